@@ -1,0 +1,93 @@
+package org.datasync.watch;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.util.PropertiesHelper;
+
+/** Watches SQL databases for records in need of sync. */
+@Component(DatasyncWatchConstants.SCHEME)
+public class DatasyncWatchComponent extends HealthCheckComponent {
+
+    private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
+
+    @Metadata(autowired = true)
+    private DataSource dataSource;
+
+    @Metadata(label = "advanced")
+    private DatasyncWatchConfiguration configuration = new DatasyncWatchConfiguration();
+
+    public DatasyncWatchComponent() {}
+
+    public DatasyncWatchComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        int colon = remaining.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("The endpoint " + DatasyncWatchConstants.SCHEME + ":" + remaining
+                    + " has one part, expected two: " + DatasyncWatchConstants.SCHEME + ":PATTERN:NAME");
+        }
+        DatasyncWatchConfiguration options = configuration.copy();
+        if (options.getDataSource() == null) {
+            options.setDataSource(dataSource);
+        }
+        putAll(options.getTableMap(), parameters, "tableMap.");
+        putAll(options.getOperationMap(), parameters, "operationMap.");
+        DatasyncWatchEndpoint endpoint = new DatasyncWatchEndpoint(uri, this, options);
+        endpoint.setWatchPattern(remaining.substring(0, colon));
+        endpoint.setName(remaining.substring(colon + 1));
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private static void putAll(Map<String, String> target, Map<String, Object> parameters, String prefix) {
+        PropertiesHelper.extractProperties(parameters, prefix)
+                .forEach((name, value) -> target.put(name, String.valueOf(value)));
+    }
+
+    /**
+     * Takes a watch's name for a consumer.
+     *
+     * @throws IllegalStateException if another consumer of this CamelContext has it
+     */
+    void claim(String name, Consumer consumer) {
+        Consumer other = watches.putIfAbsent(name, consumer);
+        if (other != null && other != consumer) {
+            throw new IllegalStateException("The watch name " + name + " is taken by "
+                    + other.getEndpoint().getEndpointUri() + " in this CamelContext; a name stands for one watch."
+                    + " Give this endpoint another name");
+        }
+    }
+
+    /** Gives a name back. */
+    void release(String name, Consumer consumer) {
+        watches.remove(name, consumer);
+    }
+
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    /** The database that is watched unless an endpoint names another. */
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public DatasyncWatchConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The options that endpoints start from. */
+    public void setConfiguration(DatasyncWatchConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

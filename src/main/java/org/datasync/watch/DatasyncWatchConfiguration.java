@@ -1,0 +1,652 @@
+package org.datasync.watch;
+
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The options of the endpoint as the user wrote them. {@link WatchSpecs} checks them and makes sense of them. */
+@UriParams
+public class DatasyncWatchConfiguration implements Cloneable {
+
+    @UriParam
+    private DataSource dataSource;
+
+    @UriParam(label = "advanced")
+    private PlatformTransactionManager transactionManager;
+
+    @UriParam
+    private String changeTable;
+
+    @UriParam(defaultValue = "true")
+    private boolean createStateTables = true;
+
+    @UriParam(defaultValue = "validate", enums = "ensure,validate,none")
+    private String install = "validate";
+
+    @UriParam
+    private String tables;
+
+    @UriParam(label = "mapping")
+    private String idColumn;
+
+    @UriParam(label = "mapping")
+    private String tableColumn;
+
+    @UriParam(label = "mapping", prefix = "tableMap.", multiValue = true)
+    private Map<String, String> tableMap = new HashMap<>();
+
+    @UriParam(label = "mapping")
+    private String keyColumns;
+
+    @UriParam(label = "mapping")
+    private String keyNames;
+
+    @UriParam(label = "mapping", defaultValue = "plain", enums = "plain,json")
+    private String keyFormat = "plain";
+
+    @UriParam(label = "mapping")
+    private String operationColumn;
+
+    @UriParam(label = "mapping", prefix = "operationMap.", multiValue = true)
+    private Map<String, String> operationMap = new HashMap<>();
+
+    @UriParam(label = "mapping")
+    private String deletedColumn;
+
+    @UriParam(label = "mapping")
+    private String changedAtColumn;
+
+    @UriParam(label = "mapping", defaultValue = "UTC")
+    private String changedAtZone = "UTC";
+
+    @UriParam(label = "mapping")
+    private String subscriberColumn;
+
+    @UriParam(label = "mapping")
+    private String orderBy;
+
+    @UriParam(label = "security")
+    private String where;
+
+    @UriParam(label = "consumer")
+    private String subscriber;
+
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean fetchRow;
+
+    @UriParam(label = "consumer", defaultValue = "100")
+    private int batchSize = 100;
+
+    @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch")
+    private String delivery = "change";
+
+    @UriParam(label = "consumer", defaultValue = "batch", enums = "batch,change")
+    private String commit = "batch";
+
+    @UriParam(label = "consumer", defaultValue = "5000", javaType = "java.time.Duration")
+    private long maxTransactionTime = 5000L;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int maxMessagesPerPoll;
+
+    @UriParam(label = "consumer,advanced")
+    private Boolean floor;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "2000", javaType = "java.time.Duration")
+    private long floorLag = 2000L;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "10000", javaType = "java.time.Duration")
+    private long rescanInterval = 10000L;
+
+    @UriParam(label = "consumer", defaultValue = "record", enums = "record,lane")
+    private String failureScope = "record";
+
+    @UriParam(label = "consumer", defaultValue = "10")
+    private int maxAttempts = 10;
+
+    @UriParam(label = "consumer", defaultValue = "1000", javaType = "java.time.Duration")
+    private long retryDelay = 1000L;
+
+    @UriParam(label = "consumer", defaultValue = "300000", javaType = "java.time.Duration")
+    private long maxRetryDelay = 300000L;
+
+    @UriParam(label = "consumer", defaultValue = "3600000", javaType = "java.time.Duration")
+    private long outageTimeout = 3600000L;
+
+    @UriParam(label = "consumer", defaultValue = "park", enums = "park,stop")
+    private String onExhausted = "park";
+
+    @UriParam(label = "producer", defaultValue = "record", enums = "record,list-parked,requeue,drop")
+    private String action = "record";
+
+    @UriParam(label = "producer")
+    private String subscribers;
+
+    @UriParam(label = "producer")
+    private String changeId;
+
+    @UriParam(label = "producer")
+    private String table;
+
+    @UriParam(label = "producer")
+    private String key;
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean all;
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean force;
+
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    /**
+     * The database that is watched, and where our own tables lie. If the registry holds exactly one DataSource,
+     * that one is used.
+     */
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public PlatformTransactionManager getTransactionManager() {
+        return transactionManager;
+    }
+
+    /**
+     * Begins and commits the transaction of each cycle. Without it the registry's only transaction manager is
+     * taken if connections of dataSource are transactional under it, else one is made for dataSource.
+     */
+    public void setTransactionManager(PlatformTransactionManager transactionManager) {
+        this.transactionManager = transactionManager;
+    }
+
+    public String getChangeTable() {
+        return changeTable;
+    }
+
+    /**
+     * The change table: table or schema.table. The default is the endpoint's name.
+     */
+    public void setChangeTable(String changeTable) {
+        this.changeTable = changeTable;
+    }
+
+    public boolean isCreateStateTables() {
+        return createStateTables;
+    }
+
+    /**
+     * Whether to create the tables datasync_watch and datasync_failure if they are missing. If false they must be
+     * there.
+     */
+    public void setCreateStateTables(boolean createStateTables) {
+        this.createStateTables = createStateTables;
+    }
+
+    public String getInstall() {
+        return install;
+    }
+
+    /**
+     * What to do about the change table at start if it is one of our own: ensure creates it if it is missing;
+     * validate and none fail if it is missing.
+     */
+    public void setInstall(String install) {
+        this.install = install;
+    }
+
+    public String getTables() {
+        return tables;
+    }
+
+    /**
+     * The tables whose records the changes are about, separated by commas. With a tableColumn, changes of other
+     * tables are malformed; without one, the one table that all changes are about.
+     */
+    public void setTables(String tables) {
+        this.tables = tables;
+    }
+
+    public String getIdColumn() {
+        return idColumn;
+    }
+
+    /**
+     * The column of the change table that identifies a row. The default is the column of its primary key.
+     */
+    public void setIdColumn(String idColumn) {
+        this.idColumn = idColumn;
+    }
+
+    public String getTableColumn() {
+        return tableColumn;
+    }
+
+    /**
+     * The column of the change table with the name of the record's table.
+     */
+    public void setTableColumn(String tableColumn) {
+        this.tableColumn = tableColumn;
+    }
+
+    public Map<String, String> getTableMap() {
+        return tableMap;
+    }
+
+    /**
+     * What the tableColumn says, mapped to the record's table: tableMap.Product=product.
+     */
+    public void setTableMap(Map<String, String> tableMap) {
+        this.tableMap = tableMap;
+    }
+
+    public String getKeyColumns() {
+        return keyColumns;
+    }
+
+    /**
+     * The columns of the change table with the record's key, separated by commas.
+     */
+    public void setKeyColumns(String keyColumns) {
+        this.keyColumns = keyColumns;
+    }
+
+    public String getKeyNames() {
+        return keyNames;
+    }
+
+    /**
+     * The names of the key's columns in the record's table, one for each of keyColumns, separated by commas. The
+     * default is the primary key of the record's table if it has as many columns, else keyColumns.
+     */
+    public void setKeyNames(String keyNames) {
+        this.keyNames = keyNames;
+    }
+
+    public String getKeyFormat() {
+        return keyFormat;
+    }
+
+    /**
+     * How keyColumns hold the key: plain is a value a column; json is one column with a JSON object of names and
+     * values, an array of values, or one value.
+     */
+    public void setKeyFormat(String keyFormat) {
+        this.keyFormat = keyFormat;
+    }
+
+    public String getOperationColumn() {
+        return operationColumn;
+    }
+
+    /**
+     * The column of the change table with the operation: insert, update, upsert, delete, truncate or read, in any
+     * case, or what operationMap says. Without it and without deletedColumn every change is an upsert.
+     */
+    public void setOperationColumn(String operationColumn) {
+        this.operationColumn = operationColumn;
+    }
+
+    public Map<String, String> getOperationMap() {
+        return operationMap;
+    }
+
+    /**
+     * What the operationColumn says, mapped to the operation: operationMap.D=delete.
+     */
+    public void setOperationMap(Map<String, String> operationMap) {
+        this.operationMap = operationMap;
+    }
+
+    public String getDeletedColumn() {
+        return deletedColumn;
+    }
+
+    /**
+     * The column of the change table that is true (or not 0, t, y, yes) if the record was deleted; otherwise the
+     * change is an upsert.
+     */
+    public void setDeletedColumn(String deletedColumn) {
+        this.deletedColumn = deletedColumn;
+    }
+
+    public String getChangedAtColumn() {
+        return changedAtColumn;
+    }
+
+    /**
+     * The column of the change table with the time of the change.
+     */
+    public void setChangedAtColumn(String changedAtColumn) {
+        this.changedAtColumn = changedAtColumn;
+    }
+
+    public String getChangedAtZone() {
+        return changedAtZone;
+    }
+
+    /**
+     * The time zone of the changedAtColumn's values if they have none of their own.
+     */
+    public void setChangedAtZone(String changedAtZone) {
+        this.changedAtZone = changedAtZone;
+    }
+
+    public String getSubscriberColumn() {
+        return subscriberColumn;
+    }
+
+    /**
+     * The column of the change table with the name of the subscriber that a row is for.
+     */
+    public void setSubscriberColumn(String subscriberColumn) {
+        this.subscriberColumn = subscriberColumn;
+    }
+
+    public String getOrderBy() {
+        return orderBy;
+    }
+
+    /**
+     * The column of the change table that orders the changes of a record. The default is the idColumn if it holds
+     * numbers; otherwise the rows have no order, and fetchRow must be true.
+     */
+    public void setOrderBy(String orderBy) {
+        this.orderBy = orderBy;
+    }
+
+    public String getWhere() {
+        return where;
+    }
+
+    /**
+     * A condition in SQL on the rows of the change table that are read. It is trusted and goes into the statement
+     * as it is: never build it from what users enter.
+     */
+    public void setWhere(String where) {
+        this.where = where;
+    }
+
+    public String getSubscriber() {
+        return subscriber;
+    }
+
+    /**
+     * The subscriber whose rows are read; only these. The default is the rows for nobody in particular in our own
+     * change tables, and all rows in others.
+     */
+    public void setSubscriber(String subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    public boolean isFetchRow() {
+        return fetchRow;
+    }
+
+    /**
+     * Whether each change gets the current row of its record as its after image, by one query a table and batch.
+     * The row decides: an insert, update or upsert whose row is gone becomes a delete.
+     */
+    public void setFetchRow(boolean fetchRow) {
+        this.fetchRow = fetchRow;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    /**
+     * How many changes a cycle fetches and commits at most, 1 to 10000.
+     */
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public String getDelivery() {
+        return delivery;
+    }
+
+    /**
+     * How changes travel: change sends each in an exchange of its own, batch sends all of a cycle in one exchange
+     * as a list.
+     */
+    public void setDelivery(String delivery) {
+        this.delivery = delivery;
+    }
+
+    public String getCommit() {
+        return commit;
+    }
+
+    /**
+     * What is committed together: batch commits all changes of a cycle at once; change commits each alone, which
+     * is slow but repeats the fewest changes after a failure.
+     */
+    public void setCommit(String commit) {
+        this.commit = commit;
+    }
+
+    public long getMaxTransactionTime() {
+        return maxTransactionTime;
+    }
+
+    /**
+     * After how long (ms) a cycle takes in no further exchange and commits; it cannot interrupt one. 0 means no
+     * limit.
+     */
+    public void setMaxTransactionTime(long maxTransactionTime) {
+        this.maxTransactionTime = maxTransactionTime;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    /**
+     * How many exchanges one poll delivers at most; 0 means no limit.
+     */
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+
+    public Boolean getFloor() {
+        return floor;
+    }
+
+    /**
+     * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk
+     * over dead rows. The default is true for our own change tables and false for others; it needs a table that is
+     * ordered by one integer id.
+     */
+    public void setFloor(Boolean floor) {
+        this.floor = floor;
+    }
+
+    public long getFloorLag() {
+        return floorLag;
+    }
+
+    /**
+     * How long (ms) an id must be known before the floor may pass it. Transactions that stay open longer are found
+     * after rescanInterval.
+     */
+    public void setFloorLag(long floorLag) {
+        this.floorLag = floorLag;
+    }
+
+    public long getRescanInterval() {
+        return rescanInterval;
+    }
+
+    /**
+     * How often (ms) to look below the floor for what was committed late.
+     */
+    public void setRescanInterval(long rescanInterval) {
+        this.rescanInterval = rescanInterval;
+    }
+
+    public String getFailureScope() {
+        return failureScope;
+    }
+
+    /**
+     * What waits while a change is held for its retry: record holds back the later changes of the same record;
+     * lane holds back everything, for total order.
+     */
+    public void setFailureScope(String failureScope) {
+        this.failureScope = failureScope;
+    }
+
+    public int getMaxAttempts() {
+        return maxAttempts;
+    }
+
+    /**
+     * After how many attempts that count a failing change is given up; 0 means never. Attempts count if other
+     * changes succeed meanwhile.
+     */
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    public long getRetryDelay() {
+        return retryDelay;
+    }
+
+    /**
+     * How long (ms) the first retry of a failing change waits; each further one waits twice as long.
+     */
+    public void setRetryDelay(long retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public long getMaxRetryDelay() {
+        return maxRetryDelay;
+    }
+
+    /**
+     * How long (ms) a retry waits at most.
+     */
+    public void setMaxRetryDelay(long maxRetryDelay) {
+        this.maxRetryDelay = maxRetryDelay;
+    }
+
+    public long getOutageTimeout() {
+        return outageTimeout;
+    }
+
+    /**
+     * How long (ms) nothing may succeed before attempts count all the same. With failureScope=lane they count at
+     * once.
+     */
+    public void setOutageTimeout(long outageTimeout) {
+        this.outageTimeout = outageTimeout;
+    }
+
+    public String getOnExhausted() {
+        return onExhausted;
+    }
+
+    /**
+     * What becomes of a change that is given up: park sets it aside in datasync_failure and goes on; stop keeps it
+     * and stops the route.
+     */
+    public void setOnExhausted(String onExhausted) {
+        this.onExhausted = onExhausted;
+    }
+
+    public String getAction() {
+        return action;
+    }
+
+    /**
+     * What the producer does: record adds the body's change to the change table; list-parked lists the parked
+     * changes; requeue delivers parked ones again; drop forgets them for good.
+     */
+    public void setAction(String action) {
+        this.action = action;
+    }
+
+    public String getSubscribers() {
+        return subscribers;
+    }
+
+    /**
+     * The subscribers for each of which action=record adds a row, separated by commas.
+     */
+    public void setSubscribers(String subscribers) {
+        this.subscribers = subscribers;
+    }
+
+    public String getChangeId() {
+        return changeId;
+    }
+
+    /**
+     * Selects the parked change with this id.
+     */
+    public void setChangeId(String changeId) {
+        this.changeId = changeId;
+    }
+
+    public String getTable() {
+        return table;
+    }
+
+    /**
+     * Selects the parked changes of this table.
+     */
+    public void setTable(String table) {
+        this.table = table;
+    }
+
+    public String getKey() {
+        return key;
+    }
+
+    /**
+     * Selects the parked changes of the record with this key, as the header CamelDatasyncWatchKey has it.
+     */
+    public void setKey(String key) {
+        this.key = key;
+    }
+
+    public boolean isAll() {
+        return all;
+    }
+
+    /**
+     * Selects all parked changes of the watch.
+     */
+    public void setAll(boolean all) {
+        this.all = all;
+    }
+
+    public boolean isForce() {
+        return force;
+    }
+
+    /**
+     * Whether to requeue changes that newer ones of their records have overtaken.
+     */
+    public void setForce(boolean force) {
+        this.force = force;
+    }
+
+    /** A copy that can be changed without changing this one. */
+    public DatasyncWatchConfiguration copy() {
+        try {
+            DatasyncWatchConfiguration copy = (DatasyncWatchConfiguration) clone();
+            copy.tableMap = new HashMap<>(tableMap);
+            copy.operationMap = new HashMap<>(operationMap);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.datasync.watch;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.cycle.Delivery;
+import org.datasync.watch.cycle.Lane;
+import org.datasync.watch.cycle.Lane.Step;
+import org.datasync.watch.cycle.LaneParts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls a watch's lane: each poll runs cycles until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
+ * stops or is suspended, which is looked at between cycles and between exchanges.
+ */
+public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Delivery, ShutdownAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatasyncWatchConsumer.class);
+    private static final int LANE = 0;
+    private static final int LANES = 1;
+
+    private final DatasyncWatchEndpoint endpoint;
+    private volatile ShutdownRunningTask shutdownRunningTask;
+    private CycleSpec cycleSpec;
+    private volatile Lane lane;
+
+    public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        setHealthCheck(new DatasyncWatchHealthCheck(this));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        WatchSpecs specs = new WatchSpecs(endpoint);
+        cycleSpec = specs.cycle(LANE);
+        endpoint.getComponent().claim(specs.name(), this);
+        try {
+            Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
+            LaneParts parts = new LaneParts(
+                    watch.transactions(),
+                    watch.dialect(),
+                    watch.watchStore(),
+                    watch.failureStore(LANE),
+                    watch.pattern(),
+                    watch.clock());
+            parts.watchStore().register(specs.name(), specs.watchPattern(), LANES);
+            lane = new Lane(cycleSpec, specs.failure(), parts, this);
+            shutdownRunningTask = null;
+            super.doStart();
+        } catch (Exception e) {
+            endpoint.getComponent().release(endpoint.getName(), this);
+            throw e;
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        endpoint.getComponent().release(endpoint.getName(), this);
+    }
+
+    @Override
+    protected int poll() {
+        int max = endpoint.getConfiguration().getMaxMessagesPerPoll();
+        int limit = max > 0 ? max : Integer.MAX_VALUE;
+        int delivered = 0;
+        while (goOn() && delivered < limit) {
+            Step step = lane.step(limit - delivered);
+            delivered += step.exchanges();
+            if (step.next() == Lane.Next.STOP_ROUTE) {
+                stopRoute();
+            }
+            if (step.next() != Lane.Next.CONTINUE) {
+                break;
+            }
+        }
+        return delivered;
+    }
+
+    /** Stops the route from another thread, as this one is part of what the stop waits for. */
+    private void stopRoute() {
+        LOG.error(
+                "The route {} stops, because a change of watch {} has used up its attempts and onExhausted=stop",
+                getRouteId(),
+                endpoint.getName());
+        getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newThread("datasync-watch-stop", () -> {
+                    try {
+                        getEndpoint().getCamelContext().getRouteController().stopRoute(getRouteId());
+                    } catch (Exception e) {
+                        LOG.error("The route {} could not be stopped", getRouteId(), e);
+                    }
+                })
+                .start();
+    }
+
+    @Override
+    public Delivered deliver(List<Change> changes, int attempt, BatchPosition position) {
+        ChangeExchange exchange = new ChangeExchange(this, createExchange(false));
+        exchange.fill(cycleSpec.watch(), cycleSpec.lane(), changes, cycleSpec.inOneExchange(), attempt, position);
+        exchange.process();
+        return exchange;
+    }
+
+    @Override
+    public boolean goOn() {
+        return isRunAllowed()
+                && !isSuspendingOrSuspended()
+                && (shutdownRunningTask == null || shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
+    }
+
+    @Override
+    public void ready() {
+        forceConsumerAsReady();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask runningTask) {
+        shutdownRunningTask = runningTask;
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return isPolling() ? 1 : 0;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        shutdownRunningTask = null;
+    }
+
+    /** Since when nothing succeeds though it is tried; empty while all goes well. */
+    Optional<Instant> outageSince() {
+        return lane == null ? Optional.empty() : lane.outageSince();
+    }
+}

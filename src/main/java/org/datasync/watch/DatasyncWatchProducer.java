@@ -1,0 +1,109 @@
+package org.datasync.watch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.DefaultProducer;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.failure.FailureSelection;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.pattern.WatchPattern;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Does the endpoint's action, inside the transaction that is active for its DataSource, or else in one of its own. What it
+ * does comes from the endpoint's options alone, never from the message.
+ */
+public class DatasyncWatchProducer extends DefaultProducer {
+
+    private static final int LANE = 0;
+
+    private final DatasyncWatchEndpoint endpoint;
+    private WatchSpecs specs;
+    private Action action;
+    private Watch watch;
+    private WatchPattern pattern;
+
+    public DatasyncWatchProducer(DatasyncWatchEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        specs = new WatchSpecs(endpoint);
+        action = specs.action();
+        if (action == Action.REQUEUE || action == Action.DROP) {
+            specs.selection().require(action.word());
+        }
+        watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
+        pattern = action == Action.RECORD ? watch.pattern() : null;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        TransactionOperations transactions = watch.transactions();
+        switch (action) {
+            case RECORD -> {
+                List<Change> changes = changes(exchange);
+                transactions.executeWithoutResult(status -> pattern.record(changes, specs.subscribers()));
+            }
+            case LIST_PARKED -> answer(exchange, transactions.execute(status -> listParked()));
+            case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));
+            case DROP -> answer(exchange, transactions.execute(status -> drop()));
+        }
+    }
+
+    private static void answer(Exchange exchange, Object body) {
+        exchange.getMessage().setBody(body);
+    }
+
+    private static List<Change> changes(Exchange exchange) throws InvalidPayloadException {
+        Object body = exchange.getIn().getBody();
+        if (body instanceof Change change) {
+            return List.of(change);
+        }
+        if (body instanceof Map<?, ?> map) {
+            return List.of(ChangeJson.change(map));
+        }
+        if (body instanceof Collection<?> elements) {
+            List<Change> changes = new ArrayList<>();
+            for (Object element : elements) {
+                changes.add(element instanceof Change change ? change : ChangeJson.change((Map<?, ?>) element));
+            }
+            return changes;
+        }
+        return ChangeJson.read(exchange.getIn().getMandatoryBody(byte[].class));
+    }
+
+    private List<Map<String, Object>> listParked() {
+        FailureSelection selection = specs.selection();
+        return watch.failureStore(LANE).listParked(selection);
+    }
+
+    private int requeue() {
+        FailureStore failures = watch.failureStore(LANE);
+        FailureSelection selection = specs.selection();
+        watch.watchStore().awaitLease(specs.name(), LANE);
+        int overtaken = failures.countOvertaken(selection);
+        DatasyncWatchConfiguration options = endpoint.getConfiguration();
+        if (overtaken > 0 && !options.isForce() && !options.isFetchRow()) {
+            throw new IllegalStateException("Of the selected parked changes of watch " + specs.name() + ", " + overtaken
+                    + " were overtaken by newer changes of their records, and would undo them. Requeue them with"
+                    + " force=true if that is right, or with fetchRow=true if the watch fetches rows");
+        }
+        return failures.requeue(selection, watch.clock().instant());
+    }
+
+    private int drop() {
+        FailureStore failures = watch.failureStore(LANE);
+        watch.watchStore().awaitLease(specs.name(), LANE);
+        int dropped = failures.drop(specs.selection());
+        watch.watchStore().saveFailures(specs.name(), LANE, failures.summary().total());
+        return dropped;
+    }
+}

@@ -1,0 +1,156 @@
+package org.datasync.watch;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.failure.FailureSelection;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.pattern.ChangeTableSpec;
+
+/**
+ * Makes validated, immutable specs of an endpoint's options, once, at start. Every error names the option, what is there and
+ * what was expected.
+ */
+final class WatchSpecs {
+
+    static final String CHANGE_TABLE = "change-table";
+
+    private static final List<String> PATTERNS = List.of(CHANGE_TABLE);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final String watchPattern;
+    private final String name;
+    private final DatasyncWatchConfiguration options;
+
+    WatchSpecs(DatasyncWatchEndpoint endpoint) {
+        this.watchPattern = choice("watchPattern", endpoint.getWatchPattern(), PATTERNS);
+        this.name = endpoint.getName();
+        this.options = endpoint.getConfiguration();
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "The watch's name is " + name + ", expected 1 to 64 letters, digits, dots, underscores or dashes");
+        }
+        if (options.getDataSource() == null) {
+            throw new IllegalArgumentException("The watch " + name + " has no database: the registry does not hold"
+                    + " exactly one DataSource. Name one with the option dataSource");
+        }
+    }
+
+    String watchPattern() {
+        return watchPattern;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isInstalling() {
+        return choice("install", options.getInstall(), List.of("ensure", "validate", "none"))
+                .equals("ensure");
+    }
+
+    CycleSpec cycle(int lane) {
+        return new CycleSpec(
+                name,
+                lane,
+                options.getBatchSize(),
+                Duration.ofMillis(options.getMaxTransactionTime()),
+                isChosen("delivery", options.getDelivery(), "batch", "change"),
+                isChosen("commit", options.getCommit(), "change", "batch"));
+    }
+
+    FailureSpec failure() {
+        return new FailureSpec(
+                options.getMaxAttempts(),
+                Duration.ofMillis(options.getRetryDelay()),
+                Duration.ofMillis(options.getMaxRetryDelay()),
+                Duration.ofMillis(options.getOutageTimeout()),
+                isChosen("failureScope", options.getFailureScope(), "lane", "record"),
+                isChosen("onExhausted", options.getOnExhausted(), "stop", "park"));
+    }
+
+    ChangeTableSpec changeTable() {
+        return new ChangeTableSpec(
+                options.getChangeTable() == null ? name : options.getChangeTable(),
+                options.getIdColumn(),
+                options.getTableColumn(),
+                options.getTableMap(),
+                list(options.getTables()),
+                list(options.getKeyColumns()),
+                list(options.getKeyNames()),
+                isChosen("keyFormat", options.getKeyFormat(), "json", "plain"),
+                options.getOperationColumn(),
+                operationMap(),
+                options.getDeletedColumn(),
+                options.getChangedAtColumn(),
+                zone(),
+                options.getSubscriberColumn(),
+                options.getSubscriber(),
+                options.getOrderBy(),
+                options.getWhere(),
+                options.isFetchRow(),
+                options.getFloor(),
+                Duration.ofMillis(options.getFloorLag()),
+                Duration.ofMillis(options.getRescanInterval()));
+    }
+
+    FailureSelection selection() {
+        return new FailureSelection(options.getChangeId(), options.getTable(), options.getKey(), options.isAll());
+    }
+
+    List<String> subscribers() {
+        return list(options.getSubscribers());
+    }
+
+    Action action() {
+        return Action.of(choice("action", options.getAction(), Action.words()));
+    }
+
+    private Map<String, Operation> operationMap() {
+        Map<String, Operation> map = new HashMap<>();
+        options.getOperationMap()
+                .forEach((said, word) -> map.put(
+                        said,
+                        Operation.ofWord(word)
+                                .orElseThrow(() -> new IllegalArgumentException("operationMap." + said + " is " + word
+                                        + ", expected one of " + Arrays.toString(Operation.values())))));
+        return map;
+    }
+
+    private ZoneId zone() {
+        try {
+            return ZoneId.of(options.getChangedAtZone());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "changedAtZone is " + options.getChangedAtZone() + ", expected a time zone like Europe/Vienna", e);
+        }
+    }
+
+    private static List<String> list(String text) {
+        return text == null
+                ? List.of()
+                : Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList();
+    }
+
+    private static boolean isChosen(String option, String value, String chosen, String other) {
+        return choice(option, value, List.of(other, chosen)).equals(chosen);
+    }
+
+    private static String choice(String option, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw new IllegalArgumentException(
+                    "The option " + option + " is " + value + ", expected one of " + String.join(", ", known));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,342 @@
+package org.datasync.watch.cycle;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.cycle.Delivery.BatchPosition;
+import org.datasync.watch.cycle.Delivery.Delivered;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.failure.Failure;
+import org.datasync.watch.failure.FailurePolicy;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Fetch;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.state.Lease;
+import org.datasync.watch.state.WatchStore;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * One transaction of a lane:
+ *
+ * <ol>
+ *   <li><b>begin</b> a READ COMMITTED transaction;
+ *   <li><b>lease</b>: lock the lane's row; if another transaction has it there is nothing to do;
+ *   <li><b>fetch</b> with a later statement, so that it sees what the lease's last holder has committed: the next changes
+ *       without those of held records, or one held change that is due for a retry;
+ *   <li><b>deliver</b> them, on this thread and joined to this transaction;
+ *   <li><b>judge</b> each exchange as it comes back: the first that failed ends the cycle, which then rolls back;
+ *   <li><b>acknowledge</b> what was delivered, and make sure that this still is the transaction that took the lease;
+ *   <li><b>commit</b>; only then are the exchanges completed.
+ * </ol>
+ *
+ * <p>What fails around the changes (connection, SQL, lease, commit) is thrown and is no attempt against any change; in all
+ * cases every exchange is completed, after the transaction.
+ */
+final class Cycle {
+
+    private final CycleSpec spec;
+    private final FailureSpec failureSpec;
+    private final TransactionOperations transactions;
+    private final Dialect dialect;
+    private final WatchStore watchStore;
+    private final FailureStore failureStore;
+    private final FailurePolicy policy;
+    private final WatchPattern pattern;
+    private final Delivery delivery;
+    private final Clock clock;
+
+    Cycle(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy, Delivery delivery) {
+        this.spec = spec;
+        this.failureSpec = failureSpec;
+        this.transactions = parts.transactions();
+        this.dialect = parts.dialect();
+        this.watchStore = parts.watchStore();
+        this.failureStore = parts.failureStore();
+        this.pattern = parts.pattern();
+        this.clock = parts.clock();
+        this.policy = policy;
+        this.delivery = delivery;
+    }
+
+    /** How a cycle ended. */
+    enum Ending {
+        /** Another transaction has the lease. */
+        BUSY,
+        /** Nothing is pending, or the route is stopping. */
+        EMPTY,
+        /** No change was delivered, but a failure's row was put in order. */
+        TIDIED,
+        /** Changes were delivered and acknowledged. */
+        COMMITTED,
+        /** A change failed and everything was rolled back. */
+        FAILED
+    }
+
+    /**
+     * What a cycle did.
+     *
+     * @param changes the changes that were delivered, or of a failed cycle those that failed together
+     * @param retried the failure that the one change was a retry of
+     * @param moreLikely whether another cycle is likely to find something
+     * @param cause why it failed
+     */
+    record Result(
+            Ending ending,
+            List<PendingChange> changes,
+            Optional<Failure> retried,
+            boolean moreLikely,
+            Throwable cause) {
+
+        static Result of(Ending ending) {
+            return new Result(ending, List.of(), Optional.empty(), false, null);
+        }
+    }
+
+    /** The changes that a cycle has chosen, and what it has to keep in order besides. */
+    private record Selection(List<PendingChange> changes, Optional<Failure> retried, boolean full) {
+
+        static final Selection NOTHING = new Selection(List.of(), Optional.empty(), false);
+
+        static Selection retry(Failure failure, PendingChange change) {
+            return new Selection(List.of(change), Optional.of(failure), true);
+        }
+
+        boolean isEmpty() {
+            return changes.isEmpty();
+        }
+    }
+
+    /**
+     * Runs a cycle.
+     *
+     * @param limit how many changes it fetches at most
+     * @param retryFirst whether a held change that is due goes before changes that are not held
+     */
+    Result run(int limit, boolean retryFirst) {
+        List<Delivered> exchanges = new ArrayList<>();
+        Result result;
+        try {
+            result = transactions.execute(status -> inTransaction(status, limit, retryFirst, exchanges));
+        } catch (RuntimeException | Error e) {
+            exchanges.forEach(exchange -> exchange.rolledBack(e));
+            throw e;
+        }
+        if (result.ending() == Ending.FAILED) {
+            exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
+        } else {
+            afterCommit(result);
+            exchanges.forEach(Delivered::committed);
+        }
+        return result;
+    }
+
+    private void afterCommit(Result result) {
+        if (result.ending() == Ending.COMMITTED) {
+            policy.succeeded();
+            if (result.retried().isEmpty()) {
+                pattern.committed(result.changes());
+            } else {
+                pattern.reread();
+            }
+        } else if (result.ending() == Ending.TIDIED) {
+            pattern.reread();
+        }
+    }
+
+    private Result inTransaction(TransactionStatus status, int limit, boolean retryFirst, List<Delivered> exchanges) {
+        Optional<Lease> lease = watchStore.lease(spec.watch(), spec.lane());
+        if (lease.isEmpty()) {
+            delivery.ready();
+            return Result.of(Ending.BUSY);
+        }
+        Summary failures = lease.get().failures() == 0 ? Summary.NONE : failureStore.summary();
+        if (parkExhausted(failures)) {
+            return Result.of(Ending.TIDIED);
+        }
+        Optional<Failure> due = failures.held() > 0 ? failureStore.due(clock.instant()) : Optional.empty();
+        Selection selection = select(failures, due, limit, retryFirst);
+        delivery.ready();
+        if (selection.isEmpty()) {
+            return Result.of(selection.retried().isPresent() ? Ending.TIDIED : Ending.EMPTY);
+        }
+        return deliver(status, selection, failures, exchanges);
+    }
+
+    /** Parks one change that has used up its attempts. */
+    private boolean parkExhausted(Summary failures) {
+        if (failures.held() == 0 || failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
+            return false;
+        }
+        Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
+        exhausted.ifPresent(failure -> {
+            Optional<PendingChange> pending = pending(failure);
+            if (pending.isEmpty()) {
+                forget(failure);
+            } else if (failure.payload() == null) {
+                failureStore.park(failure, pattern.payload(pending.get()));
+                pattern.acknowledge(List.of(pending.get()));
+            } else {
+                failureStore.park(failure, failure.payload());
+            }
+        });
+        return exhausted.isPresent();
+    }
+
+    private Optional<PendingChange> pending(Failure failure) {
+        return failure.payload() == null
+                ? pattern.find(failure.rowId(), failure.recordId())
+                : Optional.of(pattern.restore(failure.payload()));
+    }
+
+    private void forget(Failure failure) {
+        failureStore.remove(failure);
+        saveFailures();
+    }
+
+    private void saveFailures() {
+        watchStore.saveFailures(
+                spec.watch(), spec.lane(), failureStore.summary().total());
+    }
+
+    private Selection select(Summary failures, Optional<Failure> due, int limit, boolean retryFirst) {
+        boolean onlyRetries = failureSpec.laneScope() && failures.held() > 0;
+        if (due.isPresent() && (retryFirst || onlyRetries)) {
+            return retry(due.get());
+        }
+        if (onlyRetries) {
+            return Selection.NOTHING;
+        }
+        List<PendingChange> next = pattern.fetch(
+                new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty()));
+        if (next.isEmpty()) {
+            return due.map(this::retry).orElse(Selection.NOTHING);
+        }
+        int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
+        return new Selection(next, Optional.empty(), rows >= limit || failures.held() > 0);
+    }
+
+    private Selection retry(Failure failure) {
+        Optional<PendingChange> pending = pending(failure);
+        if (pending.isEmpty()) {
+            forget(failure);
+            return new Selection(List.of(), Optional.of(failure), true);
+        }
+        return Selection.retry(failure, pending.get());
+    }
+
+    private Result deliver(TransactionStatus status, Selection selection, Summary failures, List<Delivered> exchanges) {
+        String mark = dialect.undoesTransactionsSilently() ? UUID.randomUUID().toString() : null;
+        if (mark != null) {
+            watchStore.mark(spec.watch(), spec.lane(), mark);
+        }
+        List<List<PendingChange>> units = units(selection);
+        int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
+        Instant started = clock.instant();
+        List<PendingChange> delivered = new ArrayList<>();
+        for (int i = 0; i < units.size() && delivery.goOn() && !isTimeUp(started, delivered); i++) {
+            List<PendingChange> unit = units.get(i);
+            Optional<Throwable> failure = deliver(unit, attempt, new BatchPosition(i, units.size()), exchanges);
+            if (failure.isPresent() || status.isRollbackOnly()) {
+                return failed(status, selection, failure.orElseGet(Cycle::markedForRollback));
+            }
+            delivered.addAll(unit);
+        }
+        if (delivered.isEmpty()) {
+            return Result.of(Ending.EMPTY);
+        }
+        Optional<Throwable> undone = acknowledge(selection, delivered, failures, mark);
+        if (undone.isPresent()) {
+            return failed(status, selection, undone.get());
+        }
+        boolean cut = delivered.size() < selection.changes().size();
+        return new Result(Ending.COMMITTED, List.copyOf(delivered), selection.retried(), selection.full() || cut, null);
+    }
+
+    private List<List<PendingChange>> units(Selection selection) {
+        return spec.inOneExchange()
+                ? List.of(selection.changes())
+                : selection.changes().stream().map(List::of).toList();
+    }
+
+    private boolean isTimeUp(Instant started, List<PendingChange> delivered) {
+        return !delivered.isEmpty()
+                && !spec.maxTransactionTime().isZero()
+                && !clock.instant().isBefore(started.plus(spec.maxTransactionTime()));
+    }
+
+    private Optional<Throwable> deliver(
+            List<PendingChange> unit, int attempt, BatchPosition position, List<Delivered> exchanges) {
+        List<Change> changes = new ArrayList<>();
+        for (PendingChange pending : unit) {
+            if (pending.flaw() != null) {
+                return Optional.of(pending.flaw());
+            }
+            changes.add(pending.change());
+        }
+        Delivered exchange = delivery.deliver(changes, attempt, position);
+        exchanges.add(exchange);
+        return exchange.failure();
+    }
+
+    private static Throwable markedForRollback() {
+        return new IllegalStateException(
+                "A transacted part of the route has marked the transaction for rollback, though the route handled it");
+    }
+
+    private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {
+        status.setRollbackOnly();
+        return new Result(Ending.FAILED, selection.changes(), selection.retried(), true, cause);
+    }
+
+    /** Acknowledges; the reason if the database has undone the transaction meanwhile, which only a change can cause. */
+    private Optional<Throwable> acknowledge(
+            Selection selection, List<PendingChange> delivered, Summary failures, String mark) {
+        try {
+            if (selection.retried().isPresent()) {
+                acknowledgeRetried(selection.retried().get(), delivered);
+            } else {
+                pattern.acknowledge(delivered);
+            }
+            keepFailures(failures, selection, delivered);
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException sql
+                    && dialect.isTransactionAborted(sql.getSQLState())) {
+                return Optional.of(new IllegalStateException(
+                        "The database has aborted the transaction after an SQL error that the route handled", e));
+            }
+            throw e;
+        }
+        if (mark != null && !watchStore.isMarked(spec.watch(), spec.lane(), mark)) {
+            return Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
+                    + " error that the route handled, probably a deadlock"));
+        }
+        return Optional.empty();
+    }
+
+    private void acknowledgeRetried(Failure failure, List<PendingChange> delivered) {
+        if (failure.payload() == null) {
+            pattern.acknowledge(delivered);
+        }
+        forget(failure);
+    }
+
+    private void keepFailures(Summary failures, Selection selection, List<PendingChange> delivered) {
+        if (failures.suspects() > 0) {
+            failureStore.settle(policy.settle(failures.suspects()), clock.instant());
+        }
+        if (failures.parked() > 0 && selection.retried().map(Failure::payload).isEmpty()) {
+            failureStore.markOvertaken(
+                    delivered.stream().map(PendingChange::recordId).distinct().toList());
+        }
+    }
+}

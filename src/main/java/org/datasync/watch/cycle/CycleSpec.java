@@ -1,0 +1,37 @@
+package org.datasync.watch.cycle;
+
+import java.time.Duration;
+
+/**
+ * How a lane's cycles are cut.
+ *
+ * @param watch the watch's name
+ * @param lane the lane's number
+ * @param batchSize how many changes a cycle fetches at most
+ * @param maxTransactionTime after how long a cycle takes in no further exchange; zero means never
+ * @param inOneExchange whether all changes of a cycle travel in one exchange
+ * @param commitEach whether each exchange has a cycle of its own
+ */
+public record CycleSpec(
+        String watch, int lane, int batchSize, Duration maxTransactionTime, boolean inOneExchange, boolean commitEach) {
+
+    /** Largest batch; well below the number of placeholders that any known database takes in one statement. */
+    public static final int MAX_BATCH_SIZE = 10_000;
+
+    /** Checks the combination. */
+    public CycleSpec {
+        if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
+            throw new IllegalArgumentException(
+                    "batchSize is " + batchSize + ", expected 1 to " + MAX_BATCH_SIZE + " changes");
+        }
+        if (inOneExchange && commitEach) {
+            throw new IllegalArgumentException(
+                    "delivery=batch and commit=change contradict each other: an exchange with"
+                            + " many changes cannot be committed change by change. Set commit=batch or delivery=change");
+        }
+        if (maxTransactionTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "maxTransactionTime is " + maxTransactionTime.toMillis() + " ms, expected 0 (no limit) or more");
+        }
+    }
+}

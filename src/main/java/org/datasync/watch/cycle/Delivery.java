@@ -1,0 +1,43 @@
+package org.datasync.watch.cycle;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+
+/** Sends changes through the route, on the calling thread and joined to its transaction. */
+public interface Delivery {
+
+    /**
+     * Sends these changes in one exchange.
+     *
+     * @param attempt the how-manieth attempt this is, from 1
+     * @param batch where the exchange stands in the cycle
+     */
+    Delivered deliver(List<Change> changes, int attempt, BatchPosition batch);
+
+    /** Whether to go on: false once the route is stopping or suspended. */
+    boolean goOn();
+
+    /** The lane works: what it needs of the database is there. */
+    void ready();
+
+    /**
+     * Where an exchange stands in its cycle.
+     *
+     * @param index its number from 0
+     * @param size how many exchanges the cycle has
+     */
+    record BatchPosition(int index, int size) {}
+
+    /** An exchange that has been through the route and is not completed yet. */
+    interface Delivered {
+        /** Why the route failed; empty if it did not. */
+        Optional<Throwable> failure();
+
+        /** The transaction is committed: completes the exchange. */
+        void committed();
+
+        /** The transaction is rolled back, for this reason: completes the exchange as failed. */
+        void rolledBack(Throwable reason);
+    }
+}

@@ -1,0 +1,182 @@
+package org.datasync.watch.cycle;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.datasync.watch.cycle.Cycle.Result;
+import org.datasync.watch.failure.FailedChange;
+import org.datasync.watch.failure.Failure;
+import org.datasync.watch.failure.FailurePolicy;
+import org.datasync.watch.failure.FailurePolicy.Verdict;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.pattern.PendingChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the cycles of one lane and decides which comes next:
+ *
+ * <ol>
+ *   <li>As long as all goes well, a cycle takes a whole batch.
+ *   <li>A batch in which a change failed is rolled back and run again change by change, each in its own cycle, so that only
+ *       the one that fails is held.
+ *   <li>A change that failed alone is held, in a transaction of its own: its record is left out of the fetch until its
+ *       retry is due. Retries and batches take turns.
+ *   <li>While nothing succeeds, changes are tried one by one, and the lane pauses as {@link FailurePolicy} says.
+ * </ol>
+ *
+ * <p>Not thread-safe: one thread at a time runs a lane.
+ */
+public final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private final CycleSpec spec;
+    private final FailureSpec failureSpec;
+    private final LaneParts parts;
+    private final FailurePolicy policy;
+    private final Cycle cycle;
+    private int onesToGo;
+    private boolean retryFirst;
+    private volatile Instant outageSince;
+
+    /** A lane that has not run yet. */
+    public Lane(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, Delivery delivery) {
+        this.spec = spec;
+        this.failureSpec = failureSpec;
+        this.parts = parts;
+        this.policy = new FailurePolicy(failureSpec, parts.clock());
+        this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
+    }
+
+    /**
+     * What a step of the lane did.
+     *
+     * @param exchanges how many exchanges were delivered and committed
+     * @param next what to do next
+     */
+    public record Step(int exchanges, Next next) {}
+
+    /** What to do after a step. */
+    public enum Next {
+        /** More is likely to be pending: go on. */
+        CONTINUE,
+        /** Nothing is left for now: wait for the next poll. */
+        WAIT,
+        /** A change is given up, and the route is to stop for it. */
+        STOP_ROUTE
+    }
+
+    /**
+     * Runs one cycle, with at most so many exchanges.
+     *
+     * @throws RuntimeException if the database, the lease or the commit fails: no attempt against any change
+     */
+    public Step step(int maxExchanges) {
+        if (policy.isPaused()) {
+            return new Step(0, Next.WAIT);
+        }
+        boolean oneByOne = spec.commitEach() || onesToGo > 0 || policy.isDoubtful();
+        int limit = oneByOne ? 1 : spec.inOneExchange() ? spec.batchSize() : Math.min(maxExchanges, spec.batchSize());
+        Step step = after(cycle.run(limit, retryFirst));
+        outageSince = policy.outageSince();
+        return step;
+    }
+
+    private Step after(Result result) {
+        return switch (result.ending()) {
+            case BUSY -> new Step(0, Next.WAIT);
+            case EMPTY -> nothingLeft();
+            case TIDIED -> new Step(0, Next.CONTINUE);
+            case COMMITTED -> committed(result);
+            case FAILED -> failed(result);
+        };
+    }
+
+    private Step nothingLeft() {
+        onesToGo = 0;
+        policy.nothingLeftToTry();
+        return new Step(0, Next.WAIT);
+    }
+
+    private Step committed(Result result) {
+        boolean retried = result.retried().isPresent();
+        retryFirst = !retried;
+        if (!retried && onesToGo > 0) {
+            onesToGo--;
+        }
+        int exchanges = spec.inOneExchange() ? 1 : result.changes().size();
+        return new Step(exchanges, result.moreLikely() || onesToGo > 0 ? Next.CONTINUE : Next.WAIT);
+    }
+
+    private Step failed(Result result) {
+        if (result.changes().size() > 1) {
+            onesToGo = result.changes().size();
+            LOG.debug(
+                    "A batch of {} changes of watch {} failed and is run again change by change",
+                    onesToGo,
+                    spec.watch(),
+                    result.cause());
+            return new Step(0, Next.CONTINUE);
+        }
+        retryFirst = result.retried().isEmpty();
+        if (onesToGo > 0) {
+            onesToGo--;
+        }
+        boolean stop = hold(result.changes().get(0), result.retried(), result.cause());
+        return new Step(0, stop ? Next.STOP_ROUTE : Next.CONTINUE);
+    }
+
+    /** Holds a change that failed alone; returns whether the route is to stop for it. */
+    private boolean hold(PendingChange change, Optional<Failure> retried, Throwable cause) {
+        int attemptsBefore = retried.map(Failure::attempts).orElse(0);
+        Verdict verdict = policy.failed(change.recordId(), attemptsBefore);
+        LOG.warn(
+                "Attempt {} at change {} of watch {} failed with {}; it is held until {}",
+                attemptsBefore + 1,
+                change.id(),
+                spec.watch(),
+                cause.getClass().getName(),
+                verdict.dueAt());
+        parts.transactions().executeWithoutResult(status -> store(change, retried, verdict, cause));
+        int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
+        return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
+    }
+
+    private void store(PendingChange change, Optional<Failure> retried, Verdict verdict, Throwable cause) {
+        if (parts.watchStore().lease(spec.watch(), spec.lane()).isEmpty()) {
+            return; // another node has taken over; it will see for itself
+        }
+        Instant now = parts.clock().instant();
+        FailedChange failed = traits(change);
+        Optional<Failure> known =
+                retried.isPresent() ? retried : parts.failureStore().held(change.recordId());
+        if (known.isPresent()) {
+            parts.failureStore().holdOn(known.get(), failed, verdict, String.valueOf(cause), now);
+        } else {
+            parts.failureStore().hold(failed, verdict, String.valueOf(cause), now);
+            parts.watchStore()
+                    .saveFailures(
+                            spec.watch(),
+                            spec.lane(),
+                            parts.failureStore().summary().total());
+        }
+    }
+
+    private static FailedChange traits(PendingChange pending) {
+        String rowId = pending.rowId().orElse(null);
+        return pending.change() == null
+                ? new FailedChange(pending.id(), rowId, pending.recordId(), null, null, null)
+                : new FailedChange(
+                        pending.id(),
+                        rowId,
+                        pending.recordId(),
+                        pending.change().getTable(),
+                        pending.keyText(),
+                        pending.change().getOperation().word());
+    }
+
+    /** Since when nothing succeeds though it is tried; empty while all goes well. */
+    public Optional<Instant> outageSince() {
+        return Optional.ofNullable(outageSince);
+    }
+}

@@ -1,0 +1,29 @@
+package org.datasync.watch.dialect;
+
+/**
+ * What a database may be unable to do. A dialect has all of them unless it says otherwise; each one that it lacks is
+ * refused by name when a watch that needs it starts.
+ */
+public enum Capability {
+    /** Reading a change table that the application fills. */
+    CHANGE_TABLE("the pattern change-table"),
+    /** Writing changes with {@code action=record}. */
+    RECORD("action=record"),
+    /** Independent queues in one change table. */
+    SUBSCRIBERS("subscribers"),
+    /** Holding, parking and requeueing failing changes. */
+    FAILURES("failure handling"),
+    /** Skipping a lane whose lease another node holds without waiting for it. */
+    SKIP_LOCKED("SKIP LOCKED");
+
+    private final String title;
+
+    Capability(String title) {
+        this.title = title;
+    }
+
+    /** What a user calls it. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,129 @@
+package org.datasync.watch.dialect;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.datasync.watch.schema.TableName;
+
+/** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
+public abstract class Dialect {
+
+    private static final String RESOURCES = "org/datasync/watch/dialect/";
+
+    private final String name;
+    private final Set<String> products;
+    private final Set<Capability> capabilities;
+
+    /**
+     * A dialect.
+     *
+     * @param name the database's name for people; in lower case the folder of its DDL
+     * @param products the product names by which JDBC drivers announce this database
+     * @param lacking what this database cannot do
+     */
+    protected Dialect(String name, Set<String> products, Capability... lacking) {
+        this.name = name;
+        this.products = Set.copyOf(products);
+        EnumSet<Capability> all = EnumSet.allOf(Capability.class);
+        all.removeAll(List.of(lacking));
+        this.capabilities = Collections.unmodifiableSet(all);
+    }
+
+    /** The database's name for people. */
+    public final String name() {
+        return name;
+    }
+
+    /** What this database can do. */
+    public final Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    final boolean isFor(String productName) {
+        return products.contains(productName);
+    }
+
+    /** The class path resource with the DDL of {@code datasync_watch} and {@code datasync_failure}; may run repeatedly. */
+    public final String stateTablesResource() {
+        return resource("state-tables.sql");
+    }
+
+    /**
+     * The class path resource with the DDL of our own change table; may run repeatedly. {@code ${table}} in it stands for
+     * the quoted table name.
+     */
+    public final String changeTableResource() {
+        return resource("change-table.sql");
+    }
+
+    private String resource(String file) {
+        return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
+    }
+
+    /** An identifier in the quotes that make the database take it exactly. */
+    public String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** A table's full name in quotes. */
+    public final String quote(TableName table) {
+        return quote(table.schema()) + "." + quote(table.name());
+    }
+
+    /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
+    public String limit() {
+        return " FETCH FIRST ? ROWS ONLY";
+    }
+
+    /** The end of a SELECT that locks its rows and leaves out those that another transaction has locked. */
+    public String skipLocked() {
+        return " FOR UPDATE SKIP LOCKED";
+    }
+
+    /** An expression's value as text, for which two values are equal only if they are so byte by byte. */
+    public String text(String expression) {
+        return "CAST(" + expression + " AS VARCHAR)";
+    }
+
+    /** The value of an expression of bytes as text. */
+    public String hexadecimal(String expression) {
+        return text(expression);
+    }
+
+    /** Texts joined; null if one of them is. */
+    public String concatenate(List<String> expressions) {
+        return "(" + String.join(" || ", expressions) + ")";
+    }
+
+    /** Whether an expression is one of some values; there must be at least one. */
+    public SqlClause in(String expression, Collection<?> values) {
+        String placeholders = String.join(",", Collections.nCopies(values.size(), "?"));
+        return new SqlClause(expression + " IN (" + placeholders + ")", List.copyOf(values));
+    }
+
+    /** The number by which the current transaction is known, as text; null where the database has none. */
+    public String transactionId() {
+        return "NULL";
+    }
+
+    /**
+     * Whether a statement's failure (a deadlock) may undo the whole transaction while the connection goes on as if in a new
+     * one, so that the cycle must prove before its commit that it still is the transaction it began.
+     */
+    public boolean undoesTransactionsSilently() {
+        return false;
+    }
+
+    /** Whether this SQL state says that the transaction cannot go on because a statement before this one failed. */
+    public boolean isTransactionAborted(String sqlState) {
+        return false;
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,22 @@
+package org.datasync.watch.dialect;
+
+import java.util.Set;
+
+/** H2 2.2 and later, in-process or as a server. */
+final class H2Dialect extends Dialect {
+
+    H2Dialect() {
+        super("H2", Set.of("H2"));
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return "RAWTOHEX(" + expression + ")";
+    }
+
+    /** A deadlock rolls the whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+}

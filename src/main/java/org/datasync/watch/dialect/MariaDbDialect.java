@@ -1,0 +1,43 @@
+package org.datasync.watch.dialect;
+
+import java.util.List;
+import java.util.Set;
+
+/** MariaDB 10.6 and later. */
+final class MariaDbDialect extends Dialect {
+
+    MariaDbDialect() {
+        super("MariaDB", Set.of("MariaDB"));
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return '`' + identifier.replace("`", "``") + '`';
+    }
+
+    @Override
+    public String limit() {
+        return " LIMIT ?";
+    }
+
+    @Override
+    public String text(String expression) {
+        return "(CONVERT(" + expression + " USING utf8mb4) COLLATE utf8mb4_bin)";
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return text("HEX(" + expression + ")");
+    }
+
+    @Override
+    public String concatenate(List<String> expressions) {
+        return "CONCAT(" + String.join(", ", expressions) + ")";
+    }
+
+    /** A deadlock rolls InnoDB's whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+package org.datasync.watch.failure;
+
+/**
+ * A change that has failed, as {@code datasync_failure} remembers it.
+ *
+ * @param number identifies the failure and orders those of a record
+ * @param changeId the change's id
+ * @param rowId the id of its row in the change table, as text; null if it has none
+ * @param recordId the text by which the database tells its record from others
+ * @param attempts how often it was delivered
+ * @param countedAttempts how many of these count
+ * @param payload the change row itself, if it is set aside and no longer in the change table; else null
+ */
+public record Failure(
+        long number,
+        String changeId,
+        String rowId,
+        String recordId,
+        int attempts,
+        int countedAttempts,
+        String payload) {}

@@ -1,0 +1,131 @@
+package org.datasync.watch.failure;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Tells poison from outage, for one lane. It remembers only what happened since the last success, and decides without I/O.
+ *
+ * <ol>
+ *   <li>A failed attempt is <em>suspect</em>: it may speak against the change or against the target.
+ *   <li>The next success of another change clears that up: the target works, so the suspect attempts count.
+ *   <li>Unless it was an <em>outage</em>: a round of attempts had ended without any success, and among the failing changes
+ *       were some that had never been tried before. Then the success ends the outage, no attempt counts, and everything
+ *       held is due at once.
+ *   <li>A round ends after {@value #PROBES} failures of changes never tried before, or when nothing else is left to try.
+ *       Then the lane pauses, twice as long after each round, and probes again, changes never tried before first.
+ *   <li>A change that alone fails again, with nothing new failing beside it, does not pause the others.
+ *   <li>After {@code outageTimeout} without a success, or with {@code failureScope=lane} at once, attempts count as they
+ *       fail.
+ * </ol>
+ *
+ * <p>Not thread-safe: a lane is run by one thread at a time.
+ */
+public final class FailurePolicy {
+
+    /** How many changes that were never tried before may fail in a row before the lane pauses. */
+    static final int PROBES = 10;
+
+    private final FailureSpec spec;
+    private final Clock clock;
+
+    private Instant failingSince;
+    private int newFailures;
+    private int newFailuresInRound;
+    private int rounds;
+    private final Set<String> suspects = new HashSet<>();
+    private Instant pausedUntil = Instant.MIN;
+
+    /** Decides by these wishes and this clock. */
+    public FailurePolicy(FailureSpec spec, Clock clock) {
+        this.spec = spec;
+        this.clock = clock;
+    }
+
+    /**
+     * What to do about a failed attempt.
+     *
+     * @param counted whether the attempt counts at once; otherwise it is suspect
+     * @param dueAt when to try again
+     */
+    public record Verdict(boolean counted, Instant dueAt) {}
+
+    /** Judges a failed attempt of a change of this record that has failed so many times before. */
+    public Verdict failed(String recordId, int attemptsBefore) {
+        Instant now = clock.instant();
+        if (failingSince == null) {
+            failingSince = now;
+        }
+        boolean counted = spec.laneScope() || !now.isBefore(failingSince.plus(spec.outageTimeout()));
+        if (!counted) {
+            suspects.add(recordId);
+        }
+        if (attemptsBefore == 0) {
+            newFailures++;
+            newFailuresInRound++;
+            if (newFailuresInRound >= PROBES) {
+                endRound();
+            }
+        }
+        return new Verdict(counted, now.plus(spec.delayAfter(attemptsBefore + 1)));
+    }
+
+    /** Nothing else is left to try for now. */
+    public void nothingLeftToTry() {
+        if (newFailuresInRound > 0) {
+            endRound();
+        }
+    }
+
+    private void endRound() {
+        newFailuresInRound = 0;
+        rounds++;
+        pausedUntil = clock.instant().plus(spec.delayAfter(rounds));
+    }
+
+    /** What a success says about the attempts that were suspect until then. */
+    public enum Suspects {
+        /** They count. */
+        COUNT,
+        /** They were an outage's: they do not count, and are due at once. */
+        FORGIVE
+    }
+
+    /**
+     * Judges the suspect attempts in the light of a success, which the caller has yet to commit.
+     *
+     * @param storedSuspects how many are stored; those that this policy knows nothing of were another node's, or were
+     *     before a restart, and so may have been an outage's
+     */
+    public Suspects settle(int storedSuspects) {
+        boolean outage = rounds > 0 && newFailures > 0;
+        return outage || storedSuspects > suspects.size() ? Suspects.FORGIVE : Suspects.COUNT;
+    }
+
+    /** Another change has succeeded, and that is committed. */
+    public void succeeded() {
+        failingSince = null;
+        newFailures = 0;
+        newFailuresInRound = 0;
+        rounds = 0;
+        suspects.clear();
+        pausedUntil = Instant.MIN;
+    }
+
+    /** Whether the lane pauses as a whole. */
+    public boolean isPaused() {
+        return clock.instant().isBefore(pausedUntil);
+    }
+
+    /** Whether to try one change at a time, because the last attempts have failed. */
+    public boolean isDoubtful() {
+        return failingSince != null;
+    }
+
+    /** Since when nothing succeeds though it was tried; null while things succeed or nothing has failed. */
+    public Instant outageSince() {
+        return rounds > 0 ? failingSince : null;
+    }
+}

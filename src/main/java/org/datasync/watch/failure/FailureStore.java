@@ -1,0 +1,256 @@
+package org.datasync.watch.failure;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * The table {@code datasync_failure}. Every method runs inside the caller's transaction, which holds the lane's lease.
+ *
+ * <p>A change is {@code held} while its record is left out of the fetch and it waits for a retry, and {@code parked} once it
+ * is given up. A held change with a payload was parked before and is requeued: it is delivered from the payload.
+ */
+public final class FailureStore {
+
+    private static final String COLUMNS = "failure, change_id, row_id, record_id, attempts, counted_attempts, payload";
+    private static final String LANE = " WHERE watch = ? AND lane = ?";
+    private static final String HELD = LANE + " AND status = 'held'";
+    private static final String PARKED = " WHERE watch = ? AND status = 'parked'";
+    private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
+            row.getLong(1),
+            row.getString(2),
+            row.getString(3),
+            row.getString(4),
+            row.getInt(5),
+            row.getInt(6),
+            row.getString(7));
+
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final String watch;
+    private final int lane;
+
+    /** Keeps the failures of one lane in this database. */
+    public FailureStore(JdbcTemplate jdbc, Dialect dialect, String watch, int lane) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.watch = watch;
+        this.lane = lane;
+    }
+
+    /**
+     * How many changes have failed.
+     *
+     * @param held how many are held
+     * @param suspects how many of these have a suspect attempt
+     * @param parked how many are parked
+     */
+    public record Summary(int held, int suspects, int parked) {
+        /** Nothing has failed. */
+        public static final Summary NONE = new Summary(0, 0, 0);
+
+        /** How many there are in all. */
+        public int total() {
+            return held + parked;
+        }
+    }
+
+    /** Counts the lane's failures. */
+    public Summary summary() {
+        return jdbc.queryForObject(
+                "SELECT count(CASE WHEN status = 'held' THEN 1 END), count(suspect_since_ms),"
+                        + " count(CASE WHEN status = 'parked' THEN 1 END) FROM datasync_failure" + LANE,
+                (row, index) -> new Summary(row.getInt(1), row.getInt(2), row.getInt(3)),
+                watch,
+                lane);
+    }
+
+    /** A held change that has so many counted attempts that it is given up. */
+    public Optional<Failure> exhausted(int maxAttempts) {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD + " AND counted_attempts >= ? ORDER BY failure"
+                        + dialect.limit(),
+                watch,
+                lane,
+                maxAttempts,
+                1);
+    }
+
+    /** The held change that is due longest; of a record only the one that failed first. */
+    public Optional<Failure> due(Instant now) {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure f" + HELD + " AND due_at_ms <= ? AND NOT EXISTS ("
+                        + "SELECT 1 FROM datasync_failure older WHERE older.watch = f.watch AND older.lane = f.lane"
+                        + " AND older.status = 'held' AND older.record_id = f.record_id AND older.failure < f.failure)"
+                        + " ORDER BY due_at_ms, failure" + dialect.limit(),
+                watch,
+                lane,
+                now.toEpochMilli(),
+                1);
+    }
+
+    /** The held change of a record that is still in the change table. */
+    public Optional<Failure> held(String recordId) {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD
+                        + " AND payload IS NULL AND record_id = ? ORDER BY failure" + dialect.limit(),
+                watch,
+                lane,
+                recordId,
+                1);
+    }
+
+    private Optional<Failure> first(String sql, Object... arguments) {
+        return jdbc.query(sql, FAILURE, arguments).stream().findFirst();
+    }
+
+    /** The condition that leaves the records of held changes out of a fetch; {@code recordId} is SQL. */
+    public SqlClause notHeld(String recordId) {
+        return new SqlClause(
+                "NOT EXISTS (SELECT 1 FROM datasync_failure held WHERE held.watch = ? AND held.lane = ?"
+                        + " AND held.status = 'held' AND held.record_id = " + recordId + ")",
+                List.of(watch, lane));
+    }
+
+    /** Holds a change that has failed for the first time. */
+    public void hold(FailedChange change, FailurePolicy.Verdict verdict, String error, Instant now) {
+        jdbc.update(
+                "INSERT INTO datasync_failure (watch, lane, status, change_id, row_id, record_id, table_name,"
+                        + " record_key, operation, attempts, counted_attempts, failed_at_ms, suspect_since_ms, due_at_ms,"
+                        + " overtaken, error) VALUES (?, ?, 'held', ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
+                watch,
+                lane,
+                change.changeId(),
+                change.rowId(),
+                change.recordId(),
+                change.table(),
+                change.key(),
+                change.operation(),
+                verdict.counted() ? 1 : 0,
+                now.toEpochMilli(),
+                verdict.counted() ? null : now.toEpochMilli(),
+                verdict.dueAt().toEpochMilli(),
+                error);
+    }
+
+    /** Holds a change on that has failed again; the change may be another of the same record by now. */
+    public void holdOn(Failure failure, FailedChange change, FailurePolicy.Verdict verdict, String error, Instant now) {
+        jdbc.update(
+                "UPDATE datasync_failure SET change_id = ?, row_id = ?, operation = ?, attempts = attempts + 1,"
+                        + " counted_attempts = counted_attempts + ?, suspect_since_ms = ?, due_at_ms = ?, error = ?"
+                        + " WHERE failure = ?",
+                change.changeId(),
+                change.rowId(),
+                change.operation(),
+                verdict.counted() ? 1 : 0,
+                verdict.counted() ? null : now.toEpochMilli(),
+                verdict.dueAt().toEpochMilli(),
+                error,
+                failure.number());
+    }
+
+    /** Applies what a success says about the suspect attempts. */
+    public void settle(FailurePolicy.Suspects suspects, Instant now) {
+        if (suspects == FailurePolicy.Suspects.COUNT) {
+            jdbc.update(
+                    "UPDATE datasync_failure SET counted_attempts = counted_attempts + 1, suspect_since_ms = NULL"
+                            + HELD + " AND suspect_since_ms IS NOT NULL",
+                    watch,
+                    lane);
+        } else {
+            jdbc.update(
+                    "UPDATE datasync_failure SET suspect_since_ms = NULL, due_at_ms = ?" + HELD
+                            + " AND suspect_since_ms IS NOT NULL",
+                    now.toEpochMilli(),
+                    watch,
+                    lane);
+        }
+    }
+
+    /** Forgets a failure: the change was delivered, or is gone. */
+    public void remove(Failure failure) {
+        jdbc.update("DELETE FROM datasync_failure WHERE failure = ?", failure.number());
+    }
+
+    /** Parks a held change with the row that it is. */
+    public void park(Failure failure, String payload) {
+        jdbc.update(
+                "UPDATE datasync_failure SET status = 'parked', payload = ?, suspect_since_ms = NULL WHERE failure = ?",
+                payload,
+                failure.number());
+    }
+
+    /** Notes that newer changes of these records were delivered than the parked ones. */
+    public void markOvertaken(Collection<String> recordIds) {
+        SqlClause records = dialect.in("record_id", recordIds);
+        List<Object> arguments = new ArrayList<>(List.of(watch, lane));
+        arguments.addAll(records.arguments());
+        jdbc.update(
+                "UPDATE datasync_failure SET overtaken = TRUE" + LANE + " AND status = 'parked' AND " + records.sql(),
+                arguments.toArray());
+    }
+
+    /** The parked changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
+    public List<Map<String, Object>> listParked(FailureSelection selection) {
+        return jdbc.query(
+                "SELECT change_id, table_name, record_key, operation, attempts, failed_at_ms, overtaken, lane, error"
+                        + " FROM datasync_failure" + PARKED + selection.condition() + " ORDER BY failure",
+                (row, index) -> description(row),
+                arguments(selection));
+    }
+
+    private static Map<String, Object> description(ResultSet row) throws SQLException {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("id", row.getString(1));
+        description.put("table", row.getString(2));
+        description.put("key", row.getString(3));
+        description.put("operation", row.getString(4));
+        description.put("attempts", row.getInt(5));
+        description.put("failedAt", Instant.ofEpochMilli(row.getLong(6)));
+        description.put("overtaken", row.getBoolean(7));
+        description.put("lane", row.getInt(8));
+        description.put("error", row.getString(9));
+        return description;
+    }
+
+    /** How many of the parked changes that a selection fits were overtaken by newer changes of their records. */
+    public int countOvertaken(FailureSelection selection) {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(*) FROM datasync_failure" + PARKED + " AND overtaken = TRUE" + selection.condition(),
+                Integer.class,
+                arguments(selection));
+        return count == null ? 0 : count;
+    }
+
+    /** Makes the parked changes that a selection fits due for delivery, as if they had never failed. */
+    public int requeue(FailureSelection selection, Instant now) {
+        List<Object> arguments = new ArrayList<>(List.of(now.toEpochMilli()));
+        arguments.addAll(Arrays.asList(arguments(selection)));
+        return jdbc.update(
+                "UPDATE datasync_failure SET status = 'held', counted_attempts = 0, attempts = 0, overtaken = FALSE,"
+                        + " due_at_ms = ?" + PARKED + selection.condition(),
+                arguments.toArray());
+    }
+
+    /** Forgets the parked changes that a selection fits for good. */
+    public int drop(FailureSelection selection) {
+        return jdbc.update("DELETE FROM datasync_failure" + PARKED + selection.condition(), arguments(selection));
+    }
+
+    private Object[] arguments(FailureSelection selection) {
+        List<Object> arguments = new ArrayList<>(List.of(watch));
+        arguments.addAll(selection.arguments());
+        return arguments.toArray();
+    }
+}

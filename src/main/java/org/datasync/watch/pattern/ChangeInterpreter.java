@@ -1,0 +1,172 @@
+package org.datasync.watch.pattern;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+
+/**
+ * Makes changes of the rows of a change table. A row that makes no sense is an {@link IllegalArgumentException} that names
+ * its column and never repeats its value.
+ */
+final class ChangeInterpreter {
+
+    private final ChangeTableSpec spec;
+    private final ChangeTableLayout layout;
+    private final RecordTables tables;
+
+    ChangeInterpreter(ChangeTableSpec spec, ChangeTableLayout layout, RecordTables tables) {
+        this.spec = spec;
+        this.layout = layout;
+        this.tables = tables;
+    }
+
+    Change change(String id, ChangeRow row) {
+        String table = table(row);
+        Operation operation = operation(row);
+        Change.Builder change = Change.of(table, operation)
+                .id(id)
+                .before(image(row.before(), layout.before()))
+                .after(image(row.after(), layout.after()))
+                .changedAt(instant(row.changedAt()))
+                .transactionId(text(row.transactionId()))
+                .origin(text(row.origin()));
+        if (operation != Operation.TRUNCATE) {
+            change.key(key(table, row));
+        }
+        return change.build();
+    }
+
+    private String table(ChangeRow row) {
+        if (layout.tableColumn() == null) {
+            return spec.tables().get(0);
+        }
+        String said = text(required(row.table(), layout.tableColumn()));
+        String table = spec.tableMap().getOrDefault(said, said);
+        boolean wanted = spec.tables().isEmpty()
+                || spec.tables().contains(table)
+                || spec.tableMap().containsKey(said);
+        if (!wanted) {
+            throw new IllegalArgumentException(
+                    "The column " + layout.tableColumn().name()
+                            + " names a table that is in neither of the options tables and tableMap");
+        }
+        return table;
+    }
+
+    private Operation operation(ChangeRow row) {
+        if (layout.deleted() != null) {
+            return isTrue(required(row.deleted(), layout.deleted())) ? Operation.DELETE : Operation.UPSERT;
+        }
+        if (layout.operation() == null) {
+            return Operation.UPSERT;
+        }
+        String said = text(required(row.operation(), layout.operation())).strip();
+        Operation mapped = spec.operationMap().get(said);
+        return mapped != null
+                ? mapped
+                : Operation.ofWord(said)
+                        .orElseThrow(() -> new IllegalArgumentException("The column "
+                                + layout.operation().name()
+                                + " holds no known operation; map what it says with the option operationMap"));
+    }
+
+    private boolean isTrue(Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        if (value instanceof Number number) {
+            return number.doubleValue() != 0;
+        }
+        return switch (text(value).strip().toLowerCase(Locale.ROOT)) {
+            case "1", "t", "true", "y", "yes" -> true;
+            case "0", "f", "false", "n", "no" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "The column " + layout.deleted().name() + " holds neither a true nor a false");
+        };
+    }
+
+    private RecordKey key(String table, ChangeRow row) {
+        Optional<Table> recordTable = tables.find(table);
+        if (!layout.jsonKey()) {
+            for (int i = 0; i < row.key().size(); i++) {
+                required(row.key().get(i), layout.keys().get(i));
+            }
+            return named(recordTable, row.key());
+        }
+        Column column = layout.keys().get(0);
+        Object json = Json.read(text(required(row.key().get(0), column)), "The column " + column.name());
+        if (json instanceof Map<?, ?> object) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            object.forEach((name, value) -> values.put(
+                    String.valueOf(name), typed(recordTable, String.valueOf(name), required(value, column))));
+            return new RecordKey(values);
+        }
+        List<?> values = json instanceof List<?> array ? array : List.of(required(json, column));
+        values.forEach(value -> required(value, column));
+        return named(recordTable, values);
+    }
+
+    private RecordKey named(Optional<Table> recordTable, List<?> keyValues) {
+        List<String> names = keyNames(recordTable, keyValues.size());
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            values.put(names.get(i), typed(recordTable, names.get(i), keyValues.get(i)));
+        }
+        return new RecordKey(values);
+    }
+
+    private List<String> keyNames(Optional<Table> recordTable, int size) {
+        List<String> names = spec.keyNames();
+        if (names.isEmpty()) {
+            List<String> primaryKey = recordTable.map(Table::primaryKey).orElse(List.of());
+            names = primaryKey.size() == size
+                    ? primaryKey
+                    : layout.keys().stream().map(Column::name).toList();
+        }
+        if (names.size() != size) {
+            throw new IllegalArgumentException("The key has " + size + " values, expected one for each of " + names
+                    + ". Name the key's columns with the option keyNames");
+        }
+        return names;
+    }
+
+    private static Object typed(Optional<Table> recordTable, String name, Object value) {
+        Optional<Column> column = recordTable.flatMap(table -> table.find(name));
+        return column.isPresent() ? column.get().convert(value) : value;
+    }
+
+    private static Map<String, Object> image(Object value, Column column) {
+        return value == null ? null : Json.readObject(text(value), "The column " + column.name());
+    }
+
+    private Instant instant(Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return time.toInstant();
+        }
+        return value instanceof LocalDateTime time
+                ? time.atZone(spec.changedAtZone()).toInstant()
+                : null;
+    }
+
+    private static Object required(Object value, Column column) {
+        if (value == null) {
+            throw new IllegalArgumentException("The column " + column.name() + " is null, expected a value");
+        }
+        return value;
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+}

@@ -1,0 +1,66 @@
+package org.datasync.watch.pattern;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.schema.Column;
+
+/** Rows of a change table as JSON and back, each value typed again by its column. */
+final class ChangeRowCodec {
+
+    private ChangeRowCodec() {}
+
+    static String write(List<ChangeRow> rows) {
+        return Json.write(Map.of("rows", rows.stream().map(ChangeRowCodec::map).toList()));
+    }
+
+    private static Map<String, Object> map(ChangeRow row) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", row.id());
+        map.put("recordId", row.recordId());
+        map.put("fingerprint", row.fingerprint());
+        map.put("table", row.table());
+        map.put("key", row.key());
+        map.put("operation", row.operation());
+        map.put("deleted", row.deleted());
+        map.put("changedAt", row.changedAt());
+        map.put("transactionId", row.transactionId());
+        map.put("origin", row.origin());
+        map.put("before", row.before());
+        map.put("after", row.after());
+        return map;
+    }
+
+    static List<ChangeRow> read(String payload, ChangeTableLayout layout) {
+        List<?> rows = (List<?>) Json.readObject(payload, "The payload").get("rows");
+        List<ChangeRow> read = new ArrayList<>();
+        rows.forEach(row -> read.add(row((Map<?, ?>) row, layout)));
+        return read;
+    }
+
+    private static ChangeRow row(Map<?, ?> map, ChangeTableLayout layout) {
+        List<?> key = (List<?>) map.get("key");
+        List<Object> typedKey = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            typedKey.add(typed(layout.keys().get(i), key.get(i)));
+        }
+        return new ChangeRow(
+                typed(layout.id(), map.get("id")),
+                (String) map.get("recordId"),
+                (String) map.get("fingerprint"),
+                typed(layout.tableColumn(), map.get("table")),
+                typedKey,
+                typed(layout.operation(), map.get("operation")),
+                typed(layout.deleted(), map.get("deleted")),
+                typed(layout.changedAt(), map.get("changedAt")),
+                typed(layout.transactionId(), map.get("transactionId")),
+                typed(layout.origin(), map.get("origin")),
+                typed(layout.before(), map.get("before")),
+                typed(layout.after(), map.get("after")));
+    }
+
+    private static Object typed(Column column, Object value) {
+        return column == null ? null : column.convert(value);
+    }
+}

@@ -1,0 +1,274 @@
+package org.datasync.watch.pattern;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableReader;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * The pattern {@code change-table}: the application records each change as a row of a change table, the watch reads the
+ * rows in order and deletes those it has delivered.
+ *
+ * <ol>
+ *   <li>Rows are deleted, never remembered: an id that commits late is found whenever it comes.
+ *   <li>A row of a foreign table is deleted only if it still is as it was read. If the application changed it meanwhile, it
+ *       stays and is delivered again.
+ *   <li>Rows of our own table never change, so if fewer are deleted than were delivered, someone else has delivered them:
+ *       the lease was lost, and the cycle must not commit.
+ *   <li>Where the rows have no order, all fetched rows of a record are one change, and the record itself says whether it is
+ *       there or gone.
+ * </ol>
+ */
+public final class ChangeTablePattern implements WatchPattern {
+
+    private final String watch;
+    private final JdbcTemplate jdbc;
+    private final ChangeTableLayout layout;
+    private final ChangeTableSql sql;
+    private final ChangeInterpreter interpreter;
+    private final Optional<RowFetcher> rowFetcher;
+    private final Optional<Floor> floor;
+    private final ChangeRecorder recorder;
+
+    /**
+     * Looks at the change table and the tables it is about.
+     *
+     * @throws IllegalArgumentException if the options do not fit the database; it names the option that cures it
+     */
+    public ChangeTablePattern(String watch, ChangeTableSpec spec, JdbcTemplate jdbc, Dialect dialect, Clock clock) {
+        this.watch = watch;
+        this.jdbc = jdbc;
+        TableReader reader = new TableReader(jdbc.getDataSource());
+        Table table = reader.read(spec.changeTable(), "changeTable");
+        this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
+        this.sql = new ChangeTableSql(layout, dialect, subscriber(spec), spec.where());
+        RecordTables tables = new RecordTables(reader);
+        if (spec.fetchRow()) {
+            spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
+            spec.tableMap().values().forEach(name -> requireKey(reader.read(name, "tableMap"), spec));
+        }
+        this.interpreter = new ChangeInterpreter(spec, layout, tables);
+        this.rowFetcher = spec.fetchRow() ? Optional.of(new RowFetcher(jdbc, dialect, tables)) : Optional.empty();
+        this.floor = hasFloor(spec)
+                ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
+                : Optional.empty();
+        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, clock);
+    }
+
+    private String subscriber(ChangeTableSpec spec) {
+        if (layout.own()) {
+            return spec.subscriber() == null ? "" : spec.subscriber();
+        }
+        if (spec.subscriber() != null && layout.subscriber() == null) {
+            throw new IllegalArgumentException("subscriber=" + spec.subscriber() + " is given, but nothing says which"
+                    + " column of " + layout.table().name()
+                    + " holds the subscriber. Name it with the option subscriberColumn");
+        }
+        return spec.subscriber();
+    }
+
+    private boolean hasFloor(ChangeTableSpec spec) {
+        if (Boolean.TRUE.equals(spec.floor()) && !layout.canHaveFloor()) {
+            throw new IllegalArgumentException("floor=true needs a table that is ordered by one integer id column, but "
+                    + layout.table().name() + " is not. Set floor=false, or name another column with orderBy");
+        }
+        return spec.floor() == null ? layout.own() : spec.floor();
+    }
+
+    private static void requireKey(Table table, ChangeTableSpec spec) {
+        spec.keyNames().forEach(name -> table.column(name, "keyNames"));
+        boolean named = !spec.keyNames().isEmpty() || spec.jsonKey() || spec.isOwn();
+        if (!named && table.primaryKey().size() != spec.keyColumns().size()) {
+            spec.keyColumns().forEach(name -> table.column(name, "keyNames"));
+        }
+    }
+
+    @Override
+    public List<PendingChange> fetch(Fetch fetch) {
+        OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
+        Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
+        List<ChangeRow> rows = query(sql.next(above, exclusion, fetch.limit()));
+        if (rows.size() == fetch.limit() && floor.isPresent() && floor.get().wantsHighest()) {
+            noteHighest(floor.get());
+        }
+        return withRows(layout.isOrdered() ? each(rows) : grouped(rows));
+    }
+
+    private void noteHighest(Floor target) {
+        SqlClause query = sql.highestId();
+        Long highest =
+                jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray());
+        if (highest != null) {
+            target.highest(highest);
+        }
+    }
+
+    private List<ChangeRow> query(SqlClause query) {
+        return jdbc.query(query.sql(), rowMapper(), query.arguments().toArray());
+    }
+
+    private List<PendingChange> each(List<ChangeRow> rows) {
+        return rows.stream().map(row -> pending(List.of(row))).toList();
+    }
+
+    private List<PendingChange> grouped(List<ChangeRow> rows) {
+        Map<String, List<ChangeRow>> records = new LinkedHashMap<>();
+        rows.forEach(row ->
+                records.computeIfAbsent(row.recordId(), id -> new ArrayList<>()).add(row));
+        return records.values().stream().map(this::pending).toList();
+    }
+
+    private List<PendingChange> withRows(List<PendingChange> changes) {
+        return rowFetcher.isPresent() ? rowFetcher.get().withRows(changes) : changes;
+    }
+
+    private PendingChange pending(List<ChangeRow> rows) {
+        ChangeRow first = rows.get(0);
+        String id = changeId(first);
+        try {
+            Change change = interpreter.change(id, first);
+            return new PendingChange(id, first.recordId(), layout.isOrdered() ? change : undecided(change), null, rows);
+        } catch (IllegalArgumentException flaw) {
+            return new PendingChange(id, first.recordId(), null, flaw, rows);
+        }
+    }
+
+    private static Change undecided(Change change) {
+        return change.with(Operation.UPSERT, change.getAfter());
+    }
+
+    /** Ids of foreign tables may come back, so there the content is part of the change's id. */
+    private String changeId(ChangeRow row) {
+        String id = watch + ":" + row.id();
+        return layout.own() ? id : id + ":" + digest(row.fingerprint());
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public Optional<PendingChange> find(String rowId, String recordId) {
+        List<ChangeRow> rows = query(sql.byId(layout.id().convert(rowId)));
+        if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
+            rows = query(sql.byRecord(recordId));
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : withRows(List.of(pending(rows))).stream().findFirst();
+    }
+
+    @Override
+    public void acknowledge(List<PendingChange> delivered) {
+        List<ChangeRow> rows =
+                delivered.stream().flatMap(change -> change.rows().stream()).toList();
+        SqlClause delete = sql.delete(rows);
+        int deleted = jdbc.update(delete.sql(), delete.arguments().toArray());
+        if (layout.own() && deleted != rows.size()) {
+            throw new IllegalStateException("Of " + rows.size() + " delivered rows of "
+                    + layout.table().name() + " only " + deleted
+                    + " were there to be deleted: someone else has taken them, so this cycle is rolled back");
+        }
+    }
+
+    @Override
+    public void committed(List<PendingChange> delivered) {
+        if (floor.isPresent() && !delivered.isEmpty()) {
+            Object last = delivered.get(delivered.size() - 1).rows().get(0).id();
+            floor.get().acknowledged(((Number) last).longValue());
+        }
+    }
+
+    @Override
+    public void reread() {
+        floor.ifPresent(Floor::drop);
+    }
+
+    @Override
+    public String payload(PendingChange change) {
+        return ChangeRowCodec.write(change.rows());
+    }
+
+    @Override
+    public PendingChange restore(String payload) {
+        return withRows(List.of(pending(ChangeRowCodec.read(payload, layout)))).get(0);
+    }
+
+    @Override
+    public void record(List<Change> changes, List<String> subscribers) {
+        recorder.record(changes, subscribers);
+    }
+
+    private RowMapper<ChangeRow> rowMapper() {
+        return (row, index) -> layout.own() ? ownRow(row) : foreignRow(row);
+    }
+
+    private ChangeRow ownRow(ResultSet row) throws SQLException {
+        ColumnCursor cursor = new ColumnCursor(row, 0);
+        return read(cursor, null, null);
+    }
+
+    private ChangeRow foreignRow(ResultSet row) throws SQLException {
+        return read(new ColumnCursor(row, 2), row.getString(1), row.getString(2));
+    }
+
+    private ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
+        Object id = cursor.next(layout.id());
+        List<Object> key = new ArrayList<>();
+        for (Column column : layout.keys()) {
+            key.add(cursor.next(column));
+        }
+        Object table = cursor.next(layout.tableColumn());
+        return new ChangeRow(
+                id,
+                layout.own() ? ChangeTableSql.ownRecordId(table, key.get(0), id) : recordId,
+                layout.own() ? id.toString() : fingerprint,
+                table,
+                key,
+                cursor.next(layout.operation()),
+                cursor.next(layout.deleted()),
+                cursor.next(layout.changedAt()),
+                cursor.next(layout.transactionId()),
+                cursor.next(layout.origin()),
+                cursor.next(layout.before()),
+                cursor.next(layout.after()));
+    }
+
+    /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */
+    private static final class ColumnCursor {
+        private final ResultSet row;
+        private int index;
+
+        ColumnCursor(ResultSet row, int index) {
+            this.row = row;
+            this.index = index;
+        }
+
+        Object next(Column column) throws SQLException {
+            return column == null ? null : column.kind().read(row, ++index);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.datasync.watch.pattern;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
+
+/** The statements about one change table. */
+final class ChangeTableSql {
+
+    /** Stands between the parts of texts that are joined; texts that people write do not contain it. */
+    static final char SEPARATOR = '\u001f';
+
+    private static final String SEPARATOR_LITERAL = "'" + SEPARATOR + "'";
+
+    private final ChangeTableLayout layout;
+    private final Dialect dialect;
+    private final String table;
+    private final String select;
+    private final String order;
+    private final List<SqlClause> standing;
+    private final String id;
+
+    /**
+     * The statements.
+     *
+     * @param subscriber the subscriber whose rows are read; null for rows of all
+     * @param where a trusted condition; null for none
+     */
+    ChangeTableSql(ChangeTableLayout layout, Dialect dialect, String subscriber, String where) {
+        this.layout = layout;
+        this.dialect = dialect;
+        this.table = dialect.quote(layout.table().name());
+        this.id = quote(layout.id());
+        this.select = select();
+        this.order = order();
+        this.standing = new ArrayList<>();
+        if (layout.subscriber() != null && subscriber != null) {
+            standing.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
+        }
+        if (where != null) {
+            standing.add(SqlClause.of("(" + where + ")"));
+        }
+    }
+
+    private String select() {
+        List<String> selected = new ArrayList<>();
+        if (!layout.own()) {
+            selected.add(recordId());
+            selected.add(fingerprint());
+        }
+        layout.columns().forEach(column -> selected.add(quote(column)));
+        return "SELECT " + String.join(", ", selected) + " FROM " + table;
+    }
+
+    private String order() {
+        String tieBreak = layout.id().equals(layout.order()) ? "" : ", " + id;
+        return " ORDER BY " + (layout.isOrdered() ? quote(layout.order()) + tieBreak : id);
+    }
+
+    /** The SQL of the text that tells a row's record from others; a row without a key is a record of its own. */
+    String recordId() {
+        List<String> parts = new ArrayList<>();
+        if (layout.tableColumn() != null) {
+            parts.add(text(layout.tableColumn()));
+        }
+        layout.keys().forEach(key -> parts.add(text(key)));
+        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", text(layout.id()))) + ")";
+    }
+
+    /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
+    static String ownRecordId(Object table, Object key, Object id) {
+        return key == null ? "row" + SEPARATOR + id : table.toString() + SEPARATOR + key;
+    }
+
+    /** The SQL of a text that changes whenever one of the values read changes; the id is one of them. */
+    private String fingerprint() {
+        return joined(layout.columns().stream()
+                .map(column -> "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')")
+                .toList());
+    }
+
+    private String joined(List<String> texts) {
+        List<String> parts = new ArrayList<>();
+        for (String text : texts) {
+            if (!parts.isEmpty()) {
+                parts.add(SEPARATOR_LITERAL);
+            }
+            parts.add(text);
+        }
+        return dialect.concatenate(parts);
+    }
+
+    private String text(Column column) {
+        String name = quote(column);
+        return column.kind() == ValueKind.BINARY ? dialect.hexadecimal(name) : dialect.text(name);
+    }
+
+    private String quote(Column column) {
+        return dialect.quote(column.name());
+    }
+
+    /** Reads the next rows above a floor. */
+    SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(standing);
+        if (floor.isPresent()) {
+            conditions.add(new SqlClause(id + " > ?", List.of(floor.getAsLong())));
+        }
+        exclusion.ifPresent(conditions::add);
+        return query(conditions, limit);
+    }
+
+    /** Reads the row with this id. */
+    SqlClause byId(Object idValue) {
+        List<SqlClause> conditions = new ArrayList<>(standing);
+        conditions.add(new SqlClause(id + " = ?", List.of(idValue)));
+        return query(conditions, 1);
+    }
+
+    /** Reads the first row of a record. */
+    SqlClause byRecord(String record) {
+        List<SqlClause> conditions = new ArrayList<>(standing);
+        conditions.add(new SqlClause(recordId() + " = ?", List.of(record)));
+        return query(conditions, 1);
+    }
+
+    private SqlClause query(List<SqlClause> conditions, int limit) {
+        SqlClause where = where(conditions);
+        List<Object> arguments = new ArrayList<>(where.arguments());
+        arguments.add(limit);
+        return new SqlClause(select + where.sql() + order + dialect.limit(), arguments);
+    }
+
+    /** Reads the highest id. */
+    SqlClause highestId() {
+        SqlClause where = where(standing);
+        return new SqlClause("SELECT max(" + id + ") FROM " + table + where.sql(), where.arguments());
+    }
+
+    /** Deletes rows, those of a foreign table only where they still are as they were read. */
+    SqlClause delete(Collection<ChangeRow> rows) {
+        List<SqlClause> conditions = new ArrayList<>();
+        if (layout.own()) {
+            conditions.addAll(standing);
+        }
+        conditions.add(dialect.in(id, rows.stream().map(ChangeRow::id).toList()));
+        if (!layout.own()) {
+            conditions.add(dialect.in(
+                    fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
+        }
+        SqlClause where = where(conditions);
+        return new SqlClause("DELETE FROM " + table + where.sql(), where.arguments());
+    }
+
+    private static SqlClause where(List<SqlClause> conditions) {
+        List<Object> arguments = new ArrayList<>();
+        conditions.forEach(condition -> arguments.addAll(condition.arguments()));
+        return conditions.isEmpty()
+                ? SqlClause.of("")
+                : new SqlClause(
+                        conditions.stream().map(SqlClause::sql).collect(Collectors.joining(" AND ", " WHERE ", "")),
+                        arguments);
+    }
+
+    /** Inserts a row with values for these columns. */
+    String insert(List<Column> columns) {
+        return "INSERT INTO " + table + " ("
+                + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ") VALUES ("
+                + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ")";
+    }
+}

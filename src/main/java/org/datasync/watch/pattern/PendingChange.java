@@ -1,0 +1,40 @@
+package org.datasync.watch.pattern;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+
+/**
+ * A change that waits to be delivered, with what its pattern needs to acknowledge it.
+ *
+ * @param id the change's id
+ * @param recordId the text by which the database tells its record from others
+ * @param change the change; null if its row is malformed
+ * @param flaw what is wrong with its row; null if nothing is
+ * @param rows the rows that this change is: one, or all fetched rows of a record where the table has no order
+ */
+public record PendingChange(
+        String id, String recordId, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
+
+    /** The id of its row, as text. */
+    public Optional<String> rowId() {
+        return rows.stream().findFirst().map(row -> row.id().toString());
+    }
+
+    /** The record's key as people know it: its value, of several columns a JSON array; null if it has none. */
+    public String keyText() {
+        if (change == null || change.getKey() == null) {
+            return null;
+        }
+        Object value = change.getKey().value();
+        return value instanceof List<?> values ? Json.write(values) : value.toString();
+    }
+
+    PendingChange with(Change newChange) {
+        return new PendingChange(id, recordId, newChange, flaw, rows);
+    }
+
+    PendingChange with(IllegalArgumentException newFlaw) {
+        return new PendingChange(id, recordId, null, newFlaw, rows);
+    }
+}

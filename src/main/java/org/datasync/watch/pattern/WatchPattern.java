@@ -1,0 +1,43 @@
+package org.datasync.watch.pattern;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+
+/**
+ * Finds changed records and acknowledges them. All methods but {@link #committed} and {@link #reread} run inside the
+ * cycle's transaction, by one thread at a time.
+ */
+public interface WatchPattern {
+
+    /** The next pending changes, each record's in order. Fewer than asked for means that no more are pending. */
+    List<PendingChange> fetch(Fetch fetch);
+
+    /**
+     * Reads a held change again: the row with this id if it still is there, else the first pending one of the record. Empty
+     * if nothing of the record is pending any more.
+     */
+    Optional<PendingChange> find(String rowId, String recordId);
+
+    /**
+     * Sees to it that these changes are not fetched again, with a constant number of statements.
+     *
+     * @throws IllegalStateException if they were acknowledged already although the table is ours alone: the lease was lost
+     */
+    void acknowledge(List<PendingChange> delivered);
+
+    /** The acknowledgement of these changes, the first of the last fetch, is committed. */
+    void committed(List<PendingChange> delivered);
+
+    /** Changes that were left out of earlier fetches may be fetched again. */
+    void reread();
+
+    /** A change's rows as text, from which {@link #restore} makes the change after the rows are gone. */
+    String payload(PendingChange change);
+
+    /** The change that a {@link #payload} holds. */
+    PendingChange restore(String payload);
+
+    /** Adds changes to the queue that this pattern reads, a row each for each subscriber. */
+    void record(List<Change> changes, List<String> subscribers);
+}

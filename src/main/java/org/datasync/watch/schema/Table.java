@@ -1,0 +1,47 @@
+package org.datasync.watch.schema;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A table as the database describes it.
+ *
+ * @param name its name
+ * @param columns its columns in order
+ * @param primaryKey the names of the primary key's columns in key order; empty if it has none
+ */
+public record Table(TableName name, List<Column> columns, List<String> primaryKey) {
+
+    /** Copies the lists. */
+    public Table {
+        columns = List.copyOf(columns);
+        primaryKey = List.copyOf(primaryKey);
+    }
+
+    /** The column that an option names: exactly so if quoted or if there is one, else in any case. */
+    public Optional<Column> find(String text) {
+        TableName.Part wanted = TableName.parse(text).get(0);
+        Optional<Column> exact = columns.stream()
+                .filter(column ->
+                        column.name().equals(wanted.text()) || column.name().equals(text))
+                .findFirst();
+        return exact.isPresent()
+                ? exact
+                : columns.stream()
+                        .filter(column -> wanted.matches(column.name()))
+                        .findFirst();
+    }
+
+    /**
+     * The column that an option names.
+     *
+     * @throws IllegalArgumentException if there is none; it names the table, its columns and the option
+     */
+    public Column column(String text, String option) {
+        return find(text)
+                .orElseThrow(() -> new IllegalArgumentException("Table " + name + " has no column " + text
+                        + "; it has " + columns.stream().map(Column::name).collect(Collectors.joining(", "))
+                        + ". Name the right one with the option " + option));
+    }
+}

@@ -1,0 +1,64 @@
+package org.datasync.watch.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * A table's name with the schema it lies in, exactly as the database spells both.
+ *
+ * @param schema the schema (on MariaDB the database)
+ * @param name the table's own name
+ */
+public record TableName(String schema, String name) {
+
+    /** A part of a name as a person writes it: quoted parts are meant exactly, others in any case. */
+    record Part(String text, boolean quoted) {
+        boolean matches(String actual) {
+            return quoted ? text.equals(actual) : text.equalsIgnoreCase(actual);
+        }
+    }
+
+    /** Splits {@code schema.table} at the dots outside of quotes (double quotes or backticks, doubled to mean one). */
+    static List<Part> parse(String text) {
+        List<Part> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        char quote = 0;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                if (c != quote) {
+                    part.append(c);
+                } else if (i + 1 < text.length() && text.charAt(i + 1) == quote) {
+                    part.append(c);
+                    i++;
+                } else {
+                    quote = 0;
+                }
+            } else if ((c == '"' || c == '`') && part.isEmpty()) {
+                quote = c;
+                quoted = true;
+            } else if (c == '.') {
+                parts.add(new Part(part.toString(), quoted));
+                part.setLength(0);
+                quoted = false;
+            } else {
+                part.append(c);
+            }
+        }
+        parts.add(new Part(part.toString(), quoted));
+        return parts;
+    }
+
+    /** A name as a person writes it, with each part in the quotes that the database wants. */
+    public static String quoted(String text, UnaryOperator<String> quote) {
+        return parse(text).stream().map(part -> quote.apply(part.text())).collect(Collectors.joining("."));
+    }
+
+    @Override
+    public String toString() {
+        return schema + "." + name;
+    }
+}

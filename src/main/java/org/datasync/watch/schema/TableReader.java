@@ -1,0 +1,175 @@
+package org.datasync.watch.schema;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads the description of tables from a database. Joins the caller's transaction if there is one. */
+public final class TableReader {
+
+    private final JdbcTemplate jdbc;
+
+    /** Reads from this database. */
+    public TableReader(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
+    }
+
+    /** The database's product name, as its driver gives it. */
+    public String productName() {
+        return withMetaData((connection, metaData) -> metaData.getDatabaseProductName());
+    }
+
+    /** Whether transactions of this database are READ COMMITTED unless asked for otherwise. */
+    public boolean isReadCommittedByDefault() {
+        return withMetaData((connection, metaData) ->
+                connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    /**
+     * The table that an option names: {@code table} in the session's own schema or {@code schema.table}, parts in quotes
+     * meant exactly, others exactly if there is such a table and else in any case.
+     */
+    public Optional<Table> find(String text) {
+        List<TableName.Part> parts = TableName.parse(text);
+        if (parts.size() > 2) {
+            throw new IllegalArgumentException(
+                    "The table name " + text + " has " + parts.size() + " parts; expected table or schema.table");
+        }
+        return withMetaData((connection, metaData) -> {
+            Namespace namespace = new Namespace(connection, metaData);
+            String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.current();
+            if (schema == null) {
+                return Optional.empty();
+            }
+            Optional<String> name = namespace.table(schema, parts.get(parts.size() - 1));
+            return name.isEmpty() ? Optional.empty() : Optional.of(namespace.describe(schema, name.get()));
+        });
+    }
+
+    /**
+     * The table that an option names.
+     *
+     * @throws IllegalArgumentException if there is none; it names the option that cures it
+     */
+    public Table read(String text, String option) {
+        return find(text)
+                .orElseThrow(() -> new IllegalArgumentException("There is no table " + text
+                        + " in the database, or the user may not see it; expected it by the option " + option
+                        + ". Write schema.table if it lies in another schema"));
+    }
+
+    private interface MetaDataQuery<T> {
+        T run(Connection connection, DatabaseMetaData metaData) throws SQLException;
+    }
+
+    private <T> T withMetaData(MetaDataQuery<T> query) {
+        return jdbc.execute((ConnectionCallback<T>) connection -> query.run(connection, connection.getMetaData()));
+    }
+
+    /** Where tables lie: in schemas, or in what JDBC calls catalogs on databases without schemas (MariaDB). */
+    private static final class Namespace {
+        private final Connection connection;
+        private final DatabaseMetaData metaData;
+        private final boolean schemas;
+
+        Namespace(Connection connection, DatabaseMetaData metaData) throws SQLException {
+            this.connection = connection;
+            this.metaData = metaData;
+            this.schemas = metaData.supportsSchemasInTableDefinitions();
+        }
+
+        String current() throws SQLException {
+            return schemas ? connection.getSchema() : connection.getCatalog();
+        }
+
+        String schema(TableName.Part part) throws SQLException {
+            List<String> names = new ArrayList<>();
+            try (ResultSet rows = schemas ? metaData.getSchemas() : metaData.getCatalogs()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+            return choose(part, names).orElse(null);
+        }
+
+        Optional<String> table(String schema, TableName.Part part) throws SQLException {
+            List<String> names = new ArrayList<>();
+            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), "%", null)) {
+                while (rows.next()) {
+                    String type = rows.getString("TABLE_TYPE");
+                    boolean readable = type == null || type.contains("TABLE") || type.equals("VIEW");
+                    String name = rows.getString("TABLE_NAME");
+                    if (readable && isIn(rows, schema) && part.text().equalsIgnoreCase(name)) {
+                        names.add(name);
+                    }
+                }
+            }
+            return choose(part, names);
+        }
+
+        Table describe(String schema, String name) throws SQLException {
+            List<Column> columns = new ArrayList<>();
+            try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), escape(name), null)) {
+                while (rows.next()) {
+                    if (isIn(rows, schema) && name.equals(rows.getString("TABLE_NAME"))) {
+                        columns.add(column(rows));
+                    }
+                }
+            }
+            Map<Short, String> primaryKey = new TreeMap<>();
+            try (ResultSet rows = metaData.getPrimaryKeys(catalog(schema), schemas ? schema : null, name)) {
+                while (rows.next()) {
+                    primaryKey.put(rows.getShort("KEY_SEQ"), rows.getString("COLUMN_NAME"));
+                }
+            }
+            return new Table(new TableName(schema, name), columns, List.copyOf(primaryKey.values()));
+        }
+
+        private Column column(ResultSet row) throws SQLException {
+            int type = row.getInt("DATA_TYPE");
+            String typeName = row.getString("TYPE_NAME");
+            boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
+            return new Column(row.getString("COLUMN_NAME"), ValueKind.of(type, typeName), typeName, nullable);
+        }
+
+        private String catalog(String schema) throws SQLException {
+            return schemas ? connection.getCatalog() : schema;
+        }
+
+        private String schemaPattern(String schema) throws SQLException {
+            return schemas ? escape(schema) : null;
+        }
+
+        private boolean isIn(ResultSet row, String schema) throws SQLException {
+            return schema.equals(row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT"));
+        }
+
+        private String escape(String name) throws SQLException {
+            String escape = metaData.getSearchStringEscape();
+            return name.replace(escape, escape + escape)
+                    .replace("_", escape + "_")
+                    .replace("%", escape + "%");
+        }
+
+        private static Optional<String> choose(TableName.Part part, List<String> names) {
+            if (names.contains(part.text())) {
+                return Optional.of(part.text());
+            }
+            List<String> matching = names.stream().filter(part::matches).toList();
+            if (matching.size() > 1) {
+                throw new IllegalArgumentException("The name " + part.text() + " fits " + String.join(", ", matching)
+                        + "; put the one that is meant in double quotes");
+            }
+            return matching.stream().findFirst();
+        }
+    }
+}

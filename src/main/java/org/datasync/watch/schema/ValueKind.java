@@ -1,0 +1,164 @@
+package org.datasync.watch.schema;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Array;
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * How the values of a column look in Java. Every kind reads without a detour through a time zone or a floating-point
+ * number, and understands its own text.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // readers and parsers are lambdas without state
+public enum ValueKind {
+    BOOLEAN(ResultSet::getBoolean, ValueKind::parseBoolean),
+    INTEGER(ResultSet::getInt, Integer::valueOf),
+    LONG(ResultSet::getLong, Long::valueOf),
+    BIG_INTEGER(ValueKind::bigInteger, BigInteger::new),
+    DECIMAL(ResultSet::getBigDecimal, BigDecimal::new),
+    FLOAT(ResultSet::getFloat, Float::valueOf),
+    DOUBLE(ResultSet::getDouble, Double::valueOf),
+    DATE((row, index) -> row.getObject(index, LocalDate.class), LocalDate::parse),
+    TIME((row, index) -> row.getObject(index, LocalTime.class), LocalTime::parse),
+    TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), OffsetTime::parse),
+    TIMESTAMP((row, index) -> row.getObject(index, LocalDateTime.class), ValueKind::parseTimestamp),
+    TIMESTAMP_WITH_ZONE(ValueKind::zonedTimestamp, ValueKind::parseTimestampWithZone),
+    UUID(ValueKind::uuid, java.util.UUID::fromString),
+    BINARY(ResultSet::getBytes, Base64.getDecoder()::decode),
+    ARRAY((row, index) -> elements(row.getArray(index)), text -> text),
+    TEXT(ResultSet::getString, text -> text);
+
+    private static final DateTimeFormatter ZONED = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter(Locale.ROOT);
+
+    /** Reads one column of the current row; may return anything where the column is null. */
+    private interface Reader {
+        Object read(ResultSet row, int index) throws SQLException;
+    }
+
+    private final Reader reader;
+    private final Function<String, Object> parser;
+
+    ValueKind(Reader reader, Function<String, Object> parser) {
+        this.reader = reader;
+        this.parser = parser;
+    }
+
+    /** The value of the current row's column, or null. */
+    public Object read(ResultSet row, int index) throws SQLException {
+        Object value = reader.read(row, index);
+        return row.wasNull() ? null : value;
+    }
+
+    /**
+     * The value that a text means, in the form that JSON uses for this kind.
+     *
+     * @throws IllegalArgumentException if the text is not of this kind; the message does not repeat it
+     */
+    public Object parse(String text) {
+        try {
+            return parser.apply(text);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("Expected a value of kind " + this + ", found a text of " + text.length()
+                    + " characters that is none");
+        }
+    }
+
+    /** The kind of a column, by its JDBC type and, where drivers share one type among several, its type name. */
+    static ValueKind of(int jdbcType, String typeName) {
+        String type = typeName.toLowerCase(Locale.ROOT);
+        if (type.equals("uuid")) {
+            return UUID;
+        }
+        return switch (jdbcType) {
+            case Types.BOOLEAN -> BOOLEAN;
+            case Types.BIT -> type.equals("bit") ? TEXT : BOOLEAN;
+            case Types.TINYINT, Types.SMALLINT -> INTEGER;
+            case Types.INTEGER -> type.contains("unsigned") ? LONG : INTEGER;
+            case Types.BIGINT -> type.contains("unsigned") ? BIG_INTEGER : LONG;
+            case Types.NUMERIC, Types.DECIMAL -> DECIMAL;
+            case Types.REAL -> FLOAT;
+            case Types.FLOAT, Types.DOUBLE -> DOUBLE;
+            case Types.DATE -> type.equals("year") ? INTEGER : DATE;
+            case Types.TIME -> type.equals("timetz") ? TIME_WITH_ZONE : TIME;
+            case Types.TIME_WITH_TIMEZONE -> TIME_WITH_ZONE;
+            case Types.TIMESTAMP -> type.equals("timestamptz") ? TIMESTAMP_WITH_ZONE : TIMESTAMP;
+            case Types.TIMESTAMP_WITH_TIMEZONE -> TIMESTAMP_WITH_ZONE;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BINARY;
+            case Types.ARRAY -> ARRAY;
+            default -> TEXT;
+        };
+    }
+
+    private static Boolean parseBoolean(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t", "1" -> true;
+            case "false", "f", "0" -> false;
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private static BigInteger bigInteger(ResultSet row, int index) throws SQLException {
+        BigDecimal value = row.getBigDecimal(index);
+        return value == null ? null : value.toBigInteger();
+    }
+
+    private static UUID uuid(ResultSet row, int index) throws SQLException {
+        String text = row.getString(index);
+        return text == null ? null : java.util.UUID.fromString(text);
+    }
+
+    private static OffsetDateTime zonedTimestamp(ResultSet row, int index) throws SQLException {
+        OffsetDateTime value = row.getObject(index, OffsetDateTime.class);
+        return value == null ? null : value.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
+    private static LocalDateTime parseTimestamp(String text) {
+        return LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+
+    private static OffsetDateTime parseTimestampWithZone(String text) {
+        return OffsetDateTime.parse(text.replace(' ', 'T'), ZONED);
+    }
+
+    private static List<Object> elements(Array array) throws SQLException {
+        if (array == null) {
+            return null;
+        }
+        return Arrays.stream((Object[]) array.getArray()).map(ValueKind::plain).toList();
+    }
+
+    private static Object plain(Object element) {
+        if (element instanceof Object[] nested) {
+            return Arrays.stream(nested).map(ValueKind::plain).toList();
+        }
+        if (element instanceof Timestamp timestamp) {
+            return timestamp.toLocalDateTime();
+        }
+        if (element instanceof Date date) {
+            return date.toLocalDate();
+        }
+        return element instanceof Time time ? time.toLocalTime() : element;
+    }
+}

@@ -1,0 +1,125 @@
+package org.datasync.watch.state;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.dialect.Dialect;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The table {@code datasync_watch}. Every method but {@link #register} runs inside the caller's transaction.
+ *
+ * <p>The lease is the lock on the lane's row, taken by a statement of its own: what is fetched after it is read from a
+ * snapshot that is newer than the commit of whoever held the lease before.
+ */
+public final class WatchStore {
+
+    private final JdbcTemplate jdbc;
+    private final String leaseSql;
+
+    /** Keeps its table in this database. */
+    public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
+        this.jdbc = jdbc;
+        this.leaseSql = "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?"
+                + dialect.skipLocked();
+    }
+
+    /**
+     * Makes sure that the watch's lanes have their rows, and that they are those of this pattern and lane count. Two nodes
+     * may do this at once.
+     *
+     * @throws IllegalStateException if the name is stored with another pattern or lane count
+     */
+    public void register(String watch, String pattern, int lanes) {
+        List<String> stored = storedShapes(watch);
+        if (stored.isEmpty()) {
+            for (int lane = 0; lane < lanes; lane++) {
+                insert(watch, lane, lanes, pattern);
+            }
+            stored = storedShapes(watch);
+        }
+        String expected = shape(pattern, lanes);
+        if (!stored.equals(List.of(expected))) {
+            throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
+                    + String.join(" and ", stored) + ", but the endpoint asks for " + expected
+                    + ". Give the endpoint another name, or its stored pattern and lane count");
+        }
+    }
+
+    private List<String> storedShapes(String watch) {
+        return jdbc.query(
+                "SELECT DISTINCT pattern, lanes FROM datasync_watch WHERE watch = ?",
+                (row, index) -> shape(row.getString(1), row.getInt(2)),
+                watch);
+    }
+
+    private static String shape(String pattern, int lanes) {
+        return "pattern " + pattern + " with lanes=" + lanes;
+    }
+
+    private void insert(String watch, int lane, int lanes, String pattern) {
+        try {
+            jdbc.update(
+                    "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
+                    watch,
+                    lane,
+                    lanes,
+                    pattern);
+        } catch (DuplicateKeyException e) {
+            // another node has just inserted the same row; what is stored is compared afterwards
+        }
+    }
+
+    /**
+     * Locks the lane's row until the transaction ends; empty if another transaction has it.
+     *
+     * @throws IllegalStateException if there is no such row
+     */
+    public Optional<Lease> lease(String watch, int lane) {
+        List<Lease> leases = jdbc.query(
+                leaseSql, (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)), watch, lane);
+        if (leases.isEmpty() && !exists(watch, lane)) {
+            throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
+                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route");
+        }
+        return leases.stream().findFirst();
+    }
+
+    /** Waits for the lane's row and locks it until the transaction ends; empty if there is no such row. */
+    public Optional<Lease> awaitLease(String watch, int lane) {
+        return jdbc
+                .query(
+                        "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ? FOR UPDATE",
+                        (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)),
+                        watch,
+                        lane)
+                .stream()
+                .findFirst();
+    }
+
+    private boolean exists(String watch, int lane) {
+        Integer rows = jdbc.queryForObject(
+                "SELECT count(*) FROM datasync_watch WHERE watch = ? AND lane = ?", Integer.class, watch, lane);
+        return rows != null && rows > 0;
+    }
+
+    /** Remembers how many changes of the lane have failed; the caller holds the lease. */
+    public void saveFailures(String watch, int lane, int failures) {
+        jdbc.update("UPDATE datasync_watch SET failures = ? WHERE watch = ? AND lane = ?", failures, watch, lane);
+    }
+
+    /**
+     * Leaves the caller's mark in the lane's row, where only the current transaction sees it. The caller holds the lease;
+     * the mark must never have been used before.
+     */
+    public void mark(String watch, int lane, String mark) {
+        jdbc.update("UPDATE datasync_watch SET holder = ? WHERE watch = ? AND lane = ?", mark, watch, lane);
+    }
+
+    /** Whether the current transaction still is the one that left the mark. */
+    public boolean isMarked(String watch, int lane, String mark) {
+        List<String> holders = jdbc.queryForList(
+                "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?", String.class, watch, lane);
+        return holders.contains(mark);
+    }
+}

@@ -1,0 +1,122 @@
+package org.datasync.watch;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.sql.DatabaseMetaData;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may know which: each line of {@link #packages()} is an arrow, and there are no others. */
+class ArchitectureTest {
+    private static final String ROOT = "org.datasync.watch";
+
+    /** Packages that are planned but have no classes so far. */
+    private static final Set<String> PLANNED = Set.of("trigger");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    static Stream<Arguments> packages() {
+        return Stream.of(
+                arguments("cycle", Set.of("pattern", "state", "failure", "change")),
+                arguments("pattern", Set.of("trigger", "dialect", "schema", "change")),
+                arguments("trigger", Set.of("dialect", "schema")),
+                arguments("state", Set.of("dialect", "change")),
+                arguments("failure", Set.of("dialect", "change")),
+                arguments("dialect", Set.of("schema")),
+                arguments("schema", Set.of()),
+                arguments("change", Set.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void packageKnowsOnlyItsOwnArrows(String name, Set<String> known) {
+        DescribedPredicate<JavaClass> allowed =
+                resideOutsideOfPackage(ROOT + "..").or(resideInAPackage(packageOf(name)));
+        for (String other : known) {
+            allowed = allowed.or(resideInAPackage(packageOf(other)));
+        }
+        classes()
+                .that()
+                .resideInAPackage(packageOf(name))
+                .should()
+                .onlyDependOnClassesThat(allowed.as("are outside of %s or in %s or %s", ROOT, name, known))
+                .allowEmptyShould(PLANNED.contains(name))
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void packageHoldsClassesUnlessItIsOnlyPlanned(String name, Set<String> known) {
+        assertThat(CLASSES.stream().filter(resideInAPackage(packageOf(name))).findAny())
+                .as("classes of the package %s", name)
+                .satisfies(found -> assertThat(found.isEmpty()).isEqualTo(PLANNED.contains(name)));
+    }
+
+    @Test
+    void everyClassIsInAPackageOfTheTable() {
+        String[] table = Stream.concat(Stream.of(ROOT), packages().map(row -> packageOf((String) row.get()[0])))
+                .toArray(String[]::new);
+
+        classes().should().resideInAnyPackage(table).check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.datasync.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRootPackageKnowsCamel() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.camel..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlySchemaReadsTheMetadataOfDatabases() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("schema"))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(DatabaseMetaData.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void changeKnowsOnlyTheJdkAndJacksonsAnnotations() {
+        classes()
+                .that()
+                .resideInAPackage(packageOf("change"))
+                .should()
+                .onlyDependOnClassesThat()
+                // The package of arrays of primitives is "".
+                .resideInAnyPackage("", "java..", "com.fasterxml.jackson.annotation..", packageOf("change"))
+                .check(CLASSES);
+    }
+
+    private static String packageOf(String name) {
+        return ROOT + "." + name + "..";
+    }
+}

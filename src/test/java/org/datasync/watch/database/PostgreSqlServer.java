@@ -1,0 +1,150 @@
+package org.datasync.watch.database;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A PostgreSQL server of its own, which a test can crash and start again on the same port and data.
+ *
+ * <p>It ends with the JVM at the latest. Commits survive a crash of the server (not of the machine: nothing is synced
+ * to disk).
+ */
+public final class PostgreSqlServer implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Path directory = ServerDirectory.create("postgresql");
+    private final Path data = directory.resolve("data");
+    private final int port = freePort();
+    private final AtomicInteger databases = new AtomicInteger();
+    private final Thread closeAtExit = new Thread(this::stopAndDelete, "stop PostgreSQL");
+    private EmbeddedPostgres server;
+
+    public PostgreSqlServer() {
+        Runtime.getRuntime().addShutdownHook(closeAtExit);
+    }
+
+    /** Starts the server, or does nothing if it runs. */
+    public synchronized PostgreSqlServer start() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(ServerDirectory.programs().toFile())
+                        .setDataDirectory(data)
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
+                        .setPort(port)
+                        .setPGStartupWait(START_TIMEOUT)
+                        .setServerConfig("max_connections", "200")
+                        // The library's default is off, which loses commits when the server crashes.
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("unix_socket_directories", "")
+                        .setServerConfig("timezone", "Asia/Kathmandu")
+                        .setLocaleConfig("locale", "C")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException(
+                        "PostgreSQL did not start. It refuses to run as root, unless a user namespace hides that: "
+                                + "if this is root and `unshare -U id` fails, run the tests as an ordinary user.",
+                        e);
+            }
+        }
+        return this;
+    }
+
+    /** Stops the server as a crash would: sessions are cut off, and the next start has to recover. */
+    public synchronized void stopImmediately() {
+        if (server == null) {
+            return;
+        }
+        try {
+            Path pidFile = data.resolve("postmaster.pid");
+            String pid = Files.readAllLines(pidFile).get(0).strip();
+            // What `pg_ctl stop -m immediate` sends.
+            int result = new ProcessBuilder("sh", "-c", "kill -QUIT " + pid)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (result != 0) {
+                throw new IllegalStateException("kill ended with " + result);
+            }
+            // The server's last act. Its process may stay for long, as a zombie that nobody reaps.
+            await().pollInterval(Duration.ofMillis(10)).atMost(STOP_TIMEOUT).until(() -> Files.notExists(pidFile));
+            releaseDataDirectory();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The URL of the database {@code postgres}, with the superuser, who needs no password. */
+    public String jdbcUrl() {
+        return jdbcUrl("postgres");
+    }
+
+    /** Creates an empty database and returns its URL. */
+    public String newDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return jdbcUrl(name);
+    }
+
+    /** Stops the server and deletes its data. */
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+        stopAndDelete();
+    }
+
+    private synchronized void stopAndDelete() {
+        try {
+            releaseDataDirectory();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            ServerDirectory.delete(directory);
+        }
+    }
+
+    /** Stops the server if it still runs. */
+    private void releaseDataDirectory() throws IOException {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    private String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

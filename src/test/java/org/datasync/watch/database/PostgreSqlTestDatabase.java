@@ -1,0 +1,25 @@
+package org.datasync.watch.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+/** PostgreSQL from embedded binaries, one server a JVM. */
+final class PostgreSqlTestDatabase implements TestDatabase {
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public HikariDataSource newDatabase() {
+        return TestPool.open(SharedServer.INSTANCE.newDatabase());
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    private static final class SharedServer {
+        static final PostgreSqlServer INSTANCE = new PostgreSqlServer().start();
+    }
+}

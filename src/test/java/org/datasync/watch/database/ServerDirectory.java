@@ -1,0 +1,102 @@
+package org.datasync.watch.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The temporary directory of one test server, locked by the JVM that owns it.
+ *
+ * <p>A JVM that is killed can neither stop its servers nor delete their files, but the operating system lets go of its
+ * locks. So each new directory first clears away what dead JVMs of the same user left: every process whose command
+ * line names a directory that nobody locks, then the directory.
+ */
+final class ServerDirectory {
+    private static final Path PARENT =
+            Path.of(System.getProperty("java.io.tmpdir"), "datasync-watch-test-" + System.getProperty("user.name"));
+    private static final String LOCK = "owner.lock";
+
+    /** Kept open, as closing one would unlock its directory. */
+    private static final Map<Path, FileChannel> LOCKED = new HashMap<>();
+
+    private ServerDirectory() {}
+
+    static synchronized Path create(String product) {
+        try {
+            Path servers = Files.createDirectories(PARENT.resolve("servers")).toRealPath();
+            // Held throughout: a directory that is not locked yet must not look like a left one.
+            try (FileChannel guard = open(PARENT.resolve("servers.lock"))) {
+                guard.lock();
+                for (Path directory : children(servers)) {
+                    // Not its own: on Linux, to open and close a locked file is to unlock it.
+                    if (!LOCKED.containsKey(directory)) {
+                        clearAwayIfLeft(directory);
+                    }
+                }
+                Path directory = Files.createTempDirectory(servers, product + "-");
+                lockUntilExit(directory);
+                return directory;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where unpacked programs are kept from one JVM to the next. */
+    static Path programs() {
+        try {
+            return Files.createDirectories(PARENT.resolve("programs")).toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes what can be deleted: the rest is cleared away by a later JVM. */
+    static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // A server that is just ending deletes files of its own.
+        }
+    }
+
+    private static void clearAwayIfLeft(Path directory) throws IOException {
+        try (FileChannel owner = open(directory.resolve(LOCK))) {
+            if (owner.tryLock() != null) {
+                ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(directory.toString()))
+                        .forEach(ProcessHandle::destroyForcibly);
+                delete(directory);
+            }
+        } catch (NoSuchFileException e) {
+            // Its owner has just deleted it.
+        }
+    }
+
+    private static void lockUntilExit(Path directory) throws IOException {
+        FileChannel channel = open(directory.resolve(LOCK));
+        channel.lock();
+        LOCKED.put(directory, channel);
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.toList();
+        }
+    }
+}

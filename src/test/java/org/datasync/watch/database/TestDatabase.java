@@ -1,0 +1,29 @@
+package org.datasync.watch.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.stream.Stream;
+
+/**
+ * A database product to test on, for {@code @MethodSource("org.datasync.watch.database.TestDatabase#all")}.
+ *
+ * <p>No session runs in UTC: the JVM is in one zone ({@code user.timezone}, set by the build) and the servers are in
+ * another, so that a mix-up of zones shows.
+ */
+public interface TestDatabase {
+    TestDatabase H2 = new H2TestDatabase();
+    TestDatabase POSTGRESQL = new PostgreSqlTestDatabase();
+    TestDatabase MARIADB = new MariaDbTestDatabase();
+
+    static Stream<TestDatabase> all() {
+        return Stream.of(H2, POSTGRESQL, MARIADB);
+    }
+
+    /** The product's name as people write it. */
+    String name();
+
+    /**
+     * A fresh, empty database of its own with a small pool. Close the pool when done; an idle one that a test forgot
+     * gives its connections back by itself. Its {@code getJdbcUrl()} is complete, for use from another JVM.
+     */
+    HikariDataSource newDatabase();
+}

@@ -1,0 +1,21 @@
+package org.datasync.watch.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+
+/** Connection pools for tests: small, and empty when idle, as one server serves many tests. */
+final class TestPool {
+    private static final int MAXIMUM_SIZE = 8;
+
+    private TestPool() {}
+
+    static HikariDataSource open(String jdbcUrl) {
+        HikariConfig configuration = new HikariConfig();
+        configuration.setJdbcUrl(jdbcUrl);
+        configuration.setMaximumPoolSize(MAXIMUM_SIZE);
+        configuration.setMinimumIdle(0);
+        configuration.setIdleTimeout(Duration.ofSeconds(10).toMillis());
+        return new HikariDataSource(configuration);
+    }
+}
