@@ -1,14 +1,13 @@
 package org.datasync.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ final class ChangeJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-    private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
     private ChangeJson() {}
 
@@ -50,15 +48,24 @@ final class ChangeJson {
     /** The changes of a JSON object or array. */
     static List<Change> read(byte[] json) {
         try {
-            JsonNode node = MAPPER.readTree(json);
-            return node.isArray()
-                    ? MAPPER.convertValue(node, new TypeReference<List<LinkedHashMap<String, Object>>>() {}).stream()
-                            .map(ChangeJson::change)
-                            .toList()
-                    : List.of(change(MAPPER.convertValue(node, MAP)));
+            Object value = MAPPER.readValue(json, Object.class);
+            List<?> elements = value instanceof List<?> list ? list : Collections.singletonList(value);
+            return elements.stream().map(ChangeJson::element).toList();
         } catch (IOException e) {
             throw new IllegalArgumentException("The body is not the JSON of a change");
         }
+    }
+
+    /** The change that an element of a body is or describes. */
+    static Change element(Object element) {
+        if (element instanceof Change change) {
+            return change;
+        }
+        if (element instanceof Map<?, ?> map) {
+            return change(map);
+        }
+        throw new IllegalArgumentException("The body holds a "
+                + (element == null ? "null" : element.getClass().getSimpleName()) + ", expected a change");
     }
 
     /**

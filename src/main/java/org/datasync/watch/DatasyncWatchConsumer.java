@@ -50,12 +50,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
         try {
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
             LaneParts parts = new LaneParts(
-                    watch.transactions(),
-                    watch.dialect(),
-                    watch.watchStore(),
-                    watch.failureStore(LANE),
-                    watch.pattern(),
-                    watch.clock());
+                    watch.transactions(), watch.watchStore(), watch.failureStore(LANE), watch.pattern(), watch.clock());
             parts.watchStore().register(specs.name(), specs.watchPattern(), LANES);
             lane = new Lane(cycleSpec, specs.failure(), parts, this);
             shutdownRunningTask = null;

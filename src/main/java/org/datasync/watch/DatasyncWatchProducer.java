@@ -1,6 +1,5 @@
 package org.datasync.watch;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,18 +63,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private static List<Change> changes(Exchange exchange) throws InvalidPayloadException {
         Object body = exchange.getIn().getBody();
-        if (body instanceof Change change) {
-            return List.of(change);
-        }
-        if (body instanceof Map<?, ?> map) {
-            return List.of(ChangeJson.change(map));
-        }
         if (body instanceof Collection<?> elements) {
-            List<Change> changes = new ArrayList<>();
-            for (Object element : elements) {
-                changes.add(element instanceof Change change ? change : ChangeJson.change((Map<?, ?>) element));
-            }
-            return changes;
+            return elements.stream().map(ChangeJson::element).toList();
+        }
+        if (body instanceof Change || body instanceof Map) {
+            return List.of(ChangeJson.element(body));
         }
         return ChangeJson.read(exchange.getIn().getMandatoryBody(byte[].class));
     }

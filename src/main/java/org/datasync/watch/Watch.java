@@ -13,7 +13,6 @@ import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.SchemaScript;
-import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,6 +31,7 @@ final class Watch {
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
     private final JdbcTemplate jdbc;
+    private final TableReader reader;
     private final Dialect dialect;
     private final WatchTransactions transactions;
     private final Clock clock;
@@ -45,7 +45,7 @@ final class Watch {
         this.specs = specs;
         this.options = options;
         this.jdbc = new JdbcTemplate(options.getDataSource());
-        TableReader reader = new TableReader(dataSource());
+        this.reader = new TableReader(dataSource());
         this.dialect = Dialects.of(reader.productName());
         this.transactions =
                 WatchTransactions.choose(dataSource(), options.getTransactionManager(), camelContext, reader);
@@ -75,14 +75,10 @@ final class Watch {
         if (spec.isOwn() && specs.isInstalling()) {
             new SchemaScript(
                             dialect.changeTableResource(),
-                            Map.of("table", TableName.quoted(spec.changeTable(), dialect::quote)))
+                            Map.of("table", dialect.quote(reader.nameOfNew(spec.changeTable()))))
                     .create(dataSource(), "install=validate");
         }
         return new ChangeTablePattern(specs.name(), spec, jdbc, dialect, clock);
-    }
-
-    Dialect dialect() {
-        return dialect;
     }
 
     TransactionOperations transactions() {

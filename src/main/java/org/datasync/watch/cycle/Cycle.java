@@ -1,16 +1,13 @@
 package org.datasync.watch.cycle;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
@@ -47,7 +44,6 @@ final class Cycle {
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
     private final TransactionOperations transactions;
-    private final Dialect dialect;
     private final WatchStore watchStore;
     private final FailureStore failureStore;
     private final FailurePolicy policy;
@@ -59,7 +55,6 @@ final class Cycle {
         this.spec = spec;
         this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
-        this.dialect = parts.dialect();
         this.watchStore = parts.watchStore();
         this.failureStore = parts.failureStore();
         this.pattern = parts.pattern();
@@ -235,10 +230,7 @@ final class Cycle {
     }
 
     private Result deliver(TransactionStatus status, Selection selection, Summary failures, List<Delivered> exchanges) {
-        String mark = dialect.undoesTransactionsSilently() ? UUID.randomUUID().toString() : null;
-        if (mark != null) {
-            watchStore.mark(spec.watch(), spec.lane(), mark);
-        }
+        Optional<String> mark = watchStore.mark(spec.watch(), spec.lane());
         List<List<PendingChange>> units = units(selection);
         int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
         Instant started = clock.instant();
@@ -300,7 +292,7 @@ final class Cycle {
 
     /** Acknowledges; the reason if the database has undone the transaction meanwhile, which only a change can cause. */
     private Optional<Throwable> acknowledge(
-            Selection selection, List<PendingChange> delivered, Summary failures, String mark) {
+            Selection selection, List<PendingChange> delivered, Summary failures, Optional<String> mark) {
         try {
             if (selection.retried().isPresent()) {
                 acknowledgeRetried(selection.retried().get(), delivered);
@@ -309,14 +301,13 @@ final class Cycle {
             }
             keepFailures(failures, selection, delivered);
         } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException sql
-                    && dialect.isTransactionAborted(sql.getSQLState())) {
+            if (watchStore.isAborted(e)) {
                 return Optional.of(new IllegalStateException(
                         "The database has aborted the transaction after an SQL error that the route handled", e));
             }
             throw e;
         }
-        if (mark != null && !watchStore.isMarked(spec.watch(), spec.lane(), mark)) {
+        if (watchStore.isUndone(spec.watch(), spec.lane(), mark)) {
             return Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
                     + " error that the route handled, probably a deadlock"));
         }

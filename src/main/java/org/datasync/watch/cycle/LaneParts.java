@@ -1,7 +1,6 @@
 package org.datasync.watch.cycle;
 
 import java.time.Clock;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.WatchStore;
@@ -11,7 +10,6 @@ import org.springframework.transaction.support.TransactionOperations;
  * What a lane works with.
  *
  * @param transactions runs the cycles, READ COMMITTED
- * @param dialect the database's dialect
  * @param watchStore keeps the lease
  * @param failureStore keeps the lane's failures
  * @param pattern finds the changes
@@ -19,7 +17,6 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public record LaneParts(
         TransactionOperations transactions,
-        Dialect dialect,
         WatchStore watchStore,
         FailureStore failureStore,
         WatchPattern pattern,

@@ -22,7 +22,9 @@ final class PostgreSqlDialect extends Dialect {
     @Override
     public SqlClause in(String expression, Collection<?> values) {
         Object[] array = array(values);
-        return array == null ? super.in(expression, values) : new SqlClause(expression + " = ANY (?)", List.of(array));
+        return array == null
+                ? super.in(expression, values)
+                : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
     }
 
     private static Object[] array(Collection<?> values) {

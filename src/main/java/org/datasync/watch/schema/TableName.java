@@ -2,8 +2,6 @@ package org.datasync.watch.schema;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * A table's name with the schema it lies in, exactly as the database spells both.
@@ -50,11 +48,6 @@ public record TableName(String schema, String name) {
         }
         parts.add(new Part(part.toString(), quoted));
         return parts;
-    }
-
-    /** A name as a person writes it, with each part in the quotes that the database wants. */
-    public static String quoted(String text, UnaryOperator<String> quote) {
-        return parse(text).stream().map(part -> quote.apply(part.text())).collect(Collectors.joining("."));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,11 +40,7 @@ public final class TableReader {
      * meant exactly, others exactly if there is such a table and else in any case.
      */
     public Optional<Table> find(String text) {
-        List<TableName.Part> parts = TableName.parse(text);
-        if (parts.size() > 2) {
-            throw new IllegalArgumentException(
-                    "The table name " + text + " has " + parts.size() + " parts; expected table or schema.table");
-        }
+        List<TableName.Part> parts = partsOf(text);
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
             String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.current();
@@ -65,6 +62,25 @@ public final class TableReader {
                 .orElseThrow(() -> new IllegalArgumentException("There is no table " + text
                         + " in the database, or the user may not see it; expected it by the option " + option
                         + ". Write schema.table if it lies in another schema"));
+    }
+
+    /** The name that a table of this name will have once it is created: parts in quotes exactly, others as is usual here. */
+    public TableName nameOfNew(String text) {
+        List<TableName.Part> parts = partsOf(text);
+        return withMetaData((connection, metaData) -> {
+            Namespace namespace = new Namespace(connection, metaData);
+            String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.current();
+            return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
+        });
+    }
+
+    private static List<TableName.Part> partsOf(String text) {
+        List<TableName.Part> parts = TableName.parse(text);
+        if (parts.size() > 2) {
+            throw new IllegalArgumentException(
+                    "The table name " + text + " has " + parts.size() + " parts; expected table or schema.table");
+        }
+        return parts;
     }
 
     private interface MetaDataQuery<T> {
@@ -89,6 +105,15 @@ public final class TableReader {
 
         String current() throws SQLException {
             return schemas ? connection.getSchema() : connection.getCatalog();
+        }
+
+        String folded(TableName.Part part) throws SQLException {
+            if (!part.quoted() && metaData.storesUpperCaseIdentifiers()) {
+                return part.text().toUpperCase(Locale.ROOT);
+            }
+            return !part.quoted() && metaData.storesLowerCaseIdentifiers()
+                    ? part.text().toLowerCase(Locale.ROOT)
+                    : part.text();
         }
 
         String schema(TableName.Part part) throws SQLException {

@@ -1,8 +1,11 @@
 package org.datasync.watch.state;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.datasync.watch.dialect.Dialect;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -15,11 +18,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class WatchStore {
 
     private final JdbcTemplate jdbc;
+    private final Dialect dialect;
     private final String leaseSql;
 
     /** Keeps its table in this database. */
     public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
         this.jdbc = jdbc;
+        this.dialect = dialect;
         this.leaseSql = "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?"
                 + dialect.skipLocked();
     }
@@ -109,17 +114,33 @@ public final class WatchStore {
     }
 
     /**
-     * Leaves the caller's mark in the lane's row, where only the current transaction sees it. The caller holds the lease;
-     * the mark must never have been used before.
+     * Leaves a mark in the lane's row that only the current transaction sees, where a failed statement may undo the whole
+     * transaction while the connection goes on as if in a new one. The caller holds the lease.
+     *
+     * @return what {@link #isUndone} needs
      */
-    public void mark(String watch, int lane, String mark) {
+    public Optional<String> mark(String watch, int lane) {
+        if (!dialect.undoesTransactionsSilently()) {
+            return Optional.empty();
+        }
+        String mark = UUID.randomUUID().toString();
         jdbc.update("UPDATE datasync_watch SET holder = ? WHERE watch = ? AND lane = ?", mark, watch, lane);
+        return Optional.of(mark);
     }
 
-    /** Whether the current transaction still is the one that left the mark. */
-    public boolean isMarked(String watch, int lane, String mark) {
-        List<String> holders = jdbc.queryForList(
-                "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?", String.class, watch, lane);
-        return holders.contains(mark);
+    /** Whether the current transaction is no longer the one that left the mark. */
+    public boolean isUndone(String watch, int lane, Optional<String> mark) {
+        return mark.isPresent()
+                && !jdbc.queryForList(
+                                "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?",
+                                String.class,
+                                watch,
+                                lane)
+                        .contains(mark.get());
+    }
+
+    /** Whether a statement failed only because one before it in the same transaction had. */
+    public boolean isAborted(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException sql && dialect.isTransactionAborted(sql.getSQLState());
     }
 }
