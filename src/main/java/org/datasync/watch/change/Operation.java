@@ -3,7 +3,10 @@ package org.datasync.watch.change;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What happened to a record. */
 public enum Operation {
@@ -20,6 +23,9 @@ public enum Operation {
     /** The record was read as it stands: initial load or resync. */
     READ;
 
+    private static final Map<String, Operation> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Operation::word, Function.identity()));
+
     private final String word = name().toLowerCase(Locale.ROOT);
 
     /** The lower-case word used in headers, in JSON and in our own tables. */
@@ -30,9 +36,7 @@ public enum Operation {
 
     /** The operation with this {@link #word()}, in any case; empty if there is none. */
     public static Optional<Operation> ofWord(String word) {
-        return Arrays.stream(values())
-                .filter(operation -> operation.word.equalsIgnoreCase(word))
-                .findFirst();
+        return Optional.ofNullable(BY_WORD.get(word.toLowerCase(Locale.ROOT)));
     }
 
     @Override

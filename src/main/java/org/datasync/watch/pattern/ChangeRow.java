@@ -3,11 +3,11 @@ package org.datasync.watch.pattern;
 import java.util.List;
 
 /**
- * A row of a change table as it was read, before it is known to make sense. Every part but the first three may be null.
+ * A row of a change table as it was read, before it is known to make sense. Every part but the id may be null.
  *
  * @param id what identifies the row
- * @param recordId the text by which the database tells its record from others
- * @param fingerprint all values that were read, as one text; the id's text in tables of our own, which do not change rows
+ * @param foreignRecordId the text by which the database tells its record from others; null in tables of our own
+ * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
  * @param table the record's table
  * @param key the values of the key's columns
  * @param operation the operation
@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record ChangeRow(
         Object id,
-        String recordId,
+        String foreignRecordId,
         String fingerprint,
         Object table,
         List<Object> key,
@@ -30,4 +30,10 @@ public record ChangeRow(
         Object transactionId,
         Object origin,
         Object before,
-        Object after) {}
+        Object after) {
+
+    /** The text by which the database tells the record from others. */
+    String recordId() {
+        return foreignRecordId != null ? foreignRecordId : ChangeTableSql.ownRecordId(table, key.get(0), id);
+    }
+}

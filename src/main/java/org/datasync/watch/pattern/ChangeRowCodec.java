@@ -18,7 +18,7 @@ final class ChangeRowCodec {
     private static Map<String, Object> map(ChangeRow row) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", row.id());
-        map.put("recordId", row.recordId());
+        map.put("recordId", row.foreignRecordId());
         map.put("fingerprint", row.fingerprint());
         map.put("table", row.table());
         map.put("key", row.key());

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,9 +146,9 @@ public final class ChangeTablePattern implements WatchPattern {
         String id = changeId(first);
         try {
             Change change = interpreter.change(id, first);
-            return new PendingChange(id, first.recordId(), layout.isOrdered() ? change : undecided(change), null, rows);
+            return new PendingChange(id, layout.isOrdered() ? change : undecided(change), null, rows);
         } catch (IllegalArgumentException flaw) {
-            return new PendingChange(id, first.recordId(), null, flaw, rows);
+            return new PendingChange(id, null, flaw, rows);
         }
     }
 
@@ -223,7 +224,7 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private RowMapper<ChangeRow> rowMapper() {
-        return (row, index) -> layout.own() ? ownRow(row) : foreignRow(row);
+        return layout.own() ? (row, index) -> ownRow(row) : (row, index) -> foreignRow(row);
     }
 
     private ChangeRow ownRow(ResultSet row) throws SQLException {
@@ -237,17 +238,17 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
         Object id = cursor.next(layout.id());
-        List<Object> key = new ArrayList<>();
-        for (Column column : layout.keys()) {
-            key.add(cursor.next(column));
+        Object[] key = new Object[layout.keys().size()];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = cursor.next(layout.keys().get(i));
         }
         Object table = cursor.next(layout.tableColumn());
         return new ChangeRow(
                 id,
-                layout.own() ? ChangeTableSql.ownRecordId(table, key.get(0), id) : recordId,
-                layout.own() ? id.toString() : fingerprint,
+                recordId,
+                fingerprint,
                 table,
-                key,
+                Arrays.asList(key),
                 cursor.next(layout.operation()),
                 cursor.next(layout.deleted()),
                 cursor.next(layout.changedAt()),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final ObjectReader VALUE = MAPPER.readerFor(Object.class);
+    private static final ObjectReader OBJECT = MAPPER.readerFor(new TypeReference<LinkedHashMap<String, Object>>() {});
 
     private Json() {}
 
@@ -30,17 +34,21 @@ final class Json {
     /** What a JSON text means; the error names what holds it and does not repeat it. */
     static Object read(String text, String what) {
         try {
-            return MAPPER.readValue(text, Object.class);
+            return VALUE.readValue(text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(what + " is not JSON");
         }
     }
 
     static Map<String, Object> readObject(String text, String what) {
-        Object value = read(text, what);
-        if (value instanceof Map) {
-            return MAPPER.convertValue(value, new TypeReference<LinkedHashMap<String, Object>>() {});
+        try {
+            Map<String, Object> object = OBJECT.readValue(text);
+            if (object != null) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(what + " is not a JSON object");
         }
-        throw new IllegalArgumentException(what + " is JSON but no object");
+        throw new IllegalArgumentException(what + " is the JSON null, expected an object");
     }
 }

@@ -8,13 +8,16 @@ import org.datasync.watch.change.Change;
  * A change that waits to be delivered, with what its pattern needs to acknowledge it.
  *
  * @param id the change's id
- * @param recordId the text by which the database tells its record from others
  * @param change the change; null if its row is malformed
  * @param flaw what is wrong with its row; null if nothing is
  * @param rows the rows that this change is: one, or all fetched rows of a record where the table has no order
  */
-public record PendingChange(
-        String id, String recordId, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
+public record PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
+
+    /** The text by which the database tells its record from others. */
+    public String recordId() {
+        return rows.get(0).recordId();
+    }
 
     /** The id of its row, as text. */
     public Optional<String> rowId() {
@@ -31,10 +34,10 @@ public record PendingChange(
     }
 
     PendingChange with(Change newChange) {
-        return new PendingChange(id, recordId, newChange, flaw, rows);
+        return new PendingChange(id, newChange, flaw, rows);
     }
 
     PendingChange with(IllegalArgumentException newFlaw) {
-        return new PendingChange(id, recordId, null, newFlaw, rows);
+        return new PendingChange(id, null, newFlaw, rows);
     }
 }

@@ -31,9 +31,16 @@ public final class PostgreSqlServer implements AutoCloseable {
     private final int port = freePort();
     private final AtomicInteger databases = new AtomicInteger();
     private final Thread closeAtExit = new Thread(this::stopAndDelete, "stop PostgreSQL");
+    private final boolean diskSync;
     private EmbeddedPostgres server;
 
     public PostgreSqlServer() {
+        this(false);
+    }
+
+    /** A server that waits for the disk at each commit, as one that holds real data does, or one that does not. */
+    public PostgreSqlServer(boolean diskSync) {
+        this.diskSync = diskSync;
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
 
@@ -51,6 +58,8 @@ public final class PostgreSqlServer implements AutoCloseable {
                         .setServerConfig("max_connections", "200")
                         // The library's default is off, which loses commits when the server crashes.
                         .setServerConfig("synchronous_commit", "on")
+                        // The library turns it off, which is fine unless speed is measured.
+                        .setServerConfig("fsync", diskSync ? "on" : "off")
                         .setServerConfig("unix_socket_directories", "")
                         .setServerConfig("timezone", "Asia/Kathmandu")
                         .setLocaleConfig("locale", "C")
