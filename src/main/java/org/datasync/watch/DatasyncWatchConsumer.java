@@ -51,7 +51,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
             LaneParts parts = new LaneParts(
                     watch.transactions(), watch.watchStore(), watch.failureStore(LANE), watch.pattern(), watch.clock());
-            parts.watchStore().register(specs.name(), specs.watchPattern(), LANES);
+            parts.watchStore().register(specs.name(), specs.watchPattern(), LANES, watch.transactions());
             lane = new Lane(cycleSpec, specs.failure(), parts, this);
             shutdownRunningTask = null;
             super.doStart();

@@ -24,7 +24,7 @@ public record RecordKey(@JsonValue Map<String, Object> values) {
                 throw new IllegalArgumentException("The key column " + column + " is null, expected a value");
             }
         });
-        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        values = values.size() == 1 ? Map.copyOf(values) : Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /** A key of one column. */

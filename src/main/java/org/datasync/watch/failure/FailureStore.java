@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.RowMapper;
 public final class FailureStore {
 
     private static final String COLUMNS = "failure, change_id, row_id, record_id, attempts, counted_attempts, payload";
+    private static final int LONGEST_TEXT = 4000;
     private static final String LANE = " WHERE watch = ? AND lane = ?";
     private static final String HELD = LANE + " AND status = 'held'";
     private static final String PARKED = " WHERE watch = ? AND status = 'parked'";
@@ -134,14 +135,23 @@ public final class FailureStore {
                 change.changeId(),
                 change.rowId(),
                 change.recordId(),
-                change.table(),
-                change.key(),
+                storable(change.table()),
+                storable(change.key()),
                 change.operation(),
                 verdict.counted() ? 1 : 0,
                 now.toEpochMilli(),
                 verdict.counted() ? null : now.toEpochMilli(),
                 verdict.dueAt().toEpochMilli(),
-                error);
+                storable(error));
+    }
+
+    /** A text that every database takes: not every one takes the character NUL, and what is shown to people has an end. */
+    private static String storable(String text) {
+        if (text == null) {
+            return null;
+        }
+        String clean = text.replace('\u0000', '\ufffd');
+        return clean.length() <= LONGEST_TEXT ? clean : clean.substring(0, LONGEST_TEXT);
     }
 
     /** Holds a change on that has failed again; the change may be another of the same record by now. */
@@ -156,7 +166,7 @@ public final class FailureStore {
                 verdict.counted() ? 1 : 0,
                 verdict.counted() ? null : now.toEpochMilli(),
                 verdict.dueAt().toEpochMilli(),
-                error,
+                storable(error),
                 failure.number());
     }
 

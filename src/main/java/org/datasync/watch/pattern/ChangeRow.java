@@ -1,5 +1,6 @@
 package org.datasync.watch.pattern;
 
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -35,5 +36,10 @@ public record ChangeRow(
     /** The text by which the database tells the record from others. */
     String recordId() {
         return foreignRecordId != null ? foreignRecordId : ChangeTableSql.ownRecordId(table, key.get(0), id);
+    }
+
+    /** The id as text, from which its column can make it again. */
+    String idText() {
+        return id instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : id.toString();
     }
 }

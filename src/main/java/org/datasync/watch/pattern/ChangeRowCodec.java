@@ -1,6 +1,7 @@
 package org.datasync.watch.pattern;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,11 @@ final class ChangeRowCodec {
 
     static String write(List<ChangeRow> rows) {
         return Json.write(Map.of("rows", rows.stream().map(ChangeRowCodec::map).toList()));
+    }
+
+    /** What a row says, as text that is the same in every session, whatever its zone or format. */
+    static String content(ChangeRow row) {
+        return Json.write(Arrays.asList(row.table(), row.key(), row.operation(), row.deleted(), row.changedAt()));
     }
 
     private static Map<String, Object> map(ChangeRow row) {

@@ -158,8 +158,8 @@ public final class ChangeTablePattern implements WatchPattern {
 
     /** Ids of foreign tables may come back, so there the content is part of the change's id. */
     private String changeId(ChangeRow row) {
-        String id = watch + ":" + row.id();
-        return layout.own() ? id : id + ":" + digest(row.fingerprint());
+        String id = watch + ":" + row.idText();
+        return layout.own() ? id : id + ":" + digest(ChangeRowCodec.content(row));
     }
 
     private static String digest(String text) {

@@ -21,7 +21,7 @@ public record PendingChange(String id, Change change, IllegalArgumentException f
 
     /** The id of its row, as text. */
     public Optional<String> rowId() {
-        return rows.stream().findFirst().map(row -> row.id().toString());
+        return rows.stream().findFirst().map(ChangeRow::idText);
     }
 
     /** The record's key as people know it: its value, of several columns a JSON array; null if it has none. */
@@ -30,7 +30,7 @@ public record PendingChange(String id, Change change, IllegalArgumentException f
             return null;
         }
         Object value = change.getKey().value();
-        return value instanceof List<?> values ? Json.write(values) : value.toString();
+        return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
     }
 
     PendingChange with(Change newChange) {

@@ -78,6 +78,9 @@ public final class SchemaScript {
     private void run(DataSource dataSource) {
         new JdbcTemplate(dataSource).execute((ConnectionCallback<Void>) connection -> {
             ScriptUtils.executeSqlScript(connection, new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
+            if (!connection.getAutoCommit()) {
+                connection.commit(); // pools may be set so
+            }
             return null;
         });
     }

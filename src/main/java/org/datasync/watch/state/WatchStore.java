@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.datasync.watch.dialect.Dialect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The table {@code datasync_watch}. Every method but {@link #register} runs inside the caller's transaction.
@@ -16,6 +19,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * snapshot that is newer than the commit of whoever held the lease before.
  */
 public final class WatchStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchStore.class);
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -33,21 +38,34 @@ public final class WatchStore {
      * Makes sure that the watch's lanes have their rows, and that they are those of this pattern and lane count. Two nodes
      * may do this at once.
      *
+     * @param transactions runs each step in a transaction of its own; none may be active
      * @throws IllegalStateException if the name is stored with another pattern or lane count
      */
-    public void register(String watch, String pattern, int lanes) {
-        List<String> stored = storedShapes(watch);
-        if (stored.isEmpty()) {
-            for (int lane = 0; lane < lanes; lane++) {
-                insert(watch, lane, lanes, pattern);
-            }
-            stored = storedShapes(watch);
+    public void register(String watch, String pattern, int lanes, TransactionOperations transactions) {
+        try {
+            transactions.executeWithoutResult(status -> insertMissing(watch, pattern, lanes));
+        } catch (DuplicateKeyException e) {
+            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
         }
+        List<String> stored = transactions.execute(status -> storedShapes(watch));
         String expected = shape(pattern, lanes);
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
                     + String.join(" and ", stored) + ", but the endpoint asks for " + expected
                     + ". Give the endpoint another name, or its stored pattern and lane count");
+        }
+    }
+
+    private void insertMissing(String watch, String pattern, int lanes) {
+        if (storedShapes(watch).isEmpty()) {
+            for (int lane = 0; lane < lanes; lane++) {
+                jdbc.update(
+                        "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
+                        watch,
+                        lane,
+                        lanes,
+                        pattern);
+            }
         }
     }
 
@@ -60,19 +78,6 @@ public final class WatchStore {
 
     private static String shape(String pattern, int lanes) {
         return "pattern " + pattern + " with lanes=" + lanes;
-    }
-
-    private void insert(String watch, int lane, int lanes, String pattern) {
-        try {
-            jdbc.update(
-                    "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
-                    watch,
-                    lane,
-                    lanes,
-                    pattern);
-        } catch (DuplicateKeyException e) {
-            // another node has just inserted the same row; what is stored is compared afterwards
-        }
     }
 
     /**

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     lane integer NOT NULL,
     failure bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     status varchar(8) NOT NULL,
-    change_id varchar(200) NOT NULL,
+    change_id varchar NOT NULL,
     row_id varchar,
     record_id varchar NOT NULL,
     table_name varchar,

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     lane integer NOT NULL,
     failure bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
     status varchar(8) NOT NULL,
-    change_id varchar(200) NOT NULL,
+    change_id longtext NOT NULL,
     row_id longtext,
     record_id longtext NOT NULL,
     table_name longtext,

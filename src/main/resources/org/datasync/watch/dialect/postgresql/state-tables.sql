@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     lane integer NOT NULL,
     failure bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     status varchar(8) NOT NULL,
-    change_id varchar(200) NOT NULL,
+    change_id text NOT NULL,
     row_id text,
     record_id text NOT NULL,
     table_name text,

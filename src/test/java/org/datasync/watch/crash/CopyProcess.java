@@ -1,0 +1,82 @@
+package org.datasync.watch.crash;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * A JVM of its own that copies changes into the table {@code target} of the same database, until it is killed or its
+ * standard input ends, as it does when the JVM that started it dies.
+ */
+final class CopyProcess implements AutoCloseable {
+
+    /** The name of a node that takes changes and writes nothing. */
+    static final String DRAIN = "drain";
+
+    private final Process process;
+
+    private CopyProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Starts a JVM that runs a route from the endpoint and signs what it writes with the node's name. */
+    static CopyProcess start(String jdbcUrl, String node, String uri, String... jvmOptions) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CopyProcess.class.getName()));
+        command.addAll(List.of(jdbcUrl, node, uri));
+        try {
+            return new CopyProcess(new ProcessBuilder(command)
+                    .redirectOutput(new File("target/copy-process-" + node + ".log"))
+                    .redirectErrorStream(true)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills the JVM (SIGKILL): no shutdown hook runs, no connection is closed in order. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(arguments[0]);
+        config.setMaximumPoolSize(3);
+        try (HikariDataSource dataSource = new HikariDataSource(config);
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("db", dataSource);
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(arguments[2])
+                            .setHeader("node", constant(arguments[1]))
+                            .to(
+                                    "sql:INSERT INTO target (change_id, record_key, node) VALUES"
+                                            + " (:#CamelDatasyncWatchChangeId, :#CamelDatasyncWatchKey, :#node)?dataSource=#db");
+                }
+            });
+            camel.start();
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.datasync.watch.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.datasync.watch.database.PostgreSqlServer;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The route copies changes into a table of the same database, in a JVM of its own that is killed at random moments while a
+ * writer adds changes. In the end every change is applied exactly once and nothing is pending.
+ */
+abstract class CrashContract {
+
+    private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
+
+    private final int kills;
+
+    CrashContract(int kills) {
+        this.kills = kills;
+    }
+
+    @Test
+    void everyChangeIsAppliedExactlyOnceThoughTheJvmIsKilled() throws Exception {
+        try (PostgreSqlServer server = new PostgreSqlServer().start()) {
+            String url = server.newDatabase();
+            JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
+            install(jdbc);
+            AtomicBoolean writing = new AtomicBoolean(true);
+            Writer writer = new Writer(url, writing);
+            writer.start();
+            long seed = System.nanoTime();
+            Random random = new Random(seed);
+            for (int kill = 0; kill < kills; kill++) {
+                String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
+                try (CopyProcess process = CopyProcess.start(url, "crash", uri)) {
+                    int goal = applied(jdbc) + 1 + random.nextInt(3000);
+                    await().pollInterval(Duration.ofMillis(2))
+                            .atMost(Duration.ofSeconds(60))
+                            .until(() -> !process.isAlive() || applied(jdbc) >= goal);
+                    assertThat(process.isAlive())
+                            .as("see target/copy-process-crash.log")
+                            .isTrue();
+                }
+            }
+            writing.set(false);
+            writer.join();
+            try (CopyProcess process = CopyProcess.start(url, "last", URI)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
+            }
+            assertThat(count(jdbc, "queue")).as("pending, seed %s", seed).isZero();
+            assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
+                    .as("applied more than once, seed %s", seed)
+                    .isEmpty();
+            assertThat(applied(jdbc)).as("applied, seed %s", seed).isEqualTo(writer.written());
+            assertOrder(jdbc);
+        }
+    }
+
+    private static void assertOrder(JdbcTemplate jdbc) {
+        List<Integer> disorders = jdbc.queryForList(
+                "SELECT n FROM (SELECT n, CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
+                        + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key ORDER BY n)"
+                        + " AS before FROM target) ordered WHERE before > id",
+                Integer.class);
+        assertThat(disorders).as("changes of a record applied out of order").isEmpty();
+    }
+
+    private static void install(JdbcTemplate jdbc) {
+        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
+                + " record_key varchar(40), node varchar(20))");
+        try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
+            context.receive(URI + "&install=ensure");
+        }
+    }
+
+    private static int applied(JdbcTemplate jdbc) {
+        return count(jdbc, "target");
+    }
+
+    private static int count(JdbcTemplate jdbc, String table) {
+        Integer count = jdbc.queryForObject("SELECT count(*) FROM " + table, Integer.class);
+        return count == null ? 0 : count;
+    }
+
+    /** Adds changes of few records, so that each record has many, in transactions of random size. */
+    private static final class Writer extends Thread {
+        private static final int ENOUGH = 60_000;
+
+        private final JdbcTemplate jdbc;
+        private final AtomicBoolean writing;
+        private int written;
+
+        Writer(String url, AtomicBoolean writing) {
+            super("writer");
+            this.jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
+            this.writing = writing;
+        }
+
+        @Override
+        public void run() {
+            Random random = new Random(1);
+            while (writing.get() && written < ENOUGH) {
+                int rows = 1 + random.nextInt(20);
+                jdbc.update(
+                        "INSERT INTO queue (table_name, record_key, operation) SELECT 'product', '{\"id\":' || n % 7 || '}',"
+                                + " 'update' FROM generate_series(1, ?) n",
+                        rows);
+                written += rows;
+            }
+        }
+
+        int written() {
+            return written;
+        }
+    }
+}

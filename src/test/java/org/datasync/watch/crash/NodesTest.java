@@ -1,0 +1,108 @@
+package org.datasync.watch.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.datasync.watch.database.PostgreSqlServer;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Several JVMs on one watch, and one with little memory. */
+class NodesTest {
+
+    private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
+
+    private PostgreSqlServer server;
+    private String url;
+    private JdbcTemplate jdbc;
+
+    @BeforeEach
+    void start() {
+        server = new PostgreSqlServer().start();
+        url = server.newDatabase();
+        jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
+        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
+                + " record_key varchar(40), node varchar(20))");
+        try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
+            context.receive(URI + "&install=ensure");
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theOtherNodeTakesOverWhenOneIsKilled() {
+        try (CopyProcess first = CopyProcess.start(url, "first", URI)) {
+            add(1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> applied("first") == 1);
+            try (CopyProcess second = CopyProcess.start(url, "second", URI)) {
+                add(1_000);
+                await().atMost(Duration.ofSeconds(60)).until(() -> applied("first") + applied("second") == 1_001);
+                // both run now at the latest when the second has done something of its own
+                while (applied("second") == 0) {
+                    int total = applied("first") + applied("second");
+                    add(1);
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> applied("first") + applied("second") == total + 1);
+                }
+                int before = applied("second");
+                add(20_000);
+                await().until(() -> pending() < 20_000);
+                first.kill();
+                long killed = System.nanoTime();
+                await().pollInterval(Duration.ofMillis(5)).until(() -> applied("second") > before);
+                System.out.printf(
+                        "The second node went on %d ms after the first was killed%n",
+                        (System.nanoTime() - killed) / 1_000_000);
+                await().atMost(Duration.ofSeconds(60)).until(() -> pending() == 0);
+                assertThat(second.isAlive()).isTrue();
+            }
+        }
+        assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
+                .isEmpty();
+        assertThat(jdbc.queryForObject(
+                        "SELECT bool_and(before < id) FROM (SELECT CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
+                                + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (ORDER BY n) AS before"
+                                + " FROM target) ordered",
+                        Boolean.class))
+                .as("one lane is one order, whoever works")
+                .isTrue();
+    }
+
+    @Test
+    void aMillionPendingChangesDrainInSixtyFourMegabytes() {
+        add(1_000_000);
+        try (CopyProcess process = CopyProcess.start(url, CopyProcess.DRAIN, URI + "&batchSize=500", "-Xmx64m")) {
+            await().atMost(Duration.ofMinutes(5)).until(() -> !process.isAlive() || pending() == 0);
+            assertThat(process.isAlive())
+                    .as("see target/copy-process-drain.log")
+                    .isTrue();
+        }
+        assertThat(pending()).isZero();
+    }
+
+    private void add(int rows) {
+        jdbc.update(
+                "INSERT INTO queue (table_name, record_key, operation) SELECT 'product', '{\"id\":' || n || '}', 'update'"
+                        + " FROM generate_series(1, ?) n",
+                rows);
+    }
+
+    private int applied(String node) {
+        Integer count = jdbc.queryForObject("SELECT count(*) FROM target WHERE node = ?", Integer.class, node);
+        return count == null ? 0 : count;
+    }
+
+    private int pending() {
+        Integer count = jdbc.queryForObject("SELECT count(*) FROM queue", Integer.class);
+        return count == null ? 0 : count;
+    }
+}
