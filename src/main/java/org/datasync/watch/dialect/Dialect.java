@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -76,6 +77,27 @@ public abstract class Dialect {
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
     public String limit() {
         return " FETCH FIRST ? ROWS ONLY";
+    }
+
+    /**
+     * Reads the next rows of one of several queues in a table whose primary key is the queue and the id, in the order of
+     * that key whatever the database knows or believes of the table's content.
+     *
+     * @param columns what to select
+     * @param key the table and its key
+     * @param rest a further condition; empty for none
+     * @param queue the queue
+     * @param after the id after which to begin
+     * @param limit how many rows at most
+     */
+    public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
+        List<Object> arguments = new ArrayList<>(List.of(queue, after));
+        arguments.addAll(rest.arguments());
+        arguments.add(limit);
+        return new SqlClause(
+                "SELECT " + columns + " FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id() + " > ?"
+                        + rest.and() + " ORDER BY " + key.queue() + ", " + key.id() + limit(),
+                arguments);
     }
 
     /** The end of a SELECT that locks its rows and leaves out those that another transaction has locked. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -22,10 +23,12 @@ final class ChangeTableSql {
     private final ChangeTableLayout layout;
     private final Dialect dialect;
     private final String table;
-    private final String select;
+    private final String columns;
     private final String order;
-    private final List<SqlClause> standing;
     private final String id;
+    private final String subscriber;
+    private final Optional<SqlClause> trusted;
+    private final List<SqlClause> standing = new ArrayList<>();
 
     /**
      * The statements.
@@ -38,25 +41,28 @@ final class ChangeTableSql {
         this.dialect = dialect;
         this.table = dialect.quote(layout.table().name());
         this.id = quote(layout.id());
-        this.select = select();
+        this.columns = selected();
         this.order = order();
-        this.standing = new ArrayList<>();
-        if (layout.subscriber() != null && subscriber != null) {
-            standing.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
-        }
-        if (where != null) {
-            standing.add(SqlClause.of("(" + where + ")"));
-        }
+        this.subscriber = subscriber;
+        this.trusted = Optional.ofNullable(where).map(condition -> SqlClause.of("(" + condition + ")"));
+        ofSubscriber().ifPresent(standing::add);
+        trusted.ifPresent(standing::add);
     }
 
-    private String select() {
+    private Optional<SqlClause> ofSubscriber() {
+        return layout.subscriber() == null || subscriber == null
+                ? Optional.empty()
+                : Optional.of(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
+    }
+
+    private String selected() {
         List<String> selected = new ArrayList<>();
         if (!layout.own()) {
             selected.add(recordId());
             selected.add(fingerprint());
         }
         layout.columns().forEach(column -> selected.add(quote(column)));
-        return "SELECT " + String.join(", ", selected) + " FROM " + table;
+        return String.join(", ", selected);
     }
 
     private String order() {
@@ -108,64 +114,66 @@ final class ChangeTableSql {
 
     /** Reads the next rows above a floor. */
     SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, int limit) {
-        List<SqlClause> conditions = new ArrayList<>(standing);
-        if (floor.isPresent()) {
-            conditions.add(new SqlClause(id + " > ?", List.of(floor.getAsLong())));
+        List<SqlClause> conditions = new ArrayList<>();
+        if (layout.own()) {
+            trusted.ifPresent(conditions::add);
+            exclusion.ifPresent(conditions::add);
+            return dialect.nextOfQueue(
+                    columns,
+                    new QueueKey(table, quote(layout.subscriber()), id),
+                    SqlClause.allOf(conditions),
+                    subscriber,
+                    floor.orElse(Long.MIN_VALUE),
+                    limit);
         }
+        conditions.addAll(standing);
+        floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
         exclusion.ifPresent(conditions::add);
         return query(conditions, limit);
     }
 
     /** Reads the row with this id. */
     SqlClause byId(Object idValue) {
-        List<SqlClause> conditions = new ArrayList<>(standing);
-        conditions.add(new SqlClause(id + " = ?", List.of(idValue)));
-        return query(conditions, 1);
+        return query(plus(standing, new SqlClause(id + " = ?", List.of(idValue))), 1);
     }
 
     /** Reads the first row of a record. */
     SqlClause byRecord(String record) {
-        List<SqlClause> conditions = new ArrayList<>(standing);
-        conditions.add(new SqlClause(recordId() + " = ?", List.of(record)));
-        return query(conditions, 1);
+        return query(plus(standing, new SqlClause(recordId() + " = ?", List.of(record))), 1);
+    }
+
+    private static List<SqlClause> plus(List<SqlClause> conditions, SqlClause condition) {
+        List<SqlClause> more = new ArrayList<>(conditions);
+        more.add(condition);
+        return more;
     }
 
     private SqlClause query(List<SqlClause> conditions, int limit) {
-        SqlClause where = where(conditions);
-        List<Object> arguments = new ArrayList<>(where.arguments());
+        SqlClause condition = SqlClause.allOf(conditions);
+        List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(limit);
-        return new SqlClause(select + where.sql() + order + dialect.limit(), arguments);
+        return new SqlClause(
+                "SELECT " + columns + " FROM " + table + condition.where() + order + dialect.limit(), arguments);
     }
 
     /** Reads the highest id. */
     SqlClause highestId() {
-        SqlClause where = where(standing);
-        return new SqlClause("SELECT max(" + id + ") FROM " + table + where.sql(), where.arguments());
+        SqlClause condition = SqlClause.allOf(standing);
+        return new SqlClause("SELECT max(" + id + ") FROM " + table + condition.where(), condition.arguments());
     }
 
     /** Deletes rows, those of a foreign table only where they still are as they were read. */
     SqlClause delete(Collection<ChangeRow> rows) {
         List<SqlClause> conditions = new ArrayList<>();
-        if (layout.own()) {
-            conditions.addAll(standing);
-        }
         conditions.add(dialect.in(id, rows.stream().map(ChangeRow::id).toList()));
-        if (!layout.own()) {
+        if (layout.own()) {
+            ofSubscriber().ifPresent(conditions::add);
+        } else {
             conditions.add(dialect.in(
                     fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
         }
-        SqlClause where = where(conditions);
-        return new SqlClause("DELETE FROM " + table + where.sql(), where.arguments());
-    }
-
-    private static SqlClause where(List<SqlClause> conditions) {
-        List<Object> arguments = new ArrayList<>();
-        conditions.forEach(condition -> arguments.addAll(condition.arguments()));
-        return conditions.isEmpty()
-                ? SqlClause.of("")
-                : new SqlClause(
-                        conditions.stream().map(SqlClause::sql).collect(Collectors.joining(" AND ", " WHERE ", "")),
-                        arguments);
+        SqlClause condition = SqlClause.allOf(conditions);
+        return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
     }
 
     /** Inserts a row with values for these columns. */
