@@ -9,5 +9,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     changed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
     transaction_id varchar(64) DEFAULT TRANSACTION_ID(),
     origin varchar(64),
-    PRIMARY KEY (subscriber, id)
+    PRIMARY KEY (subscriber, id),
+    UNIQUE (id)
 );
