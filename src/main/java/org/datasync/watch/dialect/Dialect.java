@@ -100,6 +100,16 @@ public abstract class Dialect {
                 arguments);
     }
 
+    /** Reads an id that none of a queue exceeds and that is at most the highest of all queues; null if there is none. */
+    public SqlClause highestOfQueue(QueueKey key, String queue) {
+        return SqlClause.of("SELECT max(" + key.id() + ") FROM " + key.table());
+    }
+
+    /** Whether a row of a queue has one of some ids, which are unique among all queues. */
+    public SqlClause inQueue(QueueKey key, String queue, Collection<?> ids) {
+        return in(key.id(), ids);
+    }
+
     /** The end of a SELECT that locks its rows and leaves out those that another transaction has locked. */
     public String skipLocked() {
         return " FOR UPDATE SKIP LOCKED";

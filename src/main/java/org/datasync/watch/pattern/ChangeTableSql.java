@@ -45,14 +45,10 @@ final class ChangeTableSql {
         this.order = order();
         this.subscriber = subscriber;
         this.trusted = Optional.ofNullable(where).map(condition -> SqlClause.of("(" + condition + ")"));
-        ofSubscriber().ifPresent(standing::add);
+        if (layout.subscriber() != null && subscriber != null) {
+            standing.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
+        }
         trusted.ifPresent(standing::add);
-    }
-
-    private Optional<SqlClause> ofSubscriber() {
-        return layout.subscriber() == null || subscriber == null
-                ? Optional.empty()
-                : Optional.of(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
     }
 
     private String selected() {
@@ -119,12 +115,7 @@ final class ChangeTableSql {
             trusted.ifPresent(conditions::add);
             exclusion.ifPresent(conditions::add);
             return dialect.nextOfQueue(
-                    columns,
-                    new QueueKey(table, quote(layout.subscriber()), id),
-                    SqlClause.allOf(conditions),
-                    subscriber,
-                    floor.orElse(Long.MIN_VALUE),
-                    limit);
+                    columns, queueKey(), SqlClause.allOf(conditions), subscriber, floor.orElse(Long.MIN_VALUE), limit);
         }
         conditions.addAll(standing);
         floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
@@ -156,23 +147,27 @@ final class ChangeTableSql {
                 "SELECT " + columns + " FROM " + table + condition.where() + order + dialect.limit(), arguments);
     }
 
-    /** Reads the highest id. */
+    /** Reads an id that no row exceeds now. */
     SqlClause highestId() {
-        SqlClause condition = SqlClause.allOf(standing);
-        return new SqlClause("SELECT max(" + id + ") FROM " + table + condition.where(), condition.arguments());
+        return layout.own()
+                ? dialect.highestOfQueue(queueKey(), subscriber)
+                : SqlClause.of("SELECT max(" + id + ") FROM " + table);
+    }
+
+    private QueueKey queueKey() {
+        return new QueueKey(table, quote(layout.subscriber()), id);
     }
 
     /** Deletes rows, those of a foreign table only where they still are as they were read. */
     SqlClause delete(Collection<ChangeRow> rows) {
-        List<SqlClause> conditions = new ArrayList<>();
-        conditions.add(dialect.in(id, rows.stream().map(ChangeRow::id).toList()));
-        if (layout.own()) {
-            ofSubscriber().ifPresent(conditions::add);
-        } else {
-            conditions.add(dialect.in(
-                    fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
-        }
-        SqlClause condition = SqlClause.allOf(conditions);
+        List<Object> ids = rows.stream().map(ChangeRow::id).toList();
+        SqlClause condition = layout.own()
+                ? dialect.inQueue(queueKey(), subscriber, ids)
+                : SqlClause.allOf(List.of(
+                        dialect.in(id, ids),
+                        dialect.in(
+                                fingerprint(),
+                                rows.stream().map(ChangeRow::fingerprint).toList())));
         return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
     }
 
