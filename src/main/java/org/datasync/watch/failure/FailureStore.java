@@ -115,11 +115,14 @@ public final class FailureStore {
         return jdbc.query(sql, FAILURE, arguments).stream().findFirst();
     }
 
-    /** The condition that leaves the records of held changes out of a fetch; {@code recordId} is SQL. */
+    /**
+     * The condition that leaves the records of held changes out of a fetch; {@code recordId} is SQL. It stands outside the
+     * subquery, as the columns it names may have namesakes in {@code datasync_failure}.
+     */
     public SqlClause notHeld(String recordId) {
         return new SqlClause(
-                "NOT EXISTS (SELECT 1 FROM datasync_failure held WHERE held.watch = ? AND held.lane = ?"
-                        + " AND held.status = 'held' AND held.record_id = " + recordId + ")",
+                recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
+                        + " AND held.lane = ? AND held.status = 'held')",
                 List.of(watch, lane));
     }
 
