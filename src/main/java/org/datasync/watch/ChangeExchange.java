@@ -10,12 +10,16 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Changes;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exchange on its way through the route inside a cycle's transaction. Its unit of work is marked as transacted by the
  * consumer, so that everything in the route stays on this thread, and it is completed only after the transaction.
  */
 final class ChangeExchange implements Delivered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeExchange.class);
 
     private final DatasyncWatchConsumer consumer;
     private final Exchange exchange;
@@ -59,14 +63,16 @@ final class ChangeExchange implements Delivered {
         }
     }
 
-    /** Runs the exchange through the route, on this thread. */
+    /** Runs the exchange through the route, on this thread; an Error counts as a failure like any other. */
     void process() {
         try {
+            // a pooled exchange keeps this from its last use, and then no error handler would look at it
+            exchange.getExchangeExtension().setFailureHandled(false);
             consumer.createUoW(exchange);
             exchange.getUnitOfWork().onPrepare(exchange);
             exchange.getUnitOfWork().beginTransactedBy(consumer);
             consumer.getProcessor().process(exchange);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             exchange.setException(e);
         }
     }
@@ -96,11 +102,17 @@ final class ChangeExchange implements Delivered {
         complete();
     }
 
+    /** Camel passes over an exception of what runs here; an Error must not keep other exchanges from being completed. */
     private void complete() {
-        if (exchange.getUnitOfWork() != null) {
-            exchange.getUnitOfWork().endTransactedBy(consumer);
-            consumer.doneUoW(exchange);
+        try {
+            if (exchange.getUnitOfWork() != null) {
+                exchange.getUnitOfWork().endTransactedBy(consumer);
+                consumer.doneUoW(exchange);
+            }
+        } catch (Error e) {
+            LOG.error("The completion of an exchange failed after its transaction had ended", e);
+        } finally {
+            consumer.releaseExchange(exchange, false);
         }
-        consumer.releaseExchange(exchange, false);
     }
 }

@@ -37,9 +37,10 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
+    protected void doBuild() throws Exception {
+        // before the superclass makes one of its own, and switches it on or off as the component says
         setHealthCheck(new DatasyncWatchHealthCheck(this));
+        super.doBuild();
     }
 
     @Override
@@ -62,6 +63,12 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     }
 
     @Override
+    protected void doResume() throws Exception {
+        shutdownRunningTask = null;
+        super.doResume();
+    }
+
+    @Override
     protected void doStop() throws Exception {
         super.doStop();
         endpoint.getComponent().release(endpoint.getName(), this);
@@ -72,8 +79,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
         int max = endpoint.getConfiguration().getMaxMessagesPerPoll();
         int limit = max > 0 ? max : Integer.MAX_VALUE;
         int delivered = 0;
-        while (goOn() && delivered < limit) {
-            Step step = lane.step(limit - delivered);
+        while (mayBegin() && delivered < limit) {
+            Step step = step(limit - delivered);
             delivered += step.exchanges();
             if (step.next() == Lane.Next.STOP_ROUTE) {
                 stopRoute();
@@ -83,6 +90,20 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
             }
         }
         return delivered;
+    }
+
+    private Step step(int limit) {
+        try {
+            return lane.step(limit);
+        } catch (Error e) {
+            // as an Error it would end the scheduler's task for good
+            throw new IllegalStateException("A cycle of watch " + endpoint.getName() + " ended with an Error", e);
+        }
+    }
+
+    /** Whether another cycle may begin; a shutdown lets none begin, even if the one at hand is completed. */
+    private boolean mayBegin() {
+        return goOn() && shutdownRunningTask == null;
     }
 
     /** Stops the route from another thread, as this one is part of what the stop waits for. */
@@ -114,9 +135,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
 
     @Override
     public boolean goOn() {
+        // a shutdown suspends the consumer first, and then waits for the task at hand
         return isRunAllowed()
-                && !isSuspendingOrSuspended()
-                && (shutdownRunningTask == null || shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
+                && (shutdownRunningTask == null
+                        ? !isSuspendingOrSuspended()
+                        : shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
     }
 
     @Override

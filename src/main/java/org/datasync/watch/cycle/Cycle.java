@@ -11,9 +11,7 @@ import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
-import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.FailureStore.Summary;
-import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
@@ -45,7 +43,7 @@ final class Cycle {
     private final FailureSpec failureSpec;
     private final TransactionOperations transactions;
     private final WatchStore watchStore;
-    private final FailureStore failureStore;
+    private final HeldChanges held;
     private final FailurePolicy policy;
     private final WatchPattern pattern;
     private final Delivery delivery;
@@ -56,7 +54,7 @@ final class Cycle {
         this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
         this.watchStore = parts.watchStore();
-        this.failureStore = parts.failureStore();
+        this.held = new HeldChanges(spec, failureSpec, parts, policy);
         this.pattern = parts.pattern();
         this.clock = parts.clock();
         this.policy = policy;
@@ -67,8 +65,10 @@ final class Cycle {
     enum Ending {
         /** Another transaction has the lease. */
         BUSY,
-        /** Nothing is pending, or the route is stopping. */
+        /** Nothing is pending. */
         EMPTY,
+        /** The route stops or is suspended, so nothing was delivered. */
+        INTERRUPTED,
         /** No change was delivered, but a failure's row was put in order. */
         TIDIED,
         /** Changes were delivered and acknowledged. */
@@ -84,16 +84,18 @@ final class Cycle {
      * @param retried the failure that the one change was a retry of
      * @param moreLikely whether another cycle is likely to find something
      * @param cause why it failed
+     * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
      */
     record Result(
             Ending ending,
             List<PendingChange> changes,
             Optional<Failure> retried,
             boolean moreLikely,
-            Throwable cause) {
+            Throwable cause,
+            boolean stopsRoute) {
 
         static Result of(Ending ending) {
-            return new Result(ending, List.of(), Optional.empty(), false, null);
+            return new Result(ending, List.of(), Optional.empty(), false, null, false);
         }
     }
 
@@ -129,8 +131,11 @@ final class Cycle {
         if (result.ending() == Ending.FAILED) {
             exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
         } else {
-            afterCommit(result);
-            exchanges.forEach(Delivered::committed);
+            try {
+                afterCommit(result);
+            } finally {
+                exchanges.forEach(Delivered::committed);
+            }
         }
         return result;
     }
@@ -154,53 +159,16 @@ final class Cycle {
             delivery.ready();
             return Result.of(Ending.BUSY);
         }
-        Summary failures = lease.get().failures() == 0 ? Summary.NONE : failureStore.summary();
-        if (parkExhausted(failures)) {
+        Summary failures = held.count(lease.get());
+        if (held.parkExhausted(failures)) {
             return Result.of(Ending.TIDIED);
         }
-        Optional<Failure> due = failures.held() > 0 ? failureStore.due(clock.instant()) : Optional.empty();
-        Selection selection = select(failures, due, limit, retryFirst);
+        Selection selection = select(failures, held.due(failures), limit, retryFirst);
         delivery.ready();
         if (selection.isEmpty()) {
             return Result.of(selection.retried().isPresent() ? Ending.TIDIED : Ending.EMPTY);
         }
         return deliver(status, selection, failures, exchanges);
-    }
-
-    /** Parks one change that has used up its attempts. */
-    private boolean parkExhausted(Summary failures) {
-        if (failures.held() == 0 || failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
-            return false;
-        }
-        Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
-        exhausted.ifPresent(failure -> {
-            Optional<PendingChange> pending = pending(failure);
-            if (pending.isEmpty()) {
-                forget(failure);
-            } else if (failure.payload() == null) {
-                failureStore.park(failure, pattern.payload(pending.get()));
-                pattern.acknowledge(List.of(pending.get()));
-            } else {
-                failureStore.park(failure, failure.payload());
-            }
-        });
-        return exhausted.isPresent();
-    }
-
-    private Optional<PendingChange> pending(Failure failure) {
-        return failure.payload() == null
-                ? pattern.find(failure.rowId(), failure.recordId())
-                : Optional.of(pattern.restore(failure.payload()));
-    }
-
-    private void forget(Failure failure) {
-        failureStore.remove(failure);
-        saveFailures();
-    }
-
-    private void saveFailures() {
-        watchStore.saveFailures(
-                spec.watch(), spec.lane(), failureStore.summary().total());
     }
 
     private Selection select(Summary failures, Optional<Failure> due, int limit, boolean retryFirst) {
@@ -211,8 +179,7 @@ final class Cycle {
         if (onlyRetries) {
             return Selection.NOTHING;
         }
-        List<PendingChange> next = pattern.fetch(
-                new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty()));
+        List<PendingChange> next = pattern.fetch(held.fetch(limit, failures));
         if (next.isEmpty()) {
             return due.map(this::retry).orElse(Selection.NOTHING);
         }
@@ -221,9 +188,9 @@ final class Cycle {
     }
 
     private Selection retry(Failure failure) {
-        Optional<PendingChange> pending = pending(failure);
+        Optional<PendingChange> pending = held.read(failure);
         if (pending.isEmpty()) {
-            forget(failure);
+            held.forget(failure);
             return new Selection(List.of(), Optional.of(failure), true);
         }
         return Selection.retry(failure, pending.get());
@@ -244,14 +211,39 @@ final class Cycle {
             delivered.addAll(unit);
         }
         if (delivered.isEmpty()) {
-            return Result.of(Ending.EMPTY);
+            return Result.of(Ending.INTERRUPTED);
         }
-        Optional<Throwable> undone = acknowledge(selection, delivered, failures, mark);
+        try {
+            return acknowledged(status, selection, failures, delivered, mark);
+        } catch (DataAccessException e) {
+            if (watchStore.isAborted(e)) {
+                return failed(
+                        status,
+                        selection,
+                        new IllegalStateException(
+                                "The database has aborted the transaction after an SQL error that the route handled",
+                                e));
+            }
+            throw e;
+        }
+    }
+
+    private Result acknowledged(
+            TransactionStatus status,
+            Selection selection,
+            Summary failures,
+            List<PendingChange> delivered,
+            Optional<String> mark) {
+        acknowledge(selection, delivered);
+        boolean stopsRoute = held.settle(failures);
+        held.noteOvertaken(failures, selection.retried(), delivered);
+        Optional<Throwable> undone = undone(mark);
         if (undone.isPresent()) {
             return failed(status, selection, undone.get());
         }
-        boolean cut = delivered.size() < selection.changes().size();
-        return new Result(Ending.COMMITTED, List.copyOf(delivered), selection.retried(), selection.full() || cut, null);
+        boolean more =
+                selection.full() || delivered.size() < selection.changes().size();
+        return new Result(Ending.COMMITTED, List.copyOf(delivered), selection.retried(), more, null, stopsRoute);
     }
 
     private List<List<PendingChange>> units(Selection selection) {
@@ -287,47 +279,22 @@ final class Cycle {
 
     private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {
         status.setRollbackOnly();
-        return new Result(Ending.FAILED, selection.changes(), selection.retried(), true, cause);
+        return new Result(Ending.FAILED, selection.changes(), selection.retried(), true, cause, false);
     }
 
-    /** Acknowledges; the reason if the database has undone the transaction meanwhile, which only a change can cause. */
-    private Optional<Throwable> acknowledge(
-            Selection selection, List<PendingChange> delivered, Summary failures, Optional<String> mark) {
-        try {
-            if (selection.retried().isPresent()) {
-                acknowledgeRetried(selection.retried().get(), delivered);
-            } else {
-                pattern.acknowledge(delivered);
-            }
-            keepFailures(failures, selection, delivered);
-        } catch (DataAccessException e) {
-            if (watchStore.isAborted(e)) {
-                return Optional.of(new IllegalStateException(
-                        "The database has aborted the transaction after an SQL error that the route handled", e));
-            }
-            throw e;
-        }
-        if (watchStore.isUndone(spec.watch(), spec.lane(), mark)) {
-            return Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
-                    + " error that the route handled, probably a deadlock"));
-        }
-        return Optional.empty();
+    /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
+    private Optional<Throwable> undone(Optional<String> mark) {
+        return watchStore.isUndone(spec.watch(), spec.lane(), mark)
+                ? Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
+                        + " error that the route handled, probably a deadlock"))
+                : Optional.empty();
     }
 
-    private void acknowledgeRetried(Failure failure, List<PendingChange> delivered) {
-        if (failure.payload() == null) {
+    private void acknowledge(Selection selection, List<PendingChange> delivered) {
+        Optional<Failure> retried = selection.retried();
+        if (retried.map(Failure::payload).isEmpty()) {
             pattern.acknowledge(delivered);
         }
-        forget(failure);
-    }
-
-    private void keepFailures(Summary failures, Selection selection, List<PendingChange> delivered) {
-        if (failures.suspects() > 0) {
-            failureStore.settle(policy.settle(failures.suspects()), clock.instant());
-        }
-        if (failures.parked() > 0 && selection.retried().map(Failure::payload).isEmpty()) {
-            failureStore.markOvertaken(
-                    delivered.stream().map(PendingChange::recordId).distinct().toList());
-        }
+        retried.ifPresent(held::forget);
     }
 }

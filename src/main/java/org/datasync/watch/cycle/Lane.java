@@ -33,6 +33,7 @@ public final class Lane {
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
     private final LaneParts parts;
+    private final Delivery delivery;
     private final FailurePolicy policy;
     private final Cycle cycle;
     private int onesToGo;
@@ -44,6 +45,7 @@ public final class Lane {
         this.spec = spec;
         this.failureSpec = failureSpec;
         this.parts = parts;
+        this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
     }
@@ -77,14 +79,14 @@ public final class Lane {
         }
         boolean oneByOne = spec.commitEach() || onesToGo > 0 || policy.isDoubtful();
         int limit = oneByOne ? 1 : spec.inOneExchange() ? spec.batchSize() : Math.min(maxExchanges, spec.batchSize());
-        Step step = after(cycle.run(limit, retryFirst));
+        Step step = after(cycle.run(limit, retryFirst && policy.outageSince() == null));
         outageSince = policy.outageSince();
         return step;
     }
 
     private Step after(Result result) {
         return switch (result.ending()) {
-            case BUSY -> new Step(0, Next.WAIT);
+            case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
             case TIDIED -> new Step(0, Next.CONTINUE);
             case COMMITTED -> committed(result);
@@ -105,10 +107,16 @@ public final class Lane {
             onesToGo--;
         }
         int exchanges = spec.inOneExchange() ? 1 : result.changes().size();
+        if (result.stopsRoute()) {
+            return new Step(exchanges, Next.STOP_ROUTE);
+        }
         return new Step(exchanges, result.moreLikely() || onesToGo > 0 ? Next.CONTINUE : Next.WAIT);
     }
 
     private Step failed(Result result) {
+        if (!delivery.goOn()) {
+            return new Step(0, Next.WAIT); // a stop may be why it failed, and it is delivered again anyway
+        }
         if (result.changes().size() > 1) {
             onesToGo = result.changes().size();
             LOG.debug(

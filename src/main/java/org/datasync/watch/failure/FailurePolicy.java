@@ -17,8 +17,8 @@ import java.util.Set;
  *   <li>A round ends after {@value #PROBES} failures of changes never tried before, or when nothing else is left to try.
  *       Then the lane pauses, twice as long after each round, and probes again, changes never tried before first.
  *   <li>A change that alone fails again, with nothing new failing beside it, does not pause the others.
- *   <li>After {@code outageTimeout} without a success, or with {@code failureScope=lane} at once, attempts count as they
- *       fail.
+ *   <li>After {@code outageTimeout} without a success the attempts of a change count as they fail if it is the only one that
+ *       fails; of several none counts, however long the outage. With {@code failureScope=lane} attempts count at once.
  * </ol>
  *
  * <p>Not thread-safe: a lane is run by one thread at a time.
@@ -35,6 +35,7 @@ public final class FailurePolicy {
     private int newFailures;
     private int newFailuresInRound;
     private int rounds;
+    private final Set<String> failing = new HashSet<>();
     private final Set<String> suspects = new HashSet<>();
     private Instant pausedUntil = Instant.MIN;
 
@@ -58,8 +59,12 @@ public final class FailurePolicy {
         if (failingSince == null) {
             failingSince = now;
         }
-        boolean counted = spec.laneScope() || !now.isBefore(failingSince.plus(spec.outageTimeout()));
-        if (!counted) {
+        failing.add(recordId);
+        boolean lone = failing.size() == 1;
+        boolean counted = spec.laneScope() || (lone && !now.isBefore(failingSince.plus(spec.outageTimeout())));
+        if (counted) {
+            suspects.remove(recordId);
+        } else {
             suspects.add(recordId);
         }
         if (attemptsBefore == 0) {
@@ -110,6 +115,7 @@ public final class FailurePolicy {
         newFailures = 0;
         newFailuresInRound = 0;
         rounds = 0;
+        failing.clear();
         suspects.clear();
         pausedUntil = Instant.MIN;
     }

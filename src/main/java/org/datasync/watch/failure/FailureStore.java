@@ -116,12 +116,14 @@ public final class FailureStore {
         return jdbc.query(sql, FAILURE, arguments).stream().findFirst();
     }
 
-    /** The condition that leaves the records of held changes out of a fetch; {@code recordId} is SQL. */
+    /**
+     * The condition that leaves the records of held changes out of a fetch; {@code recordId} is SQL. It stands outside the
+     * subquery, as the columns it names may have namesakes in {@code datasync_failure}.
+     */
     public SqlClause notHeld(String recordId) {
         return new SqlClause(
-                recordId
-                        + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ? AND held.lane = ?"
-                        + " AND held.status = 'held')",
+                recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
+                        + " AND held.lane = ? AND held.status = 'held')",
                 List.of(watch, lane));
     }
 
@@ -171,6 +173,18 @@ public final class FailureStore {
                 failure.number());
     }
 
+    /** How many held changes have a suspect attempt besides at least so many counted ones. */
+    public int countSuspects(int countedAttempts) {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(*) FROM datasync_failure" + HELD
+                        + " AND suspect_since_ms IS NOT NULL AND counted_attempts >= ?",
+                Integer.class,
+                watch,
+                lane,
+                countedAttempts);
+        return count == null ? 0 : count;
+    }
+
     /** Applies what a success says about the suspect attempts. */
     public void settle(FailurePolicy.Suspects suspects, Instant now) {
         if (suspects == FailurePolicy.Suspects.COUNT) {
@@ -202,13 +216,14 @@ public final class FailureStore {
                 failure.number());
     }
 
-    /** Notes that newer changes of these records were delivered than the parked ones. */
-    public void markOvertaken(Collection<String> recordIds) {
+    /** Notes that newer changes of these records were delivered than the parked ones with a number below {@code before}. */
+    public void markOvertaken(Collection<String> recordIds, long before) {
         SqlClause records = dialect.in("record_id", recordIds);
-        List<Object> arguments = new ArrayList<>(List.of(watch, lane));
+        List<Object> arguments = new ArrayList<>(List.of(watch, lane, before));
         arguments.addAll(records.arguments());
         jdbc.update(
-                "UPDATE datasync_failure SET overtaken = TRUE" + LANE + " AND status = 'parked' AND " + records.sql(),
+                "UPDATE datasync_failure SET overtaken = TRUE" + LANE + " AND status = 'parked' AND failure < ? AND "
+                        + records.sql(),
                 arguments.toArray());
     }
 

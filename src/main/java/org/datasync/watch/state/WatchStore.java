@@ -144,8 +144,16 @@ public final class WatchStore {
                         .contains(mark.get());
     }
 
-    /** Whether a statement failed only because one before it in the same transaction had. */
+    /**
+     * Whether a statement failed only because one before it in the same transaction had. That one may be the cause of this
+     * failure, so the whole chain is looked at.
+     */
     public boolean isAborted(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException sql && dialect.isTransactionAborted(sql.getSQLState());
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && dialect.isTransactionAborted(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

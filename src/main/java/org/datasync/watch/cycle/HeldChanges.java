@@ -1,0 +1,118 @@
+package org.datasync.watch.cycle;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.failure.Failure;
+import org.datasync.watch.failure.FailurePolicy;
+import org.datasync.watch.failure.FailurePolicy.Suspects;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Fetch;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.state.Lease;
+import org.datasync.watch.state.WatchStore;
+
+/** A lane's held and parked changes, as a cycle finds them and leaves them. All inside the cycle's transaction. */
+final class HeldChanges {
+
+    private final CycleSpec spec;
+    private final FailureSpec failureSpec;
+    private final WatchStore watchStore;
+    private final FailureStore failureStore;
+    private final FailurePolicy policy;
+    private final WatchPattern pattern;
+    private final Clock clock;
+
+    HeldChanges(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy) {
+        this.spec = spec;
+        this.failureSpec = failureSpec;
+        this.watchStore = parts.watchStore();
+        this.failureStore = parts.failureStore();
+        this.pattern = parts.pattern();
+        this.clock = parts.clock();
+        this.policy = policy;
+    }
+
+    /** How many there are; the lease tells at no cost if there are none. */
+    Summary count(Lease lease) {
+        return lease.failures() == 0 ? Summary.NONE : failureStore.summary();
+    }
+
+    /** Parks one change that has used up its attempts. */
+    boolean parkExhausted(Summary failures) {
+        if (failures.held() == 0 || failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
+            return false;
+        }
+        Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
+        exhausted.ifPresent(failure -> {
+            Optional<PendingChange> pending = read(failure);
+            if (pending.isEmpty()) {
+                forget(failure);
+            } else if (failure.payload() == null) {
+                failureStore.park(failure, pattern.payload(pending.get()));
+                pattern.acknowledge(List.of(pending.get()));
+            } else {
+                failureStore.park(failure, failure.payload());
+            }
+        });
+        return exhausted.isPresent();
+    }
+
+    /** The held change whose retry is due. */
+    Optional<Failure> due(Summary failures) {
+        return failures.held() > 0 ? failureStore.due(clock.instant()) : Optional.empty();
+    }
+
+    /** The change itself as it is now; empty if it is no longer pending. */
+    Optional<PendingChange> read(Failure failure) {
+        return failure.payload() == null
+                ? pattern.find(failure.rowId(), failure.recordId())
+                : Optional.of(pattern.restore(failure.payload()));
+    }
+
+    /** Asks for the next changes without those of the held changes' records. */
+    Fetch fetch(int limit, Summary failures) {
+        return new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty());
+    }
+
+    /** Forgets a failure: the change was delivered, or is gone. */
+    void forget(Failure failure) {
+        failureStore.remove(failure);
+        watchStore.saveFailures(
+                spec.watch(), spec.lane(), failureStore.summary().total());
+    }
+
+    /**
+     * Draws from a success what it says about the others that failed.
+     *
+     * @return whether one that was suspect has used up its attempts by this and stops the route
+     */
+    boolean settle(Summary failures) {
+        if (failures.suspects() == 0) {
+            return false;
+        }
+        Suspects suspects = policy.settle(failures.suspects());
+        boolean stops = suspects == Suspects.COUNT
+                && failureSpec.stopOnExhausted()
+                && failureSpec.maxAttempts() > 0
+                && failureStore.countSuspects(failureSpec.maxAttempts() - 1) > 0;
+        failureStore.settle(suspects, clock.instant());
+        return stops;
+    }
+
+    /** Notes that these changes were delivered though older ones of their records are parked. */
+    void noteOvertaken(Summary failures, Optional<Failure> retried, List<PendingChange> delivered) {
+        if (failures.parked() > 0) {
+            // parked changes were taken from the change table in order, so a requeued one is older than the later ones
+            long before = retried.filter(failure -> failure.payload() != null)
+                    .map(Failure::number)
+                    .orElse(Long.MAX_VALUE);
+            List<String> records =
+                    delivered.stream().map(PendingChange::recordId).distinct().toList();
+            failureStore.markOvertaken(records, before);
+        }
+    }
+}
