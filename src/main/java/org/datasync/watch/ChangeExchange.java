@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ChangeExchange implements Delivered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeExchange.class);
+    private static final String TRANSACTION = "datasync-watch cycle";
 
     private final DatasyncWatchConsumer consumer;
     private final Exchange exchange;
@@ -70,7 +71,7 @@ final class ChangeExchange implements Delivered {
             exchange.getExchangeExtension().setFailureHandled(false);
             consumer.createUoW(exchange);
             exchange.getUnitOfWork().onPrepare(exchange);
-            exchange.getUnitOfWork().beginTransactedBy(consumer);
+            exchange.getUnitOfWork().beginTransactedBy(TRANSACTION);
             consumer.getProcessor().process(exchange);
         } catch (Exception | Error e) {
             exchange.setException(e);
@@ -106,7 +107,7 @@ final class ChangeExchange implements Delivered {
     private void complete() {
         try {
             if (exchange.getUnitOfWork() != null) {
-                exchange.getUnitOfWork().endTransactedBy(consumer);
+                exchange.getUnitOfWork().endTransactedBy(TRANSACTION);
                 consumer.doneUoW(exchange);
             }
         } catch (Error e) {

@@ -1,11 +1,14 @@
 package org.datasync.watch.pattern;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.datasync.watch.change.Change;
@@ -34,9 +37,37 @@ final class Json {
     /** What a JSON text means; the error names what holds it and does not repeat it. */
     static Object read(String text, String what) {
         try {
-            return VALUE.readValue(text);
-        } catch (JsonProcessingException e) {
+            Map<String, Object> flat = flatObject(text);
+            return flat != null ? flat : VALUE.readValue(text);
+        } catch (IOException e) {
             throw new IllegalArgumentException(what + " is not JSON");
+        }
+    }
+
+    /**
+     * The object that a text is if it holds scalars only, as keys do, else null: the parser alone is several times as fast as
+     * the binding of any JSON.
+     */
+    private static Map<String, Object> flatObject(String text) throws IOException {
+        Map<String, Object> object = new LinkedHashMap<>();
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                switch (parser.nextToken()) {
+                    case VALUE_STRING -> object.put(name, parser.getText());
+                    case VALUE_NUMBER_INT -> object.put(name, parser.getNumberValue());
+                    case VALUE_NUMBER_FLOAT -> object.put(name, parser.getDecimalValue());
+                    case VALUE_TRUE, VALUE_FALSE -> object.put(name, parser.getBooleanValue());
+                    case VALUE_NULL -> object.put(name, null);
+                    default -> {
+                        return null;
+                    }
+                }
+            }
+            return parser.nextToken() == null ? object : null;
         }
     }
 
