@@ -59,7 +59,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "failureScope": getOrCreateConfiguration(target).setFailureScope(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchrow":
         case "fetchRow": getOrCreateConfiguration(target).setFetchRow(property(camelContext, boolean.class, value)); return true;
-        case "floor": getOrCreateConfiguration(target).setFloor(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "floor": getOrCreateConfiguration(target).setFloor(property(camelContext, java.lang.String.class, value)); return true;
         case "floorlag":
         case "floorLag": getOrCreateConfiguration(target).setFloorLag(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "force": getOrCreateConfiguration(target).setForce(property(camelContext, boolean.class, value)); return true;
@@ -150,7 +150,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "failureScope": return java.lang.String.class;
         case "fetchrow":
         case "fetchRow": return boolean.class;
-        case "floor": return java.lang.Boolean.class;
+        case "floor": return java.lang.String.class;
         case "floorlag":
         case "floorLag": return long.class;
         case "force": return boolean.class;

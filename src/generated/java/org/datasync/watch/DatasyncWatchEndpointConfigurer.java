@@ -60,7 +60,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "failureScope": target.getConfiguration().setFailureScope(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchrow":
         case "fetchRow": target.getConfiguration().setFetchRow(property(camelContext, boolean.class, value)); return true;
-        case "floor": target.getConfiguration().setFloor(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "floor": target.getConfiguration().setFloor(property(camelContext, java.lang.String.class, value)); return true;
         case "floorlag":
         case "floorLag": target.getConfiguration().setFloorLag(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "force": target.getConfiguration().setForce(property(camelContext, boolean.class, value)); return true;
@@ -177,7 +177,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "failureScope": return java.lang.String.class;
         case "fetchrow":
         case "fetchRow": return boolean.class;
-        case "floor": return java.lang.Boolean.class;
+        case "floor": return java.lang.String.class;
         case "floorlag":
         case "floorLag": return long.class;
         case "force": return boolean.class;
