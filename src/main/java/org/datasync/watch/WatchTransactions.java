@@ -12,6 +12,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,15 +52,30 @@ final class WatchTransactions {
         Set<PlatformTransactionManager> known = camelContext.getRegistry().findByType(PlatformTransactionManager.class);
         if (known.size() == 1) {
             PlatformTransactionManager only = known.iterator().next();
-            if (isFit(only, dataSource)) {
+            if (isFitAndWorks(only, dataSource)) {
                 return new WatchTransactions(only, readCommitted);
             }
-            LOG.warn(
-                    "The registry's transaction manager {} is not one for dataSource, so the watch uses one of its own."
-                            + " Name the right one with the option transactionManager",
-                    only.getClass().getName());
         }
         return new WatchTransactions(new JdbcTransactionManager(dataSource), readCommitted);
+    }
+
+    /** Says so if not; a manager that cannot even begin, say of a message broker that is down, is not one to wait for. */
+    private static boolean isFitAndWorks(PlatformTransactionManager only, DataSource dataSource) {
+        TransactionException failure = null;
+        try {
+            if (isFit(only, dataSource)) {
+                return true;
+            }
+        } catch (TransactionException e) {
+            failure = e;
+        }
+        LOG.warn(
+                "The registry's transaction manager {} {}, so the watch uses one of its own."
+                        + " Name the right one with the option transactionManager",
+                only.getClass().getName(),
+                failure == null ? "is not one for dataSource" : "cannot begin a transaction",
+                failure);
+        return false;
     }
 
     private static boolean isFit(PlatformTransactionManager manager, DataSource dataSource) {
