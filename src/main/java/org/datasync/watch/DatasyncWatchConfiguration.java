@@ -69,7 +69,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "mapping")
     private String orderBy;
 
-    @UriParam(label = "security")
+    @UriParam(label = "consumer,security")
     private String where;
 
     @UriParam(label = "consumer")
@@ -93,8 +93,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "0")
     private int maxMessagesPerPoll;
 
-    @UriParam(label = "consumer,advanced")
-    private Boolean floor;
+    @UriParam(label = "consumer,advanced", defaultValue = "auto", enums = "auto,true,false")
+    private String floor = "auto";
 
     @UriParam(label = "consumer,advanced", defaultValue = "2000", javaType = "java.time.Duration")
     private long floorLag = 2000L;
@@ -454,16 +454,15 @@ public class DatasyncWatchConfiguration implements Cloneable {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }
 
-    public Boolean getFloor() {
+    public String getFloor() {
         return floor;
     }
 
     /**
-     * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk
-     * over dead rows. The default is true for our own change tables and false for others; it needs a table that is
-     * ordered by one integer id.
+     * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk over
+     * dead rows: auto does so for our own change tables only. It needs a table that is ordered by one integer id.
      */
-    public void setFloor(Boolean floor) {
+    public void setFloor(String floor) {
         this.floor = floor;
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.CycleSpec;
@@ -96,7 +97,7 @@ final class WatchSpecs {
                 options.getOrderBy(),
                 options.getWhere(),
                 options.isFetchRow(),
-                options.getFloor(),
+                floor(),
                 Duration.ofMillis(options.getFloorLag()),
                 Duration.ofMillis(options.getRescanInterval()));
     }
@@ -122,6 +123,11 @@ final class WatchSpecs {
                                 .orElseThrow(() -> new IllegalArgumentException("operationMap." + said + " is " + word
                                         + ", expected one of " + Arrays.toString(Operation.values())))));
         return map;
+    }
+
+    private Optional<Boolean> floor() {
+        String floor = choice("floor", options.getFloor(), List.of("auto", "true", "false"));
+        return floor.equals("auto") ? Optional.empty() : Optional.of(Boolean.valueOf(floor));
     }
 
     private ZoneId zone() {

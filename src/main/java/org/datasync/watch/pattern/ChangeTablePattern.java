@@ -87,11 +87,11 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private boolean hasFloor(ChangeTableSpec spec) {
-        if (Boolean.TRUE.equals(spec.floor()) && !layout.canHaveFloor()) {
+        if (spec.floor().orElse(false) && !layout.canHaveFloor()) {
             throw new IllegalArgumentException("floor=true needs a table that is ordered by one integer id column, but "
                     + layout.table().name() + " is not. Set floor=false, or name another column with orderBy");
         }
-        return spec.floor() == null ? layout.own() : spec.floor();
+        return spec.floor().orElse(layout.own());
     }
 
     private static void requireKey(Table table, ChangeTableSpec spec) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datasync.watch.change.Operation;
 
 /**
@@ -28,7 +29,7 @@ import org.datasync.watch.change.Operation;
  * @param orderBy the column that orders the changes of a record
  * @param where a condition on the rows, trusted SQL
  * @param fetchRow whether each change gets the record's current row
- * @param floor whether to read above a floor; null for the default
+ * @param floor whether to read above a floor; empty for the default
  * @param floorLag how long an id must be known before the floor may pass it
  * @param rescanInterval how often to look below the floor
  */
@@ -51,7 +52,7 @@ public record ChangeTableSpec(
         String orderBy,
         String where,
         boolean fetchRow,
-        Boolean floor,
+        Optional<Boolean> floor,
         Duration floorLag,
         Duration rescanInterval) {
 
