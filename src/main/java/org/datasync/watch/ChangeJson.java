@@ -85,6 +85,7 @@ final class ChangeJson {
                         Operation.ofWord(operation.toString())
                                 .orElseThrow(() -> new IllegalArgumentException(
                                         "The body's operation is none of " + List.of(Operation.values()))))
+                .id(text(map.get("id")))
                 .key(key(map.get("key")))
                 .before(image(map.get("before"), "before"))
                 .after(image(map.get("after"), "after"))

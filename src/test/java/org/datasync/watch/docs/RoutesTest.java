@@ -1,0 +1,183 @@
+package org.datasync.watch.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.CronTrigger;
+import org.quartz.Scheduler;
+import org.quartz.TriggerKey;
+import org.quartz.impl.matchers.GroupMatcher;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Starts each route of {@code routes/} from its file. */
+class RoutesTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    private final HikariDataSource dataSource = new HikariDataSource();
+    private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    private final YamlRoutes routes = new YamlRoutes();
+    private final CapturedLog log = new CapturedLog();
+
+    RoutesTest() {
+        dataSource.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        routes.with("store.url", dataSource.getJdbcUrl());
+        routes.camel().getRegistry().bind("log", log);
+    }
+
+    @AfterEach
+    void close() {
+        routes.close();
+        dataSource.close();
+    }
+
+    private int count(String table) {
+        return jdbc.queryForObject("SELECT count(*) FROM " + table, Integer.class);
+    }
+
+    @Test
+    void everyRouteHasATestAndAHeader() throws IOException {
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            List<Path> all = files.sorted().toList();
+            assertThat(all)
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactly(
+                            "change-table-to-log.camel.yaml",
+                            "change-table-to-table.camel.yaml",
+                            "fan-out.camel.yaml",
+                            "nightly-window.camel.yaml");
+            assertThat(all).allSatisfy(file -> assertThat(file).content().startsWith("# "));
+        }
+    }
+
+    @Test
+    void changeTableToLog() {
+        routes.start(ROUTES.resolve("change-table-to-log.camel.yaml"));
+        headerStatements("change-table-to-log.camel.yaml", "insert into").forEach(jdbc::execute);
+        await().until(() -> count("store_change") == 0);
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .contains("{\"id\":\"store-log:1\",\"table\":\"product\","
+                        + "\"key\":{\"id\":7},\"operation\":\"update\"");
+    }
+
+    @Test
+    void changeTableToTable() {
+        headerStatements("change-table-to-table.camel.yaml", "create table").forEach(jdbc::execute);
+        routes.start(ROUTES.resolve("change-table-to-table.camel.yaml"));
+        jdbc.execute("insert into product values (1, 'Apples', 1.10), (2, 'Pears', 2.50)");
+        jdbc.execute("insert into product_change (product_id, deleted) values (1, false), (2, false)");
+        await().until(() -> count("product_change") == 0);
+        assertThat(copies()).isEqualTo(products()).hasSize(2);
+        jdbc.execute("update product set price = 1.20 where id = 1");
+        jdbc.execute("delete from product where id = 2");
+        jdbc.execute("insert into product_change (product_id, deleted) values (1, false), (2, true)");
+        await().until(() -> count("product_change") == 0);
+        assertThat(copies()).isEqualTo(List.of(Map.of("id", 1, "name", "Apples", "price", new BigDecimal("1.20"))));
+    }
+
+    private List<Map<String, Object>> products() {
+        return jdbc.queryForList("SELECT * FROM product ORDER BY id");
+    }
+
+    private List<Map<String, Object>> copies() {
+        return jdbc.queryForList("SELECT * FROM product_copy ORDER BY id");
+    }
+
+    @Test
+    void fanOut(@TempDir Path directory) throws IOException {
+        Path changes = Files.createDirectory(directory.resolve("changes"));
+        Path accounting = directory.resolve("accounting").resolve("product.json");
+        // written aside and moved, so that the route never sees half a file
+        Path aside = directory.resolve("aside.json");
+        Files.writeString(
+                aside, headerStatements("fan-out.camel.yaml", "{\"table\"").get(0));
+        routes.with("changes.directory", changes)
+                .with("accounting.directory", accounting.getParent())
+                .start(ROUTES.resolve("fan-out.camel.yaml"));
+        Files.move(aside, changes.resolve("1.json"));
+        await().until(() -> log.lines().size() == 1 && Files.exists(accounting));
+        headerStatements("fan-out.camel.yaml", "insert into").forEach(jdbc::execute);
+        await().until(() -> log.lines().size() == 2 && lines(accounting) == 2);
+        await().until(() -> count("product_change") == 0);
+        assertThat(log.lines())
+                .allSatisfy(
+                        line -> assertThat(line).contains("{\"id\":\"search:").doesNotContain("accounting:"));
+        assertThat(accounting)
+                .content()
+                .contains("\"accounting:")
+                .contains("\"price\":1.10")
+                .doesNotContain("\"search:");
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void nightlyWindow(@TempDir Path directory) throws IOException {
+        routes.with("night.directory", directory)
+                .with("night.cron", "0/1 * * * * ?")
+                .start(ROUTES.resolve("nightly-window.camel.yaml"));
+        jdbc.execute("insert into store_change (table_name, record_key) values ('product', '{\"id\": 1}'),"
+                + " ('product', '{\"id\": 2}')");
+        await().until(() -> count("store_change") == 0);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).singleElement().satisfies(file -> assertThat(Files.readString(file))
+                    .startsWith("[{\"id\":\"night:1\"")
+                    .contains(",{\"id\":\"night:2\"")
+                    .endsWith("}]"));
+        }
+    }
+
+    @Test
+    void nightlyWindowWaitsForTheNight(@TempDir Path directory) throws Exception {
+        routes.with("night.directory", directory).start(ROUTES.resolve("nightly-window.camel.yaml"));
+        Scheduler scheduler =
+                routes.camel().getComponent("quartz", QuartzComponent.class).getScheduler();
+        TriggerKey key =
+                scheduler.getTriggerKeys(GroupMatcher.anyGroup()).iterator().next();
+        assertThat(((CronTrigger) scheduler.getTrigger(key)).getCronExpression())
+                .isEqualTo("0 * 2-4 * * ?");
+    }
+
+    /** The statements in a route's header that begin with these words, which may go on in the next lines. */
+    private static List<String> headerStatements(String route, String beginning) {
+        try {
+            String header = Files.readString(ROUTES.resolve(route), StandardCharsets.UTF_8)
+                    .lines()
+                    .takeWhile(line -> line.startsWith("#"))
+                    .map(line -> line.startsWith("#   ") ? line.substring(4) : "")
+                    .collect(Collectors.joining("\n"));
+            List<String> statements = Stream.of(header.split(";\\n|\\n\\n"))
+                    .map(String::strip)
+                    .filter(text -> text.startsWith(beginning))
+                    .toList();
+            assertThat(statements).as("statements in the header of " + route).isNotEmpty();
+            return statements;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
