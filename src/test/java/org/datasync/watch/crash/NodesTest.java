@@ -81,7 +81,9 @@ class NodesTest {
     void aMillionPendingChangesDrainInSixtyFourMegabytes() {
         add(1_000_000);
         try (CopyProcess process = CopyProcess.start(url, CopyProcess.DRAIN, URI + "&batchSize=500", "-Xmx64m")) {
-            await().atMost(Duration.ofMinutes(5)).until(() -> !process.isAlive() || pending() == 0);
+            await().atMost(Duration.ofMinutes(5))
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> !process.isAlive() || pending() == 0);
             assertThat(process.isAlive())
                     .as("see target/copy-process-drain.log")
                     .isTrue();
