@@ -540,8 +540,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * How long (ms) nothing may succeed before attempts count all the same. With failureScope=lane they count at
-     * once.
+     * After how long (ms) without any success attempts count all the same, if one record is all that fails. With
+     * failureScope=lane they count at once.
      */
     public void setOutageTimeout(long outageTimeout) {
         this.outageTimeout = outageTimeout;
