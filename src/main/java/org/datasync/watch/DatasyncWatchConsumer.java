@@ -13,6 +13,7 @@ import org.datasync.watch.cycle.Delivery;
 import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.Lane.Step;
 import org.datasync.watch.cycle.LaneParts;
+import org.datasync.watch.failure.FailureSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +48,14 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     protected void doStart() throws Exception {
         WatchSpecs specs = new WatchSpecs(endpoint);
         cycleSpec = specs.cycle(LANE);
+        FailureSpec failureSpec = specs.failure();
         endpoint.getComponent().claim(specs.name(), this);
         try {
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
             LaneParts parts = new LaneParts(
                     watch.transactions(), watch.watchStore(), watch.failureStore(LANE), watch.pattern(), watch.clock());
             parts.watchStore().register(specs.name(), specs.watchPattern(), LANES, watch.transactions());
-            lane = new Lane(cycleSpec, specs.failure(), parts, this);
+            lane = new Lane(cycleSpec, failureSpec, parts, this);
             shutdownRunningTask = null;
             super.doStart();
         } catch (Exception e) {

@@ -13,6 +13,7 @@ import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,6 +31,8 @@ final class Watch {
 
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
+    private final ChangeTableSpec changeTable;
+    private final boolean installing;
     private final JdbcTemplate jdbc;
     private final TableReader reader;
     private final Dialect dialect;
@@ -44,6 +47,8 @@ final class Watch {
     Watch(WatchSpecs specs, DatasyncWatchConfiguration options, CamelContext camelContext) {
         this.specs = specs;
         this.options = options;
+        this.changeTable = specs.changeTable();
+        this.installing = specs.isInstalling();
         this.jdbc = new JdbcTemplate(options.getDataSource());
         this.reader = new TableReader(dataSource());
         this.dialect = Dialects.of(reader.productName());
@@ -52,10 +57,18 @@ final class Watch {
         this.clock = Clock.systemUTC();
         require(Capability.CHANGE_TABLE);
         if (options.isCreateStateTables()) {
-            new SchemaScript(dialect.stateTablesResource(), Map.of()).create(dataSource(), "createStateTables=false");
+            new SchemaScript(dialect.stateTablesResource(), Map.of())
+                    .create(dataSource(), "createStateTables=false", this::hasStateTables);
         }
-        STATE_COLUMNS.forEach((table, columns) -> columns.forEach(
-                column -> reader.read(table, "createStateTables=true").column(column, "dataSource")));
+        STATE_COLUMNS.forEach((name, columns) -> {
+            Table table = reader.read(name, "createStateTables=true");
+            columns.forEach(column -> table.column(column, "dataSource"));
+        });
+    }
+
+    private boolean hasStateTables() {
+        return STATE_COLUMNS.keySet().stream()
+                .allMatch(table -> reader.find(table).isPresent());
     }
 
     private void require(Capability capability) {
@@ -71,14 +84,14 @@ final class Watch {
 
     /** The pattern, with its change table in place. */
     WatchPattern pattern() {
-        ChangeTableSpec spec = specs.changeTable();
-        if (spec.isOwn() && specs.isInstalling()) {
+        if (changeTable.isOwn() && installing) {
             new SchemaScript(
                             dialect.changeTableResource(),
-                            Map.of("table", dialect.quote(reader.nameOfNew(spec.changeTable()))))
-                    .create(dataSource(), "install=validate");
+                            Map.of("table", dialect.quote(reader.nameOfNew(changeTable.changeTable()))))
+                    .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
+                            .isPresent());
         }
-        return new ChangeTablePattern(specs.name(), spec, jdbc, dialect, clock);
+        return new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, clock);
     }
 
     TransactionOperations transactions() {

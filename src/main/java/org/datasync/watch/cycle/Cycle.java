@@ -125,10 +125,12 @@ final class Cycle {
         try {
             result = transactions.execute(status -> inTransaction(status, limit, retryFirst, exchanges));
         } catch (RuntimeException | Error e) {
+            pattern.reread();
             exchanges.forEach(exchange -> exchange.rolledBack(e));
             throw e;
         }
         if (result.ending() == Ending.FAILED) {
+            pattern.reread();
             exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
         } else {
             try {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
@@ -134,6 +135,16 @@ public abstract class Dialect {
     public SqlClause in(String expression, Collection<?> values) {
         String placeholders = String.join(",", Collections.nCopies(values.size(), "?"));
         return new SqlClause(expression + " IN (" + placeholders + ")", List.copyOf(values));
+    }
+
+    /** Whether a column is one of some values; there must be at least one. */
+    public SqlClause in(Column column, Collection<?> values) {
+        return in(quote(column.name()), values);
+    }
+
+    /** A placeholder for a value that is compared with this column. */
+    public String placeholder(Column column) {
+        return "?";
     }
 
     /** The number by which the current transaction is known, as text; null where the database has none. */

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
 
 /** PostgreSQL 14 and later. */
 final class PostgreSqlDialect extends Dialect {
 
+    private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
 
     PostgreSqlDialect() {
@@ -26,6 +29,29 @@ final class PostgreSqlDialect extends Dialect {
         return array == null
                 ? super.in(expression, values)
                 : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
+    }
+
+    /** Types that are no texts to the database but are to Java (enums, citext, inet, ...) do not compare with a text. */
+    @Override
+    public SqlClause in(Column column, Collection<?> values) {
+        return isComparedAsText(column)
+                ? super.in(column, values)
+                : new SqlClause(quote(column.name()) + " = ANY (CAST(? AS " + type(column) + "[]))", List.of((Object)
+                        values.stream().map(Object::toString).toArray(String[]::new)));
+    }
+
+    @Override
+    public String placeholder(Column column) {
+        return isComparedAsText(column) ? "?" : "CAST(? AS " + type(column) + ")";
+    }
+
+    private static boolean isComparedAsText(Column column) {
+        return column.kind() != ValueKind.TEXT || TEXTS.contains(column.typeName());
+    }
+
+    /** The driver quotes the names of types outside of the search path, with their schema, and only these. */
+    private String type(Column column) {
+        return column.typeName().startsWith("\"") ? column.typeName() : quote(column.typeName());
     }
 
     private static Object[] array(Collection<?> values) {

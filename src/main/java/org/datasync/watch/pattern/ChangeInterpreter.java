@@ -3,6 +3,7 @@ package org.datasync.watch.pattern;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
 
 /**
  * Makes changes of the rows of a change table. A row that makes no sense is an {@link IllegalArgumentException} that names
@@ -127,7 +129,7 @@ final class ChangeInterpreter {
     }
 
     private List<String> keyNames(Optional<Table> recordTable, int size) {
-        List<String> names = spec.keyNames();
+        List<String> names = spec.keyNames().stream().map(TableName::unquoted).toList();
         if (names.isEmpty()) {
             List<String> primaryKey = recordTable.map(Table::primaryKey).orElse(List.of());
             names = primaryKey.size() == size
@@ -155,7 +157,8 @@ final class ChangeInterpreter {
             return time.toInstant();
         }
         return value instanceof LocalDateTime time
-                ? time.atZone(spec.changedAtZone()).toInstant()
+                ? time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
+                        .toInstant()
                 : null;
     }
 

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,10 @@ final class ChangeRecorder {
     }
 
     private void putKey(Map<Column, Object> row, Change change) {
+        if (change.getKey() == null && change.getOperation() == Operation.TRUNCATE && layout.own()) {
+            row.put(layout.keys().get(0), null);
+            return;
+        }
         if (change.getKey() == null) {
             throw new IllegalArgumentException("A change of " + change.getTable() + " has no key to record");
         }
@@ -104,7 +109,7 @@ final class ChangeRecorder {
         return map.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(meant))
                 .map(Map.Entry::getKey)
-                .findFirst()
+                .min(Comparator.naturalOrder()) // the same on every node and after every restart
                 .orElse(meant.toString());
     }
 
@@ -117,8 +122,8 @@ final class ChangeRecorder {
     }
 
     private Object time(Instant instant) {
-        return layout.changedAt() != null && layout.changedAt().kind() == ValueKind.TIMESTAMP
-                ? LocalDateTime.ofInstant(instant, spec.changedAtZone())
+        return layout.changedAt() != null && layout.changedAt().kind() != ValueKind.TIMESTAMP_WITH_ZONE
+                ? LocalDateTime.ofInstant(instant, layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
                 : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -78,7 +78,7 @@ record ChangeTableLayout(
                 spec.jsonKey(),
                 optional(table, spec.operationColumn(), "operationColumn"),
                 optional(table, spec.deletedColumn(), "deletedColumn"),
-                optional(table, spec.changedAtColumn(), "changedAtColumn"),
+                changedAt(table, spec.changedAtColumn()),
                 null,
                 null,
                 null,
@@ -110,6 +110,16 @@ record ChangeTableLayout(
                     + " order column with the option orderBy, or set fetchRow=true so that the record itself decides");
         }
         return null;
+    }
+
+    private static Column changedAt(Table table, String name) {
+        Column column = optional(table, name, "changedAtColumn");
+        if (column != null && !column.isTimestamp()) {
+            throw new IllegalArgumentException("The column " + column.name() + " of " + table.name() + " is of type "
+                    + column.typeName() + ", expected a date with a time of day. Name one with the option"
+                    + " changedAtColumn");
+        }
+        return column;
     }
 
     private static Column optional(Table table, String name, String option) {

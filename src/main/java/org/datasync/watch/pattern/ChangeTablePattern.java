@@ -45,6 +45,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
     private final ChangeInterpreter interpreter;
+    private final RecordTables tables;
     private final Optional<RowFetcher> rowFetcher;
     private final Optional<Floor> floor;
     private final ChangeRecorder recorder;
@@ -58,10 +59,11 @@ public final class ChangeTablePattern implements WatchPattern {
         this.watch = watch;
         this.jdbc = jdbc;
         TableReader reader = new TableReader(jdbc.getDataSource());
-        Table table = reader.read(spec.changeTable(), "changeTable");
+        Table table = reader.read(
+                spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
         this.sql = new ChangeTableSql(layout, dialect, subscriber(spec), spec.where());
-        RecordTables tables = new RecordTables(reader);
+        this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
             spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
             spec.tableMap().values().forEach(name -> requireKey(reader.read(name, "tableMap"), spec));
@@ -173,6 +175,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
+        tables.forget();
         List<ChangeRow> rows = query(sql.byId(layout.id().convert(rowId)));
         if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
             rows = query(sql.byRecord(recordId));
@@ -215,6 +218,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public PendingChange restore(String payload) {
+        tables.forget();
         return withRows(List.of(pending(ChangeRowCodec.read(payload, layout)))).get(0);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
@@ -83,8 +84,11 @@ final class ChangeTableSql {
 
     /** The SQL of a text that changes whenever one of the values read changes; the id is one of them. */
     private String fingerprint() {
-        return joined(layout.columns().stream()
-                .map(column -> "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')")
+        return joined(Stream.concat(
+                        layout.columns().stream()
+                                .map(column ->
+                                        "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')"),
+                        Stream.of("'.'")) // some databases do not see spaces at the very end
                 .toList());
     }
 
@@ -125,7 +129,7 @@ final class ChangeTableSql {
 
     /** Reads the row with this id. */
     SqlClause byId(Object idValue) {
-        return query(plus(standing, new SqlClause(id + " = ?", List.of(idValue))), 1);
+        return query(plus(standing, new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(idValue))), 1);
     }
 
     /** Reads the first row of a record. */
@@ -164,7 +168,7 @@ final class ChangeTableSql {
         SqlClause condition = layout.own()
                 ? dialect.inQueue(queueKey(), subscriber, ids)
                 : SqlClause.allOf(List.of(
-                        dialect.in(id, ids),
+                        dialect.in(layout.id(), ids),
                         dialect.in(
                                 fingerprint(),
                                 rows.stream().map(ChangeRow::fingerprint).toList())));

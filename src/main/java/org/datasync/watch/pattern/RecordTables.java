@@ -20,7 +20,7 @@ final class RecordTables {
         return known.computeIfAbsent(name, reader::find);
     }
 
-    /** Looks at the tables anew from now on, as they may have changed. */
+    /** Looks at the tables anew from now on: a change may have failed because of what has been put right meanwhile. */
     void forget() {
         known.clear();
     }

@@ -1,8 +1,10 @@
 package org.datasync.watch.pattern;
 
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +16,18 @@ import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.RowReader;
 import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.ValueKind;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Gives changes the current rows of their records, with one query a table.
  *
- * <p>Keys that are equal to the database need not be equal to Java (scale, case, padding). So a record counts as gone only
- * if every row that the query found belongs to another key, or if a query for its key alone finds nothing.
+ * <p>Keys that are equal to the database need not be equal to Java (case, padding). So a record counts as gone only if no
+ * row that the query found can be its own, or if a query for its key alone finds nothing.
  */
 final class RowFetcher {
 
@@ -43,7 +48,10 @@ final class RowFetcher {
         }
     }
 
-    /** The changes with their rows, in their order; a change whose row cannot be asked for has a flaw. */
+    /**
+     * The changes with their rows, in their order; a change whose row cannot be asked for has a flaw. If the database
+     * refuses one of their keys, all have it: the transaction may be lost, and alone the others will go through.
+     */
     List<PendingChange> withRows(List<PendingChange> changes) {
         List<PendingChange> checked = changes.stream().map(this::checked).toList();
         Map<Group, Set<RecordKey>> wanted = checked.stream()
@@ -52,10 +60,18 @@ final class RowFetcher {
                 .collect(Collectors.groupingBy(
                         Group::of, LinkedHashMap::new, Collectors.mapping(Change::getKey, Collectors.toSet())));
         Map<Group, Map<RecordKey, Map<String, Object>>> rows = new HashMap<>();
-        wanted.forEach((group, keys) -> rows.put(group, rows(table(group.table()), keys)));
+        try {
+            wanted.forEach((group, keys) -> rows.put(group, rows(table(group.table()), keys)));
+        } catch (DataIntegrityViolationException e) {
+            return checked.stream().map(pending -> pending.with(refused(e))).toList();
+        }
         return checked.stream()
                 .map(pending -> needsRow(pending) ? withRow(pending, rows) : pending)
                 .toList();
+    }
+
+    private static IllegalArgumentException refused(DataIntegrityViolationException e) {
+        return new IllegalArgumentException("The database refuses a key as no value of the key's columns", e);
     }
 
     private static boolean needsRow(PendingChange pending) {
@@ -90,54 +106,66 @@ final class RowFetcher {
     }
 
     private Map<RecordKey, Map<String, Object>> rows(Table table, Set<RecordKey> keys) {
-        List<RecordKey> ordered = List.copyOf(keys);
-        List<String> columns = ordered.get(0).columns();
-        Set<RecordKey> unmatched = new HashSet<>(keys);
+        List<Column> columns = keys.iterator().next().columns().stream()
+                .map(name -> table.column(name, "keyNames"))
+                .toList();
+        Map<List<Object>, List<RecordKey>> wanted = keys.stream()
+                .collect(Collectors.groupingBy(key -> comparable(key.values().values())));
         Map<RecordKey, Map<String, Object>> found = new HashMap<>();
-        List<Map<String, Object>> strangers = new ArrayList<>();
-        for (Map<String, Object> row : query(table, columns, ordered)) {
-            Optional<RecordKey> key = key(table, columns, row);
-            if (key.isPresent() && unmatched.remove(key.get())) {
-                found.put(key.get(), row);
+        boolean strangers = false;
+        for (Map<String, Object> row : query(table, columns, keys)) {
+            List<RecordKey> same = wanted.remove(comparable(
+                    columns.stream().map(column -> row.get(column.name())).toList()));
+            if (same == null) {
+                strangers = true;
             } else {
-                strangers.add(row);
+                same.forEach(key -> found.put(key, row));
             }
         }
-        if (!strangers.isEmpty()) {
-            for (RecordKey key : unmatched) {
-                query(table, key.columns(), List.of(key)).stream().findFirst().ifPresent(row -> found.put(key, row));
+        List<RecordKey> missing = wanted.values().stream().flatMap(List::stream).toList();
+        if (strangers || mayBeTheSameAsFound(table, columns, missing, found)) {
+            for (RecordKey key : missing) {
+                query(table, columns, List.of(key)).stream().findFirst().ifPresent(row -> found.put(key, row));
             }
         }
         return found;
     }
 
-    private static Optional<RecordKey> key(Table table, List<String> columns, Map<String, Object> row) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        for (String column : columns) {
-            Object value = row.get(table.column(column, "keyNames").name());
-            if (value == null) {
-                return Optional.empty();
-            }
-            values.put(column, value);
-        }
-        return Optional.of(new RecordKey(values));
+    /** Whether keys without a row may be other spellings of keys that have one: texts, to some collations. */
+    private boolean mayBeTheSameAsFound(
+            Table table, List<Column> columns, List<RecordKey> missing, Map<RecordKey, Map<String, Object>> found) {
+        return !missing.isEmpty()
+                && !found.isEmpty()
+                && columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT)
+                && !query(table, columns, missing).isEmpty();
     }
 
-    private List<Map<String, Object>> query(Table table, List<String> columns, List<RecordKey> keys) {
-        List<String> names = columns.stream()
-                .map(column -> dialect.quote(table.column(column, "keyNames").name()))
-                .toList();
-        SqlClause condition = names.size() == 1
-                ? dialect.in(names.get(0), keys.stream().map(RecordKey::value).toList())
-                : anyOf(names, keys);
+    /** Values that are equal to each other where the database takes them for equal whatever its collation is. */
+    private static List<Object> comparable(Collection<Object> values) {
+        return values.stream().map(RowFetcher::comparable).toList();
+    }
+
+    private static Object comparable(Object value) {
+        if (value instanceof BigDecimal number) {
+            return number.stripTrailingZeros();
+        }
+        return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : Optional.ofNullable(value);
+    }
+
+    private List<Map<String, Object>> query(Table table, List<Column> columns, Collection<RecordKey> keys) {
+        SqlClause condition = columns.size() == 1
+                ? dialect.in(columns.get(0), keys.stream().map(RecordKey::value).toList())
+                : anyOf(columns, keys);
         return jdbc.query(
                 "SELECT * FROM " + dialect.quote(table.name()) + " WHERE " + condition.sql(),
                 new RowReader(),
                 condition.arguments().toArray());
     }
 
-    private static SqlClause anyOf(List<String> names, List<RecordKey> keys) {
-        String one = names.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND ", "(", ")"));
+    private SqlClause anyOf(List<Column> columns, Collection<RecordKey> keys) {
+        String one = columns.stream()
+                .map(column -> dialect.quote(column.name()) + " = " + dialect.placeholder(column))
+                .collect(Collectors.joining(" AND ", "(", ")"));
         List<Object> arguments = new ArrayList<>();
         keys.forEach(key -> arguments.addAll(key.values().values()));
         return new SqlClause(keys.stream().map(key -> one).collect(Collectors.joining(" OR ", "(", ")")), arguments);

@@ -27,6 +27,11 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         return kind == ValueKind.INTEGER || kind == ValueKind.LONG;
     }
 
+    /** Whether its values are dates with a time of day, with or without a zone. */
+    public boolean isTimestamp() {
+        return kind == ValueKind.TIMESTAMP || kind == ValueKind.DATETIME || kind == ValueKind.TIMESTAMP_WITH_ZONE;
+    }
+
     /** Whether its values have the order of numbers. */
     public boolean isNumber() {
         return isInteger() || kind == ValueKind.BIG_INTEGER || kind == ValueKind.DECIMAL;

@@ -16,7 +16,9 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
     @Override
     public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
         if (names == null) {
-            describe(row.getMetaData());
+            describe(
+                    row.getMetaData(),
+                    row.getStatement().getConnection().getMetaData().getDatabaseProductName());
         }
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
@@ -25,13 +27,13 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
         return values;
     }
 
-    private void describe(ResultSetMetaData metaData) throws SQLException {
+    private void describe(ResultSetMetaData metaData, String product) throws SQLException {
         int count = metaData.getColumnCount();
         names = new String[count];
         kinds = new ValueKind[count];
         for (int i = 0; i < count; i++) {
             names[i] = metaData.getColumnLabel(i + 1);
-            kinds[i] = ValueKind.of(metaData.getColumnType(i + 1), metaData.getColumnTypeName(i + 1));
+            kinds[i] = ValueKind.of(metaData.getColumnType(i + 1), metaData.getColumnTypeName(i + 1), product);
         }
     }
 }

@@ -3,16 +3,18 @@ package org.datasync.watch.schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
  * The DDL of our own tables, a class path resource that may run repeatedly: it creates what is missing and leaves alone
@@ -22,22 +24,24 @@ public final class SchemaScript {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaScript.class);
 
+    private static final String END_OF_STATEMENT = ";\\s*(\\n|$)";
+
     private final String resource;
-    private final String text;
+    private final List<String> statements;
 
     /**
      * Reads the script.
      *
-     * @param resource its path on the class path
-     * @param values what its {@code ${name}} placeholders stand for
+     * @param resource its path on the class path; each of its statements ends with a semicolon at the end of a line
+     * @param values what its {@code ${name}} placeholders stand for, any text that is right where they stand
      */
     public SchemaScript(String resource, Map<String, String> values) {
         this.resource = resource;
-        String script = read(resource);
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            script = script.replace("${" + value.getKey() + "}", value.getValue());
-        }
-        this.text = script;
+        // split first: a quoted name may hold a semicolon
+        this.statements = Arrays.stream(read(resource).split(END_OF_STATEMENT))
+                .filter(statement -> !statement.isBlank())
+                .map(statement -> replaced(statement, values))
+                .toList();
     }
 
     private static String read(String resource) {
@@ -49,35 +53,50 @@ public final class SchemaScript {
         }
     }
 
+    private static String replaced(String statement, Map<String, String> values) {
+        String text = statement;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replace("${" + value.getKey() + "}", value.getValue());
+        }
+        return text;
+    }
+
     /**
-     * Creates what is missing. Two nodes may do this at once: the one that loses the race finds everything there when it
-     * looks again.
+     * Creates what is missing. Several nodes may do this at once: one that loses the race for a table finds it there when
+     * it looks again.
      *
-     * @throws IllegalStateException if the database refuses; it names the script and the option that avoids it
+     * @param option the option that avoids it, with its value
+     * @param isThere whether the tables are there, in which case it does not matter that the user may not create them
+     * @throws IllegalStateException if the database refuses; it names the script and the option
      */
-    public void create(DataSource dataSource, String option) {
+    public void create(DataSource dataSource, String option, BooleanSupplier isThere) {
         try {
-            run(dataSource);
-        } catch (DataAccessException first) {
-            LOG.debug("Running {} again, as another node may have created the same tables meanwhile", resource, first);
-            runAgain(dataSource, option);
-        }
-    }
-
-    private void runAgain(DataSource dataSource, String option) {
-        try {
-            run(dataSource);
+            statements.forEach(statement -> runTwice(dataSource, statement));
         } catch (DataAccessException e) {
-            throw new IllegalStateException(
-                    "The database refuses to create our tables. Have them created with the script " + resource
-                            + " by a user who may, and set the option " + option,
-                    e);
+            if (!isThere.getAsBoolean()) {
+                throw new IllegalStateException(
+                        "The database refuses to create our tables. Have them created with the script " + resource
+                                + " by a user who may, and set the option " + option,
+                        e);
+            }
+            LOG.debug("The database refuses the script {}, but the tables are there", resource, e);
         }
     }
 
-    private void run(DataSource dataSource) {
+    private void runTwice(DataSource dataSource, String statement) {
+        try {
+            run(dataSource, statement);
+        } catch (DataAccessException first) {
+            LOG.debug("A part of {} runs again, as another node may have created the same meanwhile", resource, first);
+            run(dataSource, statement);
+        }
+    }
+
+    private static void run(DataSource dataSource, String sql) {
         new JdbcTemplate(dataSource).execute((ConnectionCallback<Void>) connection -> {
-            ScriptUtils.executeSqlScript(connection, new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
             if (!connection.getAutoCommit()) {
                 connection.commit(); // pools may be set so
             }

@@ -50,6 +50,12 @@ public record TableName(String schema, String name) {
         return parts;
     }
 
+    /** The name that a person means by these words: without the quotes, if there are any. */
+    public static String unquoted(String text) {
+        List<Part> parts = parse(text);
+        return parts.size() == 1 && parts.get(0).quoted() ? parts.get(0).text() : text;
+    }
+
     @Override
     public String toString() {
         return schema + "." + name;

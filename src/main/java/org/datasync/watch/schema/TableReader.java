@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -161,9 +162,13 @@ public final class TableReader {
 
         private Column column(ResultSet row) throws SQLException {
             int type = row.getInt("DATA_TYPE");
+            if (type == Types.DISTINCT) {
+                type = row.getInt("SOURCE_DATA_TYPE");
+            }
             String typeName = row.getString("TYPE_NAME");
+            ValueKind kind = ValueKind.of(type, typeName, metaData.getDatabaseProductName());
             boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
-            return new Column(row.getString("COLUMN_NAME"), ValueKind.of(type, typeName), typeName, nullable);
+            return new Column(row.getString("COLUMN_NAME"), kind, typeName, nullable);
         }
 
         private String catalog(String schema) throws SQLException {

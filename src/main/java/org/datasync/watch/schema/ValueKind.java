@@ -41,6 +41,8 @@ public enum ValueKind {
     TIME((row, index) -> row.getObject(index, LocalTime.class), LocalTime::parse),
     TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), OffsetTime::parse),
     TIMESTAMP((row, index) -> row.getObject(index, LocalDateTime.class), ValueKind::parseTimestamp),
+    /** The same of drivers that would take a LocalDateTime through the JVM's zone, but not its parts. */
+    DATETIME(ValueKind::dateTime, ValueKind::parseTimestamp),
     TIMESTAMP_WITH_ZONE(ValueKind::zonedTimestamp, ValueKind::parseTimestampWithZone),
     UUID(ValueKind::uuid, java.util.UUID::fromString),
     BINARY(ResultSet::getBytes, Base64.getDecoder()::decode),
@@ -85,8 +87,11 @@ public enum ValueKind {
         }
     }
 
-    /** The kind of a column, by its JDBC type and, where drivers share one type among several, its type name. */
-    static ValueKind of(int jdbcType, String typeName) {
+    /**
+     * The kind of a column, by its JDBC type and, where drivers share one type among several, its type name and the
+     * database's product name.
+     */
+    static ValueKind of(int jdbcType, String typeName, String product) {
         String type = typeName.toLowerCase(Locale.ROOT);
         if (type.equals("uuid")) {
             return UUID;
@@ -103,12 +108,22 @@ public enum ValueKind {
             case Types.DATE -> type.equals("year") ? INTEGER : DATE;
             case Types.TIME -> type.equals("timetz") ? TIME_WITH_ZONE : TIME;
             case Types.TIME_WITH_TIMEZONE -> TIME_WITH_ZONE;
-            case Types.TIMESTAMP -> type.equals("timestamptz") ? TIMESTAMP_WITH_ZONE : TIMESTAMP;
+            case Types.TIMESTAMP -> timestamp(type, product);
             case Types.TIMESTAMP_WITH_TIMEZONE -> TIMESTAMP_WITH_ZONE;
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BINARY;
             case Types.ARRAY -> ARRAY;
             default -> TEXT;
         };
+    }
+
+    private static ValueKind timestamp(String type, String product) {
+        boolean instant = type.equals("timestamptz") || (type.equals("timestamp") && product.equals("MariaDB"));
+        return instant ? TIMESTAMP_WITH_ZONE : type.equals("datetime") ? DATETIME : TIMESTAMP;
+    }
+
+    private static LocalDateTime dateTime(ResultSet row, int index) throws SQLException {
+        LocalDate date = row.getObject(index, LocalDate.class);
+        return date == null ? null : date.atTime(row.getObject(index, LocalTime.class));
     }
 
     private static Boolean parseBoolean(String text) {

@@ -19,6 +19,11 @@ final class H2TestDatabase implements TestDatabase {
     }
 
     @Override
+    public SqlWords words() {
+        return SqlWords.standard(true);
+    }
+
+    @Override
     public String toString() {
         return name();
     }

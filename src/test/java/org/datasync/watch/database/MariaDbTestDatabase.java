@@ -15,6 +15,12 @@ final class MariaDbTestDatabase implements TestDatabase {
     }
 
     @Override
+    public SqlWords words() {
+        return new SqlWords(
+                '`', false, "integer AUTO_INCREMENT PRIMARY KEY", "longtext", "datetime(6)", "timestamp(6)", "");
+    }
+
+    @Override
     public String toString() {
         return name();
     }

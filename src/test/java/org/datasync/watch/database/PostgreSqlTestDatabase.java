@@ -15,6 +15,11 @@ final class PostgreSqlTestDatabase implements TestDatabase {
     }
 
     @Override
+    public SqlWords words() {
+        return SqlWords.standard(false);
+    }
+
+    @Override
     public String toString() {
         return name();
     }

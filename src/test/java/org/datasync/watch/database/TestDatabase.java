@@ -26,4 +26,7 @@ public interface TestDatabase {
      * gives its connections back by itself. Its {@code getJdbcUrl()} is complete, for use from another JVM.
      */
     HikariDataSource newDatabase();
+
+    /** How to say in its SQL what products say differently. */
+    SqlWords words();
 }

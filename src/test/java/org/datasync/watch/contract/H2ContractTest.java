@@ -2,8 +2,8 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class H2ChangeTableTest extends ChangeTableContract {
-    H2ChangeTableTest() {
+class H2ContractTest extends WatchContract {
+    H2ContractTest() {
         super(TestDatabase.H2);
     }
 }

@@ -2,8 +2,8 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class MariaDbChangeTableTest extends ChangeTableContract {
-    MariaDbChangeTableTest() {
+class MariaDbContractTest extends WatchContract {
+    MariaDbContractTest() {
         super(TestDatabase.MARIADB);
     }
 }

@@ -2,8 +2,8 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class PostgreSqlChangeTableTest extends ChangeTableContract {
-    PostgreSqlChangeTableTest() {
+class PostgreSqlContractTest extends WatchContract {
+    PostgreSqlContractTest() {
         super(TestDatabase.POSTGRESQL);
     }
 }

@@ -1,0 +1,142 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** One subject's promises: gives each test a fresh database with a CamelContext over it. */
+abstract class DatabaseContract {
+
+    final TestDatabase database;
+    HikariDataSource dataSource;
+    WatchContext context;
+
+    DatabaseContract(TestDatabase database) {
+        this.database = database;
+    }
+
+    @BeforeEach
+    void open() {
+        dataSource = database.newDatabase();
+        context = new WatchContext(dataSource);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+        dataSource.close();
+    }
+
+    /** The endpoint of a change-table watch that polls often. */
+    static String watch(String name, String... options) {
+        return producer(name, options) + "&initialDelay=0&delay=20";
+    }
+
+    /** The endpoint of a producer for that watch. */
+    static String producer(String name, String... options) {
+        return Stream.concat(
+                        Stream.of("datasync-watch:change-table:" + name + "?dataSource=#db"), Arrays.stream(options))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** An option whose value may hold any character. */
+    static String raw(String option, String value) {
+        return option + "=RAW{" + value + "}";
+    }
+
+    /** The identifier in quotes, for SQL. */
+    String quoted(String identifier) {
+        String quote = String.valueOf(database.words().quote());
+        return quote + identifier.replace(quote, quote + quote) + quote;
+    }
+
+    /** How the database stores an identifier that was written in lower case without quotes. */
+    String stored(String identifier) {
+        return database.words().storesUpperCase() ? identifier.toUpperCase(Locale.ROOT) : identifier;
+    }
+
+    /** Runs a statement outside of any transaction of the calling thread, and commits it. */
+    void elsewhere(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts one more route, from this endpoint; what it receives goes into the list that is returned. */
+    List<Change> receiveApart(String uri) {
+        List<Change> changes = new CopyOnWriteArrayList<>();
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).process(exchange -> changes.add(exchange.getMessage().getBody(Change.class)));
+            }
+        });
+        return changes;
+    }
+
+    /** Asks an endpoint, with the context started. */
+    Object request(String uri, Object body) {
+        context.camel().start();
+        return context.request(uri, body);
+    }
+
+    /** The refusal of a route from this endpoint: of all causes, the message of the one that our own code threw. */
+    String refusal(String uri) {
+        try (WatchContext refusing = new WatchContext(dataSource)) {
+            return refusal(() -> refusing.receive(uri));
+        }
+    }
+
+    /** Of all causes, the message of the one that our own code threw. */
+    static String refusal(ThrowingCallable refused) {
+        for (Throwable t = catchThrowable(refused); t != null; t = t.getCause()) {
+            String thrower = t.getStackTrace()[0].getClassName();
+            if (thrower.startsWith("org.datasync.watch.") && !thrower.contains(".support.")) {
+                return t.getMessage();
+            }
+        }
+        return "not refused by our own code";
+    }
+
+    void awaitReceived(int changes) {
+        await().until(() -> context.received().size() >= changes);
+    }
+
+    void awaitEmpty(String table) {
+        await().until(() -> context.count(table) == 0);
+    }
+
+    /** What was received, each as operation, table and key values. */
+    List<String> received() {
+        return described(context.received());
+    }
+
+    static List<String> described(List<Change> changes) {
+        return changes.stream().map(DatabaseContract::described).toList();
+    }
+
+    static String described(Change change) {
+        return change.getOperation() + " " + change.getTable()
+                + (change.getKey() == null ? "" : " " + change.getKey().values().values());
+    }
+}

@@ -1,0 +1,152 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.StatementLog;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reading above a floor: a speed-up that never costs a change. */
+abstract class FloorContract extends DatabaseContract {
+
+    private static final String URI = watch(
+                    "store",
+                    "changeTable=pending",
+                    "tables=product",
+                    "keyColumns=id",
+                    "floor=true",
+                    "floorLag=0",
+                    "batchSize=3",
+                    "rescanInterval=300",
+                    "retryDelay=50")
+            .replace("#db", "#logged");
+
+    private StatementLog log;
+
+    FloorContract(TestDatabase database) {
+        super(database);
+    }
+
+    @BeforeEach
+    void createTables() {
+        log = new StatementLog(dataSource);
+        context.camel().getRegistry().bind("logged", log);
+        context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY)");
+    }
+
+    private void insert(int from, int to) {
+        for (int id = from; id <= to; id++) {
+            context.execute("INSERT INTO pending VALUES (" + id + ")");
+        }
+    }
+
+    private boolean hasFloor(String table) {
+        return log.queriesOf(table).stream()
+                .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).matches(".*id[\"`] > \\?.*"));
+    }
+
+    @Test
+    void anIdThatIsCommittedLateIsFound() throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO pending VALUES (5)");
+            insert(6, 20);
+            context.receive(URI);
+            await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+            late.commit();
+        }
+        awaitReceived(16);
+        awaitEmpty("pending");
+
+        assertThat(received()).hasSize(16).endsWith("upsert product [5]");
+    }
+
+    @Test
+    void poisonThatIsCommittedLateDoesNotHoldBackWhatCameWithIt() throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO pending VALUES (1)");
+            statement.execute("INSERT INTO pending VALUES (2)");
+            statement.execute("INSERT INTO pending VALUES (3)");
+            insert(6, 20);
+            context.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(URI).process(exchange -> {
+                        if (described(exchange.getMessage().getBody(Change.class))
+                                .equals("upsert product [1]")) {
+                            throw new IllegalStateException("poison");
+                        }
+                        context.remember(exchange);
+                    });
+                }
+            });
+            await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+            late.commit();
+        }
+        await().until(() -> context.count("pending") == 1);
+
+        assertThat(received()).contains("upsert product [2]", "upsert product [3]");
+        assertThat(context.count("datasync_failure WHERE status = 'held'")).isEqualTo(1);
+    }
+
+    @Test
+    void idsMayStartAnew() {
+        insert(1001, 1015);
+        context.receive(URI);
+        await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+        insert(1, 15);
+        awaitEmpty("pending");
+
+        assertThat(received()).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anApplicationsTableHasNoneUnlessAskedFor() {
+        insert(1, 15);
+        context.receive(URI.replace("&floor=true", ""));
+        awaitEmpty("pending");
+
+        assertThat(context.received()).hasSize(15);
+        assertThat(hasFloor("pending")).isFalse();
+    }
+
+    @Test
+    void ourOwnTableHasOne() {
+        context.receive(
+                watch("queue", "install=ensure", "floorLag=0", "batchSize=3").replace("#db", "#logged"));
+        for (int i = 0; i < 15; i++) {
+            context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
+        }
+        awaitEmpty("queue");
+        await().until(() -> hasFloor("queue"));
+
+        assertThat(context.received()).hasSize(15);
+    }
+
+    @Test
+    void aTableWithoutAnOrderOfIntegersCannotHaveOne() {
+        context.execute(
+                "CREATE TABLE texts (id varchar(20) NOT NULL PRIMARY KEY, n integer)",
+                "CREATE TABLE decimals (id decimal(10,2) NOT NULL PRIMARY KEY)");
+        List<String> unfit =
+                List.of("changeTable=texts&orderBy=n", "changeTable=texts&fetchRow=true", "changeTable=decimals");
+        context.execute("CREATE TABLE product (id varchar(20) NOT NULL PRIMARY KEY)");
+        for (String options : unfit) {
+            assertThat(refusal(watch("store", options, "tables=product", "keyColumns=id", "floor=true")))
+                    .as(options)
+                    .contains("floor=true needs a table that is ordered by one integer id column", "floor=false");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * All that a watch promises on every database, subject by subject. A database's test is one small class over this.
+ */
+abstract class WatchContract {
+
+    private final TestDatabase product;
+
+    WatchContract(TestDatabase product) {
+        this.product = product;
+    }
+
+    @Nested
+    class Layouts extends LayoutContract {
+        Layouts() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class LostUpdates extends LostUpdateContract {
+        LostUpdates() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class PoisonRows extends PoisonRowContract {
+        PoisonRows() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FetchRow extends FetchRowContract {
+        FetchRow() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Identifiers extends IdentifierContract {
+        Identifiers() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Recording extends RecordingContract {
+        Recording() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Subscribers extends SubscriberContract {
+        Subscribers() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Mapping extends MappingContract {
+        Mapping() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Floors extends FloorContract {
+        Floors() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Start extends StartContract {
+        Start() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class StateTables extends StateTableContract {
+        StateTables() {
+            super(product);
+        }
+    }
+}

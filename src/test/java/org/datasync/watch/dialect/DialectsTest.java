@@ -1,0 +1,37 @@
+package org.datasync.watch.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialectsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "MariaDB", "H2"})
+    void aKnownProductHasItsDialect(String product) {
+        assertThat(Dialects.of(product).name()).isEqualTo(product);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Oracle", "h2", "PostgreSQL 17", ""})
+    void anUnknownProductIsRefusedWithTheListOfKnownOnes(String product) {
+        assertThatThrownBy(() -> Dialects.of(product))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("calls itself " + product + ", which is not supported")
+                .hasMessageContaining("PostgreSQL, MariaDB, H2")
+                .hasMessageContaining("option dataSource");
+    }
+
+    @Test
+    void everyDialectBringsItsDdl() {
+        assertThat(Dialects.known()).allSatisfy(dialect -> {
+            assertThat(getClass().getResource("/" + dialect.stateTablesResource()))
+                    .isNotNull();
+            assertThat(getClass().getResource("/" + dialect.changeTableResource()))
+                    .isNotNull();
+        });
+    }
+}
