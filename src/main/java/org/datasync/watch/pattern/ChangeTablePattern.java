@@ -109,19 +109,19 @@ public final class ChangeTablePattern implements WatchPattern {
         OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = query(sql.next(above, exclusion, fetch.limit()));
-        if (rows.size() == fetch.limit() && floor.isPresent() && floor.get().wantsHighest()) {
-            noteHighest(floor.get());
-        }
+        floor.filter(target -> target.wantsHighest() && !rows.isEmpty())
+                .ifPresent(target -> highestId(rows, fetch.limit()).ifPresent(target::highest));
         return withRows(layout.isOrdered() ? each(rows) : grouped(rows));
     }
 
-    private void noteHighest(Floor target) {
-        SqlClause query = sql.highestId();
-        Long highest =
-                jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray());
-        if (highest != null) {
-            target.highest(highest);
+    /** How far the ids go now: as far as the last row that was fetched, if the fetch came back short. */
+    private Optional<Long> highestId(List<ChangeRow> rows, int limit) {
+        if (rows.size() < limit) {
+            return Optional.of(((Number) rows.get(rows.size() - 1).id()).longValue());
         }
+        SqlClause query = sql.highestId();
+        return Optional.ofNullable(
+                jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray()));
     }
 
     private List<ChangeRow> query(SqlClause query) {

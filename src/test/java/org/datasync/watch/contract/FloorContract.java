@@ -124,15 +124,21 @@ abstract class FloorContract extends DatabaseContract {
 
     @Test
     void ourOwnTableHasOne() {
-        context.receive(
-                watch("queue", "install=ensure", "floorLag=0", "batchSize=3").replace("#db", "#logged"));
+        context.receive(watch("queue", "install=ensure", "floorLag=0", "batchSize=3", "rescanInterval=3600000"));
         for (int i = 0; i < 15; i++) {
             context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
         }
         awaitEmpty("queue");
-        await().until(() -> hasFloor("queue"));
+        String overriding = database == TestDatabase.MARIADB ? "" : " OVERRIDING SYSTEM VALUE";
+        context.execute("INSERT INTO queue (id, table_name, record_key)" + overriding
+                + " VALUES (-5, 'product', '{\"id\":6}')");
+        context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":7}')");
+        awaitReceived(16);
 
-        assertThat(context.received()).hasSize(15);
+        assertThat(received()).endsWith("upsert product [7]");
+        assertThat(context.count("queue WHERE id = -5"))
+                .as("below the floor until the next rescan")
+                .isEqualTo(1);
     }
 
     @Test

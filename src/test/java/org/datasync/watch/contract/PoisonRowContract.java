@@ -143,14 +143,14 @@ abstract class PoisonRowContract extends DatabaseContract {
     @Test
     void malformedRowsOfOurOwnTableAreHeldToo() {
         context.receive(watch("queue", "install=ensure", "retryDelay=60000"));
-        String insert = "INSERT INTO queue (table_name, record_key, operation, after_image) VALUES ";
-        context.execute(
-                insert + "('product', '{\"id\":1}', 'explode', NULL)",
-                insert + "('product', '{\"id\":2}', 'update', '{\"name\":')",
-                insert + "('product', '{\"id\":3}', 'update', 'null')",
-                insert + "('product', NULL, 'update', NULL)",
-                insert + "('product', '{\"id\":5}', 'update', '{\"name\":\"five\"}')",
-                insert + "('product', NULL, 'truncate', NULL)");
+        // in one statement, as poison that comes alone would make the lane pause
+        context.execute("INSERT INTO queue (table_name, record_key, operation, after_image) VALUES "
+                + "('product', '{\"id\":1}', 'explode', NULL),"
+                + " ('product', '{\"id\":2}', 'update', '{\"name\":'),"
+                + " ('product', '{\"id\":3}', 'update', 'null'),"
+                + " ('product', NULL, 'update', NULL),"
+                + " ('product', '{\"id\":5}', 'update', '{\"name\":\"five\"}'),"
+                + " ('product', NULL, 'truncate', NULL)");
         await().until(() -> context.count("queue") == 4 && context.count("datasync_failure") == 4);
 
         assertThat(received()).containsExactly("update product [5]", "truncate product");
