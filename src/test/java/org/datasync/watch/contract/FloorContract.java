@@ -8,10 +8,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementLog;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,8 @@ abstract class FloorContract extends DatabaseContract {
                     "rescanInterval=300",
                     "retryDelay=50")
             .replace("#db", "#logged");
+
+    private static final String SLOW_TO_LOOK_BELOW = "floorLag=0&batchSize=3&rescanInterval=3600000";
 
     private StatementLog log;
 
@@ -49,8 +53,8 @@ abstract class FloorContract extends DatabaseContract {
         }
     }
 
-    private boolean hasFloor(String table) {
-        return log.queriesOf(table).stream()
+    private boolean hasFloor() {
+        return log.queriesOf("pending").stream()
                 .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).matches(".*id[\"`] > \\?.*"));
     }
 
@@ -62,7 +66,7 @@ abstract class FloorContract extends DatabaseContract {
             statement.execute("INSERT INTO pending VALUES (5)");
             insert(6, 20);
             context.receive(URI);
-            await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+            await().until(() -> context.received().size() == 15 && hasFloor());
             late.commit();
         }
         awaitReceived(16);
@@ -92,7 +96,7 @@ abstract class FloorContract extends DatabaseContract {
                     });
                 }
             });
-            await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+            await().until(() -> context.received().size() == 15 && hasFloor());
             late.commit();
         }
         await().until(() -> context.count("pending") == 1);
@@ -105,7 +109,7 @@ abstract class FloorContract extends DatabaseContract {
     void idsMayStartAnew() {
         insert(1001, 1015);
         context.receive(URI);
-        await().until(() -> context.received().size() == 15 && hasFloor("pending"));
+        await().until(() -> context.received().size() == 15 && hasFloor());
         insert(1, 15);
         awaitEmpty("pending");
 
@@ -113,32 +117,42 @@ abstract class FloorContract extends DatabaseContract {
     }
 
     @Test
-    void anApplicationsTableHasNoneUnlessAskedFor() {
-        insert(1, 15);
-        context.receive(URI.replace("&floor=true", ""));
-        awaitEmpty("pending");
+    void anApplicationsTableHasNoneUnlessAskedFor() throws SQLException {
+        lateCommit(
+                watch("store", "changeTable=pending", "tables=product", "keyColumns=id", SLOW_TO_LOOK_BELOW),
+                id -> "INSERT INTO pending VALUES (" + id + ")");
 
-        assertThat(context.received()).hasSize(15);
-        assertThat(hasFloor("pending")).isFalse();
+        assertThat(received()).hasSize(17).endsWith("upsert product [1]", "upsert product [17]");
     }
 
     @Test
-    void ourOwnTableHasOne() {
-        context.receive(watch("queue", "install=ensure", "floorLag=0", "batchSize=3", "rescanInterval=3600000"));
-        for (int i = 0; i < 15; i++) {
-            context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
-        }
-        awaitEmpty("queue");
-        String overriding = database == TestDatabase.MARIADB ? "" : " OVERRIDING SYSTEM VALUE";
-        context.execute("INSERT INTO queue (id, table_name, record_key)" + overriding
-                + " VALUES (-5, 'product', '{\"id\":6}')");
-        context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":7}')");
-        awaitReceived(16);
+    void ourOwnTableHasOne() throws SQLException {
+        context.receive(watch("queue", "install=ensure"));
+        context.close();
+        context = new WatchContext(dataSource);
+        lateCommit(
+                watch("queue", SLOW_TO_LOOK_BELOW),
+                id -> "INSERT INTO queue (table_name, record_key) VALUES ('product', '" + id + "')");
 
-        assertThat(received()).endsWith("upsert product [7]");
-        assertThat(context.count("queue WHERE id = -5"))
-                .as("below the floor until the next rescan")
-                .isEqualTo(1);
+        assertThat(received()).hasSize(16).endsWith("upsert product [16]", "upsert product [17]");
+        assertThat(context.count("queue")).isEqualTo(1);
+    }
+
+    /** The row 1 is committed after the rows 2 to 16 are delivered, and before the row 17 is inserted. */
+    private void lateCommit(String uri, IntFunction<String> insert) throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute(insert.apply(1));
+            for (int id = 2; id <= 16; id++) {
+                context.execute(insert.apply(id));
+            }
+            context.receive(uri);
+            awaitReceived(15);
+            late.commit();
+        }
+        context.execute(insert.apply(17));
+        await().until(() -> received().contains("upsert product [17]"));
     }
 
     @Test

@@ -113,6 +113,7 @@ abstract class IdentifierContract extends DatabaseContract {
                         "delete product [2]",
                         "delete " + schema() + ".product [3]");
         assertThat(context.count("pending")).isEqualTo(1);
+        context.close();
         context.execute("DROP SCHEMA " + schema() + database.words().cascade());
     }
 

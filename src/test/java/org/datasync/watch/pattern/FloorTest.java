@@ -2,25 +2,22 @@ package org.datasync.watch.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.OptionalLong;
+import org.datasync.watch.support.FakeClock;
 import org.junit.jupiter.api.Test;
 
 class FloorTest {
 
     private static final OptionalLong EVERYTHING = OptionalLong.empty();
 
-    private final TestClock clock = new TestClock();
+    private final FakeClock clock = new FakeClock();
     private final Floor floor = new Floor(Duration.ofSeconds(2), Duration.ofSeconds(10), clock);
 
     @Test
     void thereIsNoneBeforeAnythingIsAcknowledged() {
         floor.highest(100);
-        clock.pass(3);
+        pass(3_000);
         assertThat(floor.next()).isEqualTo(EVERYTHING);
     }
 
@@ -34,16 +31,16 @@ class FloorTest {
     void anIdIsPassedOnlyOnceItHasBeenKnownForTheLag() {
         floor.highest(100);
         floor.acknowledged(100);
-        clock.pass(1.999);
+        pass(1_999);
         assertThat(floor.next()).isEqualTo(EVERYTHING);
-        clock.pass(0.001);
+        pass(1);
         assertThat(floor.next()).hasValue(100);
     }
 
     @Test
     void theFloorIsTheLowerOfWhatIsRipeAndWhatIsAcknowledged() {
         floor.highest(100);
-        clock.pass(2);
+        pass(2_000);
         floor.acknowledged(60);
         assertThat(floor.next()).hasValue(60);
         floor.acknowledged(140);
@@ -53,13 +50,13 @@ class FloorTest {
     @Test
     void aNewHighestIdMustRipenWhileTheOldOneHolds() {
         floor.highest(100);
-        clock.pass(2);
+        pass(2_000);
         assertThat(floor.wantsHighest()).isTrue();
         floor.highest(200);
         floor.acknowledged(200);
         assertThat(floor.wantsHighest()).isFalse();
         assertThat(floor.next()).hasValue(100);
-        clock.pass(2);
+        pass(2_000);
         assertThat(floor.next()).hasValue(200);
     }
 
@@ -67,19 +64,19 @@ class FloorTest {
     void everythingIsLookedAtOnceEveryRescanInterval() {
         floor.highest(100);
         floor.acknowledged(100);
-        clock.pass(9.999);
+        pass(9_999);
         assertThat(floor.next()).hasValue(100);
-        clock.pass(0.001);
+        pass(1);
         assertThat(floor.next()).isEqualTo(EVERYTHING);
         assertThat(floor.next()).hasValue(100);
-        clock.pass(10);
+        pass(10_000);
         assertThat(floor.next()).isEqualTo(EVERYTHING);
     }
 
     @Test
     void aFindBelowItLowersIt() {
         floor.highest(100);
-        clock.pass(2);
+        pass(2_000);
         floor.acknowledged(100);
         floor.acknowledged(7);
         assertThat(floor.next()).hasValue(7);
@@ -88,7 +85,7 @@ class FloorTest {
     @Test
     void droppedItIsNoMoreUntilSomethingIsAcknowledgedAgain() {
         floor.highest(100);
-        clock.pass(2);
+        pass(2_000);
         floor.acknowledged(100);
         floor.drop();
         assertThat(floor.next()).isEqualTo(EVERYTHING);
@@ -96,27 +93,7 @@ class FloorTest {
         assertThat(floor.next()).hasValue(50);
     }
 
-    /** Stands still until told otherwise. */
-    private static final class TestClock extends Clock {
-        private Instant now = Instant.parse("2026-01-31T12:00:00Z");
-
-        void pass(double seconds) {
-            now = now.plusMillis(Math.round(seconds * 1000));
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
+    private void pass(long milliseconds) {
+        clock.advance(Duration.ofMillis(milliseconds));
     }
 }
