@@ -31,6 +31,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     private volatile ShutdownRunningTask shutdownRunningTask;
     private CycleSpec cycleSpec;
     private volatile Lane lane;
+    private volatile boolean stoppingRoute;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -57,6 +58,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
             parts.watchStore().register(specs.name(), specs.watchPattern(), LANES, watch.transactions());
             lane = new Lane(cycleSpec, failureSpec, parts, this);
             shutdownRunningTask = null;
+            stoppingRoute = false;
             super.doStart();
         } catch (Exception e) {
             endpoint.getComponent().release(endpoint.getName(), this);
@@ -105,11 +107,12 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
 
     /** Whether another cycle may begin; a shutdown lets none begin, even if the one at hand is completed. */
     private boolean mayBegin() {
-        return goOn() && shutdownRunningTask == null;
+        return goOn() && shutdownRunningTask == null && !stoppingRoute;
     }
 
     /** Stops the route from another thread, as this one is part of what the stop waits for. */
     private void stopRoute() {
+        stoppingRoute = true;
         LOG.error(
                 "The route {} stops, because a change of watch {} has used up its attempts and onExhausted=stop",
                 getRouteId(),
@@ -121,7 +124,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
                     try {
                         getEndpoint().getCamelContext().getRouteController().stopRoute(getRouteId());
                     } catch (Exception e) {
-                        LOG.error("The route {} could not be stopped", getRouteId(), e);
+                        stoppingRoute = false;
+                        LOG.error("The route {} could not be stopped, so it goes on", getRouteId(), e);
                     }
                 })
                 .start();

@@ -1,5 +1,7 @@
 package org.datasync.watch.failure;
 
+import java.time.Instant;
+
 /**
  * A change that has failed, as {@code datasync_failure} remembers it.
  *
@@ -9,6 +11,7 @@ package org.datasync.watch.failure;
  * @param recordId the text by which the database tells its record from others
  * @param attempts how often it was delivered
  * @param countedAttempts how many of these count
+ * @param dueAt when to try again
  * @param payload the change row itself, if it is set aside and no longer in the change table; else null
  */
 public record Failure(
@@ -18,4 +21,5 @@ public record Failure(
         String recordId,
         int attempts,
         int countedAttempts,
+        Instant dueAt,
         String payload) {}

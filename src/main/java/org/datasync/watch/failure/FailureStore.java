@@ -23,7 +23,8 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class FailureStore {
 
-    private static final String COLUMNS = "failure, change_id, row_id, record_id, attempts, counted_attempts, payload";
+    private static final String COLUMNS =
+            "failure, change_id, row_id, record_id, attempts, counted_attempts, due_at_ms, payload";
     private static final int LONGEST_TEXT = 4000;
     private static final String LANE = " WHERE watch = ? AND lane = ?";
     private static final String HELD = LANE + " AND status = 'held'";
@@ -35,7 +36,8 @@ public final class FailureStore {
             row.getString(4),
             row.getInt(5),
             row.getInt(6),
-            row.getString(7));
+            Instant.ofEpochMilli(row.getLong(7)),
+            row.getString(8));
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -88,16 +90,43 @@ public final class FailureStore {
                 1);
     }
 
-    /** The held change that is due longest; of a record only the one that failed first. */
+    /**
+     * A held change that is due; of a record's changes the one that failed first. One that would overtake another that is
+     * not due yet is put off until then: to look at both for each change would take time by the square of their number.
+     */
     public Optional<Failure> due(Instant now) {
+        Optional<Failure> candidate = longestDue(now);
+        while (candidate.isPresent()) {
+            Failure oldest = oldest(candidate.get().recordId()).orElseThrow();
+            if (!oldest.dueAt().isAfter(now)) {
+                return Optional.of(oldest);
+            }
+            jdbc.update(
+                    "UPDATE datasync_failure SET due_at_ms = ? WHERE failure = ?",
+                    oldest.dueAt().toEpochMilli(),
+                    candidate.get().number());
+            candidate = longestDue(now);
+        }
+        return candidate;
+    }
+
+    private Optional<Failure> longestDue(Instant now) {
         return first(
-                "SELECT " + COLUMNS + " FROM datasync_failure f" + HELD + " AND due_at_ms <= ? AND NOT EXISTS ("
-                        + "SELECT 1 FROM datasync_failure older WHERE older.watch = f.watch AND older.lane = f.lane"
-                        + " AND older.status = 'held' AND older.record_id = f.record_id AND older.failure < f.failure)"
+                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD + " AND due_at_ms <= ?"
                         + " ORDER BY due_at_ms, failure" + dialect.limit(),
                 watch,
                 lane,
                 now.toEpochMilli(),
+                1);
+    }
+
+    private Optional<Failure> oldest(String recordId) {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD + " AND record_id = ? ORDER BY failure"
+                        + dialect.limit(),
+                watch,
+                lane,
+                recordId,
                 1);
     }
 

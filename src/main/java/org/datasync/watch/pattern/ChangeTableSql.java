@@ -63,8 +63,10 @@ final class ChangeTableSql {
     }
 
     private String order() {
+        // the subscriber is one and the same, but without it H2 does not see that the primary key has this order
+        String index = layout.own() ? quote(layout.subscriber()) + ", " : "";
         String tieBreak = layout.id().equals(layout.order()) ? "" : ", " + id;
-        return " ORDER BY " + (layout.isOrdered() ? quote(layout.order()) + tieBreak : id);
+        return " ORDER BY " + index + (layout.isOrdered() ? quote(layout.order()) + tieBreak : id);
     }
 
     /** The SQL of the text that tells a row's record from others; a row without a key is a record of its own. */

@@ -3,7 +3,9 @@ package org.datasync.watch.support;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.datasync.watch.DatasyncWatchConstants;
@@ -23,9 +25,13 @@ public final class ProductQueue {
         record();
     }
 
-    /** The consumer's URI with quick polls; {@code options} may be empty, start with {@code &} and repeat options. */
+    /** The consumer's URI; {@code options} start with {@code &}, and polls and retries are quick unless they say otherwise. */
     public static String uri(String options) {
-        return URI + "&initialDelay=0&delay=10&retryDelay=10&maxRetryDelay=50" + options;
+        return URI
+                + options
+                + Stream.of("&initialDelay=0", "&delay=10", "&retryDelay=10", "&maxRetryDelay=50")
+                        .filter(option -> !options.contains(option.substring(0, option.indexOf('=') + 1)))
+                        .collect(Collectors.joining());
     }
 
     /** The URI of a producer with this action and these options. */

@@ -1,0 +1,233 @@
+package org.datasync.watch.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.FailingRoute;
+import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people can do about parked changes: list, requeue and drop them. */
+class ParkedChangesTest {
+
+    private static final String FOREIGN = "datasync-watch:change-table:changed?dataSource=#db&tables=product"
+            + "&keyColumns=product&operationColumn=what";
+
+    private HikariDataSource dataSource;
+    private WatchContext context;
+    private ProductQueue queue;
+    private FailingRoute route;
+
+    @BeforeEach
+    void open() {
+        dataSource = TestDatabase.H2.newDatabase();
+        context = new WatchContext(dataSource);
+        queue = new ProductQueue(context);
+        context.execute("ALTER TABLE target DROP PRIMARY KEY");
+        route = new FailingRoute(ProductQueue.uri("&failureScope=lane&maxAttempts=1"));
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+        dataSource.close();
+    }
+
+    /** Has these products parked, in this order, by a route that is healed then. */
+    private void park(int... products) {
+        for (int product : products) {
+            route.poison(product);
+        }
+        queue.record(products);
+        context.start(route);
+        await().until(() -> queue.parked() == products.length);
+        route.heal();
+    }
+
+    private List<Object> parked(String column) {
+        List<?> rows = (List<?>) queue.request("list-parked", null);
+        return rows.stream().<Object>map(row -> ((Map<?, ?>) row).get(column)).toList();
+    }
+
+    private void deliver(int product) {
+        int before = queue.target().size();
+        queue.record(product);
+        await().until(() -> queue.target().size() > before && queue.pending() == 0);
+    }
+
+    @Test
+    void areListedWithWhatPeopleNeedToKnow() {
+        park(1, 2);
+        assertThat(parked("id")).containsExactly("queue:1", "queue:2");
+        assertThat(parked("table")).containsOnly("product");
+        assertThat(parked("key")).containsExactly("1", "2");
+        assertThat(parked("operation")).containsOnly("update");
+        assertThat(parked("attempts")).containsOnly(1);
+        assertThat(parked("overtaken")).containsOnly(false);
+        assertThat(parked("lane")).containsOnly(0);
+        assertThat(parked("error")).allMatch(error -> error.toString().contains("on purpose"));
+        assertThat(parked("failedAt")).doesNotContainNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changeId=queue:2", "table=product&key=2", "key=2"})
+    void areRequeuedAndDroppedBySelection(String selection) {
+        park(1, 2, 3);
+        assertThat(queue.request("drop&" + selection, null)).isEqualTo(1);
+        assertThat(parked("key")).containsExactly("1", "3");
+        String other = selection.replace("2", "3");
+        assertThat(queue.request("requeue&" + other, null)).isEqualTo(1);
+        await().until(() -> queue.target().equals(List.of(3)));
+        await().until(() -> queue.held() == 0);
+        assertThat(parked("key")).containsExactly("1");
+        assertThat(context.rows("SELECT failures FROM datasync_watch").toString())
+                .contains("=1");
+        assertThat(queue.request("drop&all=true", null)).isEqualTo(1);
+        assertThat(context.count("datasync_failure")).isZero();
+    }
+
+    @Test
+    void areRequeuedInTheirOrder() {
+        park(1, 1, 2, 1);
+        assertThat(queue.request("requeue&all=true", null)).isEqualTo(4);
+        int before = route.deliveries().size();
+        await().until(() -> context.count("datasync_failure") == 0);
+        assertThat(route.deliveries().subList(before, before + 4)).allMatch(delivery -> delivery.endsWith(":1"));
+        assertThat(queue.target()).containsExactly(1, 1, 1, 2);
+    }
+
+    @Test
+    void areParkedAgainIfTheyStillFail() {
+        park(1);
+        route.poison(1);
+        queue.request("requeue&all=true", null);
+        await().until(() -> queue.parked() == 1);
+        assertThat(route.deliveries()).containsExactly("1:1", "1:1");
+        assertThat(parked("attempts")).containsExactly(1);
+        route.heal();
+        queue.request("requeue&all=true", null);
+        await().until(() -> queue.target().equals(List.of(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requeue", "drop"})
+    void areNotTouchedWithoutASelection(String action) {
+        park(1);
+        assertThatThrownBy(() -> queue.request(action, null))
+                .hasStackTraceContaining("changeId, table or key, or all=true");
+        assertThat(queue.parked()).isEqualTo(1);
+    }
+
+    @Test
+    void needForceOnceNewerOnesHaveOvertakenThem() {
+        park(1);
+        deliver(1);
+        assertThat(parked("overtaken")).containsExactly(true);
+        assertThatThrownBy(() -> queue.request("requeue&all=true", null)).hasStackTraceContaining("force=true");
+        assertThat(queue.parked()).isEqualTo(1);
+        assertThat(queue.request("requeue&all=true&force=true", null)).isEqualTo(1);
+        await().until(() -> queue.target().equals(List.of(1, 1)));
+    }
+
+    @Test
+    void areOvertakenByANewerOneOfThemToo() {
+        park(1, 1, 1);
+        queue.request("requeue&changeId=queue:2", null);
+        await().until(() -> queue.target().equals(List.of(1)));
+        await().until(() -> queue.held() == 0);
+        assertThat(parked("id")).containsExactly("queue:1", "queue:3");
+        assertThat(parked("overtaken")).containsExactly(true, false);
+    }
+
+    @Test
+    void surviveWithAllThatTheRowHeld() {
+        context.request(
+                ProductQueue.action("record"),
+                Change.of("product", Operation.UPDATE)
+                        .key(RecordKey.of("id", 7))
+                        .before(Map.of("name", "old"))
+                        .after(Map.of("name", "new", "price", new BigDecimal("1.10")))
+                        .origin("elsewhere")
+                        .build());
+        route.poison(7);
+        context.start(route);
+        await().until(() -> queue.parked() == 1);
+        assertThat(queue.pending()).isZero();
+        context.close();
+        try (WatchContext next = new WatchContext(dataSource)) {
+            next.receive(ProductQueue.uri(""));
+            next.request(ProductQueue.action("requeue&all=true"), null);
+            await().until(() -> !next.received().isEmpty());
+            Change change = next.received().get(0);
+            assertThat(change.getId()).isEqualTo("queue:1");
+            assertThat(change.getKey().value()).isEqualTo(7);
+            assertThat(change.getBefore()).isEqualTo(Map.of("name", "old"));
+            assertThat(change.getAfter().get("price")).hasToString("1.10");
+            assertThat(change.getOrigin()).isEqualTo("elsewhere");
+            assertThat(change.getChangedAt()).isNotNull();
+        }
+    }
+
+    static Stream<TestDatabase> databases() {
+        return TestDatabase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void ofAForeignTableAreDeliveredFromWhatWasParked(TestDatabase database) {
+        try (HikariDataSource other = database.newDatabase();
+                WatchContext foreign = new WatchContext(other)) {
+            foreign.execute(
+                    "CREATE TABLE target (id integer NOT NULL PRIMARY KEY)",
+                    "CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))",
+                    "INSERT INTO changed VALUES (1, 5, 'update')",
+                    "INSERT INTO changed VALUES (2, 6, 'delete')");
+            String uri = FOREIGN + "&failureScope=lane&maxAttempts=1&delay=10&initialDelay=0&retryDelay=10";
+            FailingRoute failing = new FailingRoute(uri, 5);
+            foreign.start(failing);
+            await().until(() -> foreign.count("changed") == 0);
+            assertThat(foreign.count("datasync_failure WHERE status = 'parked'"))
+                    .isEqualTo(1);
+            failing.heal();
+            assertThat(foreign.request(FOREIGN + "&action=requeue&key=5", null)).isEqualTo(1);
+            await().until(() -> foreign.count("datasync_failure") == 0);
+            assertThat(foreign.count("target WHERE id = 5")).isEqualTo(1);
+            assertThat(failing.deliveries()).containsExactly("5:1", "5:1", "6:1", "5:1");
+        }
+    }
+
+    @Test
+    void ofAForeignTableAreNotNeededOnceTheApplicationCorrectsTheHeldRow() {
+        context.execute(
+                "CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))",
+                "INSERT INTO changed VALUES (1, 5, 'bogus'), (2, 6, 'bogus'), (3, 7, 'update')");
+        context.receive(FOREIGN + "&delay=10&initialDelay=0&retryDelay=3600000&maxRetryDelay=3600000");
+        await().until(() -> queue.held() == 2 && context.received().size() == 1);
+        context.execute(
+                "UPDATE changed SET what = 'update' WHERE id = 1",
+                "UPDATE changed SET what = 'delete', product = 8 WHERE id = 2",
+                "UPDATE datasync_failure SET due_at_ms = 0");
+        await().until(() -> context.count("changed") == 0);
+        assertThat(context.received())
+                .extracting(
+                        change -> change.getOperation() + " " + change.getKey().value())
+                .containsExactlyInAnyOrder("update 7", "update 5", "delete 8");
+        assertThat(context.count("datasync_failure")).isZero();
+    }
+}
