@@ -10,6 +10,7 @@ import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,27 +36,17 @@ class ConnectorTest {
             + "\"operation\":\"update\",\"before\":{\"price\":1.00,\"note\":null},\"after\":{"
             + "\"ID\":7,\"NAME\":\"" + ProductTable.NAME_IN_JSON + "\",\"PRICE\":1.10,\"ADDED\":\"2024-02-29\","
             + "\"CHECKED\":\"2024-03-31T02:30:00.120\",\"PICTURE\":\"AQID/w==\","
-            + "\"CODE\":\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\",\"IN_STOCK\":true,\"NOTE\":null},"
+            + "\"SOLD_AT\":\"2024-03-01T03:29:58.765432Z\",\"CODE\":\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\",\"IN_STOCK\":true,\"NOTE\":null},"
             + "\"changedAt\":\"2024-03-01T03:29:58.765432Z\",\"transactionId\":\"4711\",\"origin\":\"till 3\"}";
 
     private HikariDataSource dataSource;
     private WatchContext context;
 
     private void open(TestDatabase database) {
-        dataSource = database == TestDatabase.MARIADB ? withoutShiftedTimes(database) : database.newDatabase();
+        dataSource = database.newDatabase();
         context = new WatchContext(dataSource);
         ProductTable.create(context, database, "product");
         ProductTable.insert(context);
-    }
-
-    /** With preserveInstants the driver shifts what it reads as LocalDateTime, though not what it writes. */
-    private static HikariDataSource withoutShiftedTimes(TestDatabase database) {
-        try (HikariDataSource shifting = database.newDatabase()) {
-            HikariDataSource own = new HikariDataSource();
-            own.setJdbcUrl(shifting.getJdbcUrl().replace("preserveInstants=true", "preserveInstants=false"));
-            own.setMinimumIdle(0);
-            return own;
-        }
     }
 
     @AfterEach
@@ -154,10 +145,10 @@ class ConnectorTest {
             public void configure() {
                 from(STORE)
                         .to(
-                                "sql:INSERT INTO product_copy (id, name, price, added, checked, picture, code, in_stock, note)"
+                                "sql:INSERT INTO product_copy (id, name, price, added, checked, picture, sold_at, code, in_stock, note)"
                                         + " VALUES (:#${body.key.value}, "
                                         + after(database, "name", "price", "added", "checked")
-                                        + ", " + after(database, "picture", "code", "in_stock", "note")
+                                        + ", " + after(database, "picture", "sold_at", "code", "in_stock", "note")
                                         + ")?dataSource=#db")
                         .to("sql:INSERT INTO note VALUES (:#CamelDatasyncWatchChangeId, :#CamelDatasyncWatchOperation,"
                                 + " :#CamelMessageTimestamp, :#CamelDatasyncWatchKey, :#${body.changedAt.toString})"
@@ -169,6 +160,7 @@ class ConnectorTest {
         await().until(() -> context.count("store") == 0);
         assertThat(context.rows("SELECT * FROM product_copy"))
                 .usingRecursiveComparison()
+                .withEqualsForType(OffsetDateTime::isEqual, OffsetDateTime.class)
                 .isEqualTo(context.rows("SELECT * FROM product"));
         Map<String, Object> note = context.rows("SELECT * FROM note").get(0);
         assertThat(note.values().stream().map(String::valueOf))
