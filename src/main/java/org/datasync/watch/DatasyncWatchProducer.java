@@ -23,6 +23,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private final DatasyncWatchEndpoint endpoint;
     private WatchSpecs specs;
     private Action action;
+    private List<String> subscribers;
     private Watch watch;
     private WatchPattern pattern;
 
@@ -36,6 +37,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         super.doStart();
         specs = new WatchSpecs(endpoint);
         action = specs.action();
+        subscribers = specs.subscribers();
         if (action == Action.REQUEUE || action == Action.DROP) {
             specs.selection().require(action.word());
         }
@@ -49,7 +51,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         switch (action) {
             case RECORD -> {
                 List<Change> changes = changes(exchange);
-                transactions.executeWithoutResult(status -> pattern.record(changes, specs.subscribers()));
+                transactions.executeWithoutResult(status -> pattern.record(changes, subscribers));
             }
             case LIST_PARKED -> answer(exchange, transactions.execute(status -> listParked()));
             case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));

@@ -24,6 +24,7 @@ final class WatchSpecs {
     static final String CHANGE_TABLE = "change-table";
 
     private static final List<String> PATTERNS = List.of(CHANGE_TABLE);
+    private static final int LONGEST_SUBSCRIBER = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final String watchPattern;
@@ -93,7 +94,7 @@ final class WatchSpecs {
                 options.getChangedAtColumn(),
                 zone(),
                 options.getSubscriberColumn(),
-                options.getSubscriber(),
+                subscriber(options.getSubscriber()),
                 options.getOrderBy(),
                 options.getWhere(),
                 options.isFetchRow(),
@@ -107,7 +108,9 @@ final class WatchSpecs {
     }
 
     List<String> subscribers() {
-        return list(options.getSubscribers());
+        return list(options.getSubscribers()).stream()
+                .map(WatchSpecs::subscriber)
+                .toList();
     }
 
     Action action() {
@@ -128,6 +131,14 @@ final class WatchSpecs {
     private Optional<Boolean> floor() {
         String floor = choice("floor", options.getFloor(), List.of("auto", "true", "false"));
         return floor.equals("auto") ? Optional.empty() : Optional.of(Boolean.valueOf(floor));
+    }
+
+    private static String subscriber(String subscriber) {
+        if (subscriber != null && subscriber.length() > LONGEST_SUBSCRIBER) {
+            throw new IllegalArgumentException("The subscriber " + subscriber + " has " + subscriber.length()
+                    + " characters, expected at most " + LONGEST_SUBSCRIBER);
+        }
+        return subscriber;
     }
 
     private ZoneId zone() {
