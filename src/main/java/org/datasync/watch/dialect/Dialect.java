@@ -81,8 +81,8 @@ public abstract class Dialect {
     }
 
     /**
-     * Reads the next rows of one of several queues in a table whose primary key is the queue and the id, in the order of
-     * that key whatever the database knows or believes of the table's content.
+     * Reads the next rows of one of several queues in a table with an index on the queue and the id, in the order of that
+     * index whatever the database knows or believes of the table's content.
      *
      * @param columns what to select
      * @param key the table and its key
@@ -99,16 +99,6 @@ public abstract class Dialect {
                 "SELECT " + columns + " FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id() + " > ?"
                         + rest.and() + " ORDER BY " + key.queue() + ", " + key.id() + limit(),
                 arguments);
-    }
-
-    /** Reads an id that none of a queue exceeds and that is at most the highest of all queues; null if there is none. */
-    public SqlClause highestOfQueue(QueueKey key, String queue) {
-        return SqlClause.of("SELECT max(" + key.id() + ") FROM " + key.table());
-    }
-
-    /** Whether a row of a queue has one of some ids, which are unique among all queues. */
-    public SqlClause inQueue(QueueKey key, String queue, Collection<?> ids) {
-        return in(key.id(), ids);
     }
 
     /** The end of a SELECT that locks its rows and leaves out those that another transaction has locked. */

@@ -83,19 +83,6 @@ final class PostgreSqlDialect extends Dialect {
                 arguments);
     }
 
-    /** There is no index on the id alone. */
-    @Override
-    public SqlClause highestOfQueue(QueueKey key, String queue) {
-        return new SqlClause(
-                "SELECT max(" + key.id() + ") FROM " + key.table() + " WHERE " + key.queue() + " = ?", List.of(queue));
-    }
-
-    /** There is no index on the id alone. */
-    @Override
-    public SqlClause inQueue(QueueKey key, String queue, Collection<?> ids) {
-        return SqlClause.allOf(List.of(new SqlClause(key.queue() + " = ?", List.of(queue)), in(key.id(), ids)));
-    }
-
     @Override
     public String transactionId() {
         return "CAST(pg_current_xact_id() AS text)";

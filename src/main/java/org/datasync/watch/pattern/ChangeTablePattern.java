@@ -119,9 +119,7 @@ public final class ChangeTablePattern implements WatchPattern {
         if (rows.size() < limit) {
             return Optional.of(((Number) rows.get(rows.size() - 1).id()).longValue());
         }
-        SqlClause query = sql.highestId();
-        return Optional.ofNullable(
-                jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray()));
+        return Optional.ofNullable(jdbc.queryForObject(sql.highestId(), Long.class));
     }
 
     private List<ChangeRow> query(SqlClause query) {

@@ -121,7 +121,12 @@ final class ChangeTableSql {
             trusted.ifPresent(conditions::add);
             exclusion.ifPresent(conditions::add);
             return dialect.nextOfQueue(
-                    columns, queueKey(), SqlClause.allOf(conditions), subscriber, floor.orElse(Long.MIN_VALUE), limit);
+                    columns,
+                    new QueueKey(table, quote(layout.subscriber()), id),
+                    SqlClause.allOf(conditions),
+                    subscriber,
+                    floor.orElse(Long.MIN_VALUE),
+                    limit);
         }
         conditions.addAll(standing);
         floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
@@ -154,26 +159,19 @@ final class ChangeTableSql {
     }
 
     /** Reads an id that no row exceeds now. */
-    SqlClause highestId() {
-        return layout.own()
-                ? dialect.highestOfQueue(queueKey(), subscriber)
-                : SqlClause.of("SELECT max(" + id + ") FROM " + table);
-    }
-
-    private QueueKey queueKey() {
-        return new QueueKey(table, quote(layout.subscriber()), id);
+    String highestId() {
+        return "SELECT max(" + id + ") FROM " + table;
     }
 
     /** Deletes rows, those of a foreign table only where they still are as they were read. */
     SqlClause delete(Collection<ChangeRow> rows) {
-        List<Object> ids = rows.stream().map(ChangeRow::id).toList();
-        SqlClause condition = layout.own()
-                ? dialect.inQueue(queueKey(), subscriber, ids)
-                : SqlClause.allOf(List.of(
-                        dialect.in(layout.id(), ids),
-                        dialect.in(
-                                fingerprint(),
-                                rows.stream().map(ChangeRow::fingerprint).toList())));
+        List<SqlClause> conditions = new ArrayList<>();
+        conditions.add(dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList()));
+        if (!layout.own()) {
+            conditions.add(dialect.in(
+                    fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
+        }
+        SqlClause condition = SqlClause.allOf(conditions);
         return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
     }
 
