@@ -159,6 +159,20 @@ class HeldChangeTest {
     }
 
     @Test
+    void aChangeThatCannotBeHeldIsDeliveredAgain() {
+        FailingRoute route = start("", 1);
+        context.execute(
+                "ALTER TABLE datasync_failure RENAME TO hidden",
+                "INSERT INTO queue (table_name, record_key, operation) VALUES ('product', '{\"id\":1}', 'update')");
+        await().until(() -> route.deliveries().size() >= 3);
+        context.execute("ALTER TABLE hidden RENAME TO datasync_failure");
+        await().until(() -> route.deliveries().contains("1:2"));
+        assertThat(queue.held()).isEqualTo(1);
+        route.heal();
+        await().until(() -> queue.target().equals(List.of(1)));
+    }
+
+    @Test
     void aHeldChangeWhoseRowIsGoneIsForgotten() {
         queue.record(1, 1, 2);
         FailingRoute route = start(NO_RETRY, 1);

@@ -127,20 +127,13 @@ class TransactionTableTest {
                 route.to(WRITE).to(WRITE_DUPLICATE);
             }),
             new Row("threads", End.DONE, (route, test) -> route.threads(2).to(WRITE)),
-            new Row(
-                    "threads after transacted",
-                    End.DONE,
-                    (route, test) ->
-                            route.transacted().to("mock:any").end().threads(2).to(WRITE)),
             new Row("threads then exception", End.ROLLED_BACK, (route, test) -> route.threads(2)
                     .to(WRITE)
                     .process(TransactionTableTest::fail)),
-            new Row("threads after transacted, then exception", End.ROLLED_BACK, (route, test) -> route.transacted()
-                    .to("mock:any")
-                    .end()
-                    .threads(2)
-                    .to(WRITE)
-                    .process(TransactionTableTest::fail)),
+            new Row("threads after a transacted part, then exception", End.ROLLED_BACK, (route, test) -> {
+                test.builder.from("direct:part").transacted().to("mock:any");
+                route.to("direct:part").threads(2).to(WRITE).process(TransactionTableTest::fail);
+            }),
             new Row("redelivery", End.DONE, (route, test) -> {
                 route.onException(Exception.class).maximumRedeliveries(2).redeliveryDelay(0);
                 AtomicInteger tries = new AtomicInteger();
