@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * A JVM of its own that copies changes into the table {@code target} of the same database, until it is killed or its
@@ -68,11 +69,15 @@ final class CopyProcess implements AutoCloseable {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from(arguments[2])
-                            .setHeader("node", constant(arguments[1]))
-                            .to(
-                                    "sql:INSERT INTO target (change_id, record_key, node) VALUES"
-                                            + " (:#CamelDatasyncWatchChangeId, :#CamelDatasyncWatchKey, :#node)?dataSource=#db");
+                    RouteDefinition route = from(arguments[2]);
+                    if (arguments[1].equals(DRAIN)) {
+                        route.process(exchange -> {});
+                    } else {
+                        route.setHeader("node", constant(arguments[1]))
+                                .to("sql:INSERT INTO target (change_id, record_key, node) VALUES"
+                                        + " (:#CamelDatasyncWatchChangeId, :#CamelDatasyncWatchKey, :#node)"
+                                        + "?dataSource=#db");
+                    }
                 }
             });
             camel.start();
