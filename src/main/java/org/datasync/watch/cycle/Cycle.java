@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
@@ -34,8 +35,9 @@ import org.springframework.transaction.support.TransactionOperations;
  *   <li><b>commit</b>; only then are the exchanges completed.
  * </ol>
  *
- * <p>What fails around the changes (connection, SQL, lease, commit) is thrown and is no attempt against any change; in all
- * cases every exchange is completed, after the transaction.
+ * <p>What fails around the changes (connection, SQL, lease, commit) is thrown and is no attempt against any change; only a
+ * commit that a constraint refuses is, as what the route wrote would be refused for ever. In all cases every exchange is
+ * completed, after the transaction.
  */
 final class Cycle {
 
@@ -97,6 +99,11 @@ final class Cycle {
         static Result of(Ending ending) {
             return new Result(ending, List.of(), Optional.empty(), false, null, false);
         }
+
+        /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
+        Result refused(Throwable e) {
+            return new Result(Ending.FAILED, changes, retried, true, e, false);
+        }
     }
 
     /** The changes that a cycle has chosen, and what it has to keep in order besides. */
@@ -121,14 +128,26 @@ final class Cycle {
      */
     Result run(int limit, boolean retryFirst) {
         List<Delivered> exchanges = new ArrayList<>();
+        AtomicReference<Result> beforeCommit = new AtomicReference<>(Result.of(Ending.EMPTY));
         Result result;
         try {
-            result = transactions.execute(status -> inTransaction(status, limit, retryFirst, exchanges));
+            result = transactions.execute(status -> {
+                beforeCommit.set(inTransaction(status, limit, retryFirst, exchanges));
+                return beforeCommit.get();
+            });
         } catch (RuntimeException | Error e) {
-            pattern.reread();
-            exchanges.forEach(exchange -> exchange.rolledBack(e));
-            throw e;
+            if (beforeCommit.get().ending() != Ending.COMMITTED || !watchStore.isRefusal(e)) {
+                pattern.reread();
+                exchanges.forEach(exchange -> exchange.rolledBack(e));
+                throw e;
+            }
+            result = beforeCommit.get().refused(e);
         }
+        complete(result, exchanges);
+        return result;
+    }
+
+    private void complete(Result result, List<Delivered> exchanges) {
         if (result.ending() == Ending.FAILED) {
             pattern.reread();
             exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
@@ -139,7 +158,6 @@ final class Cycle {
                 exchanges.forEach(Delivered::committed);
             }
         }
-        return result;
     }
 
     private void afterCommit(Result result) {

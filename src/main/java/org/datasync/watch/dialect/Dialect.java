@@ -13,6 +13,7 @@ import org.datasync.watch.schema.TableName;
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
 public abstract class Dialect {
 
+    private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
     private static final String RESOURCES = "org/datasync/watch/dialect/";
 
     private final String name;
@@ -148,6 +149,11 @@ public abstract class Dialect {
      */
     public boolean undoesTransactionsSilently() {
         return false;
+    }
+
+    /** Whether this SQL state says that what was written breaks a rule of the database, and will again. */
+    public boolean isRefusal(String sqlState) {
+        return sqlState.startsWith(INTEGRITY_CONSTRAINT_VIOLATION);
     }
 
     /** Whether this SQL state says that the transaction cannot go on because a statement before this one failed. */

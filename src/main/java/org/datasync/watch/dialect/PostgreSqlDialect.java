@@ -11,6 +11,7 @@ import org.datasync.watch.schema.ValueKind;
 final class PostgreSqlDialect extends Dialect {
 
     private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
+    private static final String RAISE_EXCEPTION = "P0001";
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
 
     PostgreSqlDialect() {
@@ -91,5 +92,11 @@ final class PostgreSqlDialect extends Dialect {
     @Override
     public boolean isTransactionAborted(String sqlState) {
         return IN_FAILED_SQL_TRANSACTION.equals(sqlState);
+    }
+
+    /** Constraint triggers raise exceptions of their own. */
+    @Override
+    public boolean isRefusal(String sqlState) {
+        return super.isRefusal(sqlState) || RAISE_EXCEPTION.equals(sqlState);
     }
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,8 +150,17 @@ public final class WatchStore {
      * failure, so the whole chain is looked at.
      */
     public boolean isAborted(DataAccessException e) {
+        return anySqlState(e, dialect::isTransactionAborted);
+    }
+
+    /** Whether the database refuses what was written because it breaks a rule, as a deferred constraint does at commit. */
+    public boolean isRefusal(Throwable e) {
+        return anySqlState(e, dialect::isRefusal);
+    }
+
+    private static boolean anySqlState(Throwable e, Predicate<String> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && dialect.isTransactionAborted(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null && wanted.test(sql.getSQLState())) {
                 return true;
             }
         }
