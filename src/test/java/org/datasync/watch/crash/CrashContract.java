@@ -21,6 +21,9 @@ abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
+    /** So many are written for each kill; a third at most is applied before it, so that there is always work to kill. */
+    private static final int CHANGES_A_KILL = 9_000;
+
     private final int kills;
 
     CrashContract(int kills) {
@@ -34,17 +37,19 @@ abstract class CrashContract {
             JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
             install(jdbc);
             AtomicBoolean writing = new AtomicBoolean(true);
-            Writer writer = new Writer(url, writing);
+            Writer writer = new Writer(url, writing, kills * CHANGES_A_KILL);
             writer.start();
             long seed = System.nanoTime();
             Random random = new Random(seed);
             for (int kill = 0; kill < kills; kill++) {
                 String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
                 try (CopyProcess process = CopyProcess.start(url, "crash", uri)) {
-                    int goal = applied(jdbc) + 1 + random.nextInt(3000);
+                    int goal = applied(jdbc) + 1 + random.nextInt(CHANGES_A_KILL / 3);
                     await().pollInterval(Duration.ofMillis(2))
                             .atMost(Duration.ofSeconds(60))
-                            .until(() -> !process.isAlive() || applied(jdbc) >= goal);
+                            .until(() -> !process.isAlive()
+                                    || applied(jdbc) >= goal
+                                    || (!writer.isAlive() && count(jdbc, "queue") == 0));
                     assertThat(process.isAlive())
                             .as("see target/copy-process-crash.log")
                             .isTrue();
@@ -92,14 +97,14 @@ abstract class CrashContract {
 
     /** Adds changes of few records, so that each record has many, in transactions of random size. */
     private static final class Writer extends Thread {
-        private static final int ENOUGH = 60_000;
-
+        private final int enough;
         private final JdbcTemplate jdbc;
         private final AtomicBoolean writing;
         private int written;
 
-        Writer(String url, AtomicBoolean writing) {
+        Writer(String url, AtomicBoolean writing, int enough) {
             super("writer");
+            this.enough = enough;
             this.jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
             this.writing = writing;
         }
@@ -107,7 +112,7 @@ abstract class CrashContract {
         @Override
         public void run() {
             Random random = new Random(1);
-            while (writing.get() && written < ENOUGH) {
+            while (writing.get() && written < enough) {
                 int rows = 1 + random.nextInt(20);
                 jdbc.update(
                         "INSERT INTO queue (table_name, record_key, operation) SELECT 'product', '{\"id\":' || n % 7 || '}',"
