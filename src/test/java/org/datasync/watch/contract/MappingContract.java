@@ -189,8 +189,8 @@ abstract class MappingContract extends DatabaseContract {
                         + table + "', '5')");
             }
         }
-        context.receive(watch(
-                "queue", "subscriber=web", raw("where", "table_name = 'product' OR table_name = 'customer'")));
+        context.receive(
+                watch("queue", "subscriber=web", raw("where", "table_name = 'product' OR table_name = 'customer'")));
         await().until(() -> context.count("queue WHERE subscriber = 'web'") == 1);
 
         assertThat(received()).containsExactly("upsert product [5]", "upsert customer [5]");

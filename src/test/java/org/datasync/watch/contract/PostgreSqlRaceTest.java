@@ -9,10 +9,10 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Dialects;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Another node makes at the same moment what a start finds missing, and is first. */
 class PostgreSqlRaceTest extends DatabaseContract {

@@ -90,7 +90,8 @@ class NodesTest {
     @Test
     void aMillionPendingChangesDrainInSixtyFourMegabytes() {
         add(1_000_000);
-        try (CopyProcess process = CopyProcess.start(url, CopyProcess.DRAIN, URI + "&batchSize=500", "-Xmx64m", "-XX:+ExitOnOutOfMemoryError")) {
+        try (CopyProcess process = CopyProcess.start(
+                url, CopyProcess.DRAIN, URI + "&batchSize=500", "-Xmx64m", "-XX:+ExitOnOutOfMemoryError")) {
             await().atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofSeconds(2))
                     .until(() -> !process.isAlive() || pending() == 0);

@@ -15,8 +15,8 @@ import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,29 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people can do about parked changes: list, requeue and drop them. */
-class ParkedChangesTest {
+class ParkedChangesTest extends QueueTest {
 
     private static final String FOREIGN = "datasync-watch:change-table:changed?dataSource=#db&tables=product"
             + "&keyColumns=product&operationColumn=what";
 
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
     private FailingRoute route;
 
     @BeforeEach
-    void open() {
-        dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-        context.execute("ALTER TABLE target DROP PRIMARY KEY");
+    void prepareTarget() {
+        allowRepeats();
         route = new FailingRoute(ProductQueue.uri("&failureScope=lane&maxAttempts=1"));
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
     }
 
     /** Has these products parked, in this order, by a route that is healed then. */

@@ -118,12 +118,13 @@ class LostTransactionTest {
         queue.record(2);
         CompletableFuture<Void> locked = new CompletableFuture<>();
         start(exchange -> {
-            CompletableFuture.runAsync(() -> new TransactionTemplate(new JdbcTransactionManager(outside.getDataSource()))
-                    .executeWithoutResult(status -> {
-                        outside.queryForList("SELECT id FROM queue FOR UPDATE");
-                        locked.complete(null);
-                        await().until(() -> !errors.isEmpty());
-                    }));
+            CompletableFuture.runAsync(
+                    () -> new TransactionTemplate(new JdbcTransactionManager(outside.getDataSource()))
+                            .executeWithoutResult(status -> {
+                                outside.queryForList("SELECT id FROM queue FOR UPDATE");
+                                locked.complete(null);
+                                await().until(() -> !errors.isEmpty());
+                            }));
             locked.join();
         });
         await().until(() -> queue.pending() == 0);

@@ -3,36 +3,19 @@ package org.datasync.watch.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
-import org.datasync.watch.support.ProductQueue;
-import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.datasync.watch.support.QueueTest;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a route writes may be refused only at the commit, by a deferred constraint: that holds the one change alone. A commit
  * that fails otherwise is no attempt against any.
  */
-class RefusedCommitTest {
+class RefusedCommitTest extends QueueTest {
 
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
-
-    @BeforeEach
-    void open() {
-        dataSource = TestDatabase.POSTGRESQL.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
+    RefusedCommitTest() {
+        super(TestDatabase.POSTGRESQL);
     }
 
     /** Has the database carry this out for each row of the target, at the commit. */
@@ -46,7 +29,7 @@ class RefusedCommitTest {
 
     private void assertThatProduct2IsHeld() {
         queue.recordTo(3);
-        context.start(new FailingRoute(ProductQueue.uri("&retryDelay=60000&maxRetryDelay=60000")));
+        start("&retryDelay=60000&maxRetryDelay=60000");
         await().until(() -> queue.target().size() == 2 && queue.held() == 1);
         assertThat(queue.target()).containsExactly(1, 3);
         assertThat(context.rows("SELECT record_key FROM queue").toString()).contains("{\"id\":2}");
@@ -73,8 +56,7 @@ class RefusedCommitTest {
         context.execute("CREATE SEQUENCE commits");
         atCommit("IF nextval('commits') < 3 THEN RAISE EXCEPTION 'try again' USING ERRCODE = '40001'; END IF;");
         queue.record(1);
-        FailingRoute route = new FailingRoute(ProductQueue.uri(""));
-        context.start(route);
+        FailingRoute route = start("");
         await().until(() -> queue.pending() == 0);
         assertThat(route.deliveries()).containsExactly("1:1", "1:1", "1:1");
         assertThat(queue.target()).containsExactly(1);
