@@ -201,6 +201,22 @@ class ParkedChangesTest extends QueueTest {
     }
 
     @Test
+    void areNeverThoseThatTheApplicationHasPutInTheirPlaceAndNobodyTried() throws Exception {
+        context.execute(
+                "CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))",
+                "INSERT INTO changed VALUES (1, 5, 'bogus')");
+        context.receive(FOREIGN + "&delay=10&initialDelay=0&retryDelay=3600000&maxRetryDelay=3600000");
+        await().until(() -> queue.held() == 1);
+        context.camel().getRouteController().stopRoute("receive");
+        context.execute(
+                "UPDATE datasync_failure SET counted_attempts = 10", "UPDATE changed SET what = 'update' WHERE id = 1");
+        context.camel().getRouteController().startRoute("receive");
+        await().until(() -> context.count("changed") == 0);
+        assertThat(context.received()).hasSize(1);
+        assertThat(context.count("datasync_failure")).isZero();
+    }
+
+    @Test
     void ofAForeignTableAreNotNeededOnceTheApplicationCorrectsTheHeldRow() {
         context.execute(
                 "CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))",
