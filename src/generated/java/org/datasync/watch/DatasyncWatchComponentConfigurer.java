@@ -46,6 +46,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtColumn": getOrCreateConfiguration(target).setChangedAtColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "changedatzone":
         case "changedAtZone": getOrCreateConfiguration(target).setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "coalesce": getOrCreateConfiguration(target).setCoalesce(property(camelContext, boolean.class, value)); return true;
         case "commit": getOrCreateConfiguration(target).setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.datasync.watch.DatasyncWatchConfiguration.class, value)); return true;
         case "createstatetables":
@@ -54,6 +55,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "dataSource": getOrCreateConfiguration(target).setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": getOrCreateConfiguration(target).setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "deletesfirst":
+        case "deletesFirst": getOrCreateConfiguration(target).setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, java.lang.String.class, value)); return true;
         case "failurescope":
         case "failureScope": getOrCreateConfiguration(target).setFailureScope(property(camelContext, java.lang.String.class, value)); return true;
@@ -93,6 +96,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "operationColumn": getOrCreateConfiguration(target).setOperationColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "operationmap":
         case "operationMap": getOrCreateConfiguration(target).setOperationMap(property(camelContext, java.util.Map.class, value)); return true;
+        case "order": getOrCreateConfiguration(target).setOrder(property(camelContext, java.lang.String.class, value)); return true;
         case "orderby":
         case "orderBy": getOrCreateConfiguration(target).setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
@@ -137,6 +141,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtColumn": return java.lang.String.class;
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
+        case "coalesce": return boolean.class;
         case "commit": return java.lang.String.class;
         case "configuration": return org.datasync.watch.DatasyncWatchConfiguration.class;
         case "createstatetables":
@@ -145,6 +150,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "dataSource": return javax.sql.DataSource.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
+        case "deletesfirst":
+        case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
         case "failurescope":
         case "failureScope": return java.lang.String.class;
@@ -184,6 +191,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "operationColumn": return java.lang.String.class;
         case "operationmap":
         case "operationMap": return java.util.Map.class;
+        case "order": return java.lang.String.class;
         case "orderby":
         case "orderBy": return java.lang.String.class;
         case "outagetimeout":
@@ -229,6 +237,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtColumn": return getOrCreateConfiguration(target).getChangedAtColumn();
         case "changedatzone":
         case "changedAtZone": return getOrCreateConfiguration(target).getChangedAtZone();
+        case "coalesce": return getOrCreateConfiguration(target).isCoalesce();
         case "commit": return getOrCreateConfiguration(target).getCommit();
         case "configuration": return target.getConfiguration();
         case "createstatetables":
@@ -237,6 +246,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "dataSource": return getOrCreateConfiguration(target).getDataSource();
         case "deletedcolumn":
         case "deletedColumn": return getOrCreateConfiguration(target).getDeletedColumn();
+        case "deletesfirst":
+        case "deletesFirst": return getOrCreateConfiguration(target).isDeletesFirst();
         case "delivery": return getOrCreateConfiguration(target).getDelivery();
         case "failurescope":
         case "failureScope": return getOrCreateConfiguration(target).getFailureScope();
@@ -276,6 +287,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "operationColumn": return getOrCreateConfiguration(target).getOperationColumn();
         case "operationmap":
         case "operationMap": return getOrCreateConfiguration(target).getOperationMap();
+        case "order": return getOrCreateConfiguration(target).getOrder();
         case "orderby":
         case "orderBy": return getOrCreateConfiguration(target).getOrderBy();
         case "outagetimeout":

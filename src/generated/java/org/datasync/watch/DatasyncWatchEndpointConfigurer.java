@@ -43,6 +43,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtColumn": target.getConfiguration().setChangedAtColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "changedatzone":
         case "changedAtZone": target.getConfiguration().setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "coalesce": target.getConfiguration().setCoalesce(property(camelContext, boolean.class, value)); return true;
         case "commit": target.getConfiguration().setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "createstatetables":
         case "createStateTables": target.getConfiguration().setCreateStateTables(property(camelContext, boolean.class, value)); return true;
@@ -51,6 +52,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": target.getConfiguration().setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "deletesfirst":
+        case "deletesFirst": target.getConfiguration().setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
@@ -93,6 +96,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "operationColumn": target.getConfiguration().setOperationColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "operationmap":
         case "operationMap": target.getConfiguration().setOperationMap(property(camelContext, java.util.Map.class, value)); return true;
+        case "order": target.getConfiguration().setOrder(property(camelContext, java.lang.String.class, value)); return true;
         case "orderby":
         case "orderBy": target.getConfiguration().setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
@@ -160,6 +164,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtColumn": return java.lang.String.class;
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
+        case "coalesce": return boolean.class;
         case "commit": return java.lang.String.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
@@ -168,6 +173,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "delay": return long.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
+        case "deletesfirst":
+        case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
@@ -210,6 +217,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "operationColumn": return java.lang.String.class;
         case "operationmap":
         case "operationMap": return java.util.Map.class;
+        case "order": return java.lang.String.class;
         case "orderby":
         case "orderBy": return java.lang.String.class;
         case "outagetimeout":
@@ -278,6 +286,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtColumn": return target.getConfiguration().getChangedAtColumn();
         case "changedatzone":
         case "changedAtZone": return target.getConfiguration().getChangedAtZone();
+        case "coalesce": return target.getConfiguration().isCoalesce();
         case "commit": return target.getConfiguration().getCommit();
         case "createstatetables":
         case "createStateTables": return target.getConfiguration().isCreateStateTables();
@@ -286,6 +295,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "delay": return target.getDelay();
         case "deletedcolumn":
         case "deletedColumn": return target.getConfiguration().getDeletedColumn();
+        case "deletesfirst":
+        case "deletesFirst": return target.getConfiguration().isDeletesFirst();
         case "delivery": return target.getConfiguration().getDelivery();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
@@ -328,6 +339,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "operationColumn": return target.getConfiguration().getOperationColumn();
         case "operationmap":
         case "operationMap": return target.getConfiguration().getOperationMap();
+        case "order": return target.getConfiguration().getOrder();
         case "orderby":
         case "orderBy": return target.getConfiguration().getOrderBy();
         case "outagetimeout":

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(65);
+        Set<String> props = new HashSet<>(68);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -35,11 +35,13 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("changeTable");
         props.add("changedAtColumn");
         props.add("changedAtZone");
+        props.add("coalesce");
         props.add("commit");
         props.add("createStateTables");
         props.add("dataSource");
         props.add("delay");
         props.add("deletedColumn");
+        props.add("deletesFirst");
         props.add("delivery");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -65,6 +67,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("onExhausted");
         props.add("operationColumn");
         props.add("operationMap");
+        props.add("order");
         props.add("orderBy");
         props.add("outageTimeout");
         props.add("pollStrategy");

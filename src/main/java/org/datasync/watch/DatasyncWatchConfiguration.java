@@ -87,6 +87,15 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "batch", enums = "batch,change")
     private String commit = "batch";
 
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean coalesce;
+
+    @UriParam(label = "consumer", defaultValue = "recorded", enums = "recorded,foreign-keys")
+    private String order = "recorded";
+
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean deletesFirst;
+
     @UriParam(label = "consumer", defaultValue = "5000", javaType = "java.time.Duration")
     private long maxTransactionTime = 5000L;
 
@@ -429,6 +438,44 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setCommit(String commit) {
         this.commit = commit;
+    }
+
+    public boolean isCoalesce() {
+        return coalesce;
+    }
+
+    /**
+     * Whether the changes of a record that a cycle fetches become one change: that of the last, with the before
+     * image of the first. An insert and an update are an insert, a delete and an insert are an upsert, and whatever
+     * ends with a delete is a delete.
+     */
+    public void setCoalesce(boolean coalesce) {
+        this.coalesce = coalesce;
+    }
+
+    public String getOrder() {
+        return order;
+    }
+
+    /**
+     * In which order the changes of a cycle are delivered: recorded is that of the change table; foreign-keys
+     * brings writes before deletes, writes of parents before those of their children, and deletes of children
+     * before those of their parents. The latter implies coalesce=true.
+     */
+    public void setOrder(String order) {
+        this.order = order;
+    }
+
+    public boolean isDeletesFirst() {
+        return deletesFirst;
+    }
+
+    /**
+     * Whether a cycle delivers its deletes before everything else, so that unique values are free again. It implies
+     * coalesce=true.
+     */
+    public void setDeletesFirst(boolean deletesFirst) {
+        this.deletesFirst = deletesFirst;
     }
 
     public long getMaxTransactionTime() {

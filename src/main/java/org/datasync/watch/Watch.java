@@ -9,8 +9,10 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Dialects;
 import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.pattern.ArrangedPattern;
 import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
+import org.datasync.watch.pattern.OrderSpec;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
@@ -32,6 +34,7 @@ final class Watch {
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
     private final ChangeTableSpec changeTable;
+    private final OrderSpec order;
     private final boolean installing;
     private final JdbcTemplate jdbc;
     private final TableReader reader;
@@ -48,6 +51,7 @@ final class Watch {
         this.specs = specs;
         this.options = options;
         this.changeTable = specs.changeTable();
+        this.order = specs.order();
         this.installing = specs.isInstalling();
         this.jdbc = new JdbcTemplate(options.getDataSource());
         this.reader = new TableReader(dataSource());
@@ -91,7 +95,8 @@ final class Watch {
                     .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
                             .isPresent());
         }
-        return new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, clock);
+        WatchPattern pattern = new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, clock);
+        return order.isArranging() ? new ArrangedPattern(pattern, order, dataSource()) : pattern;
     }
 
     TransactionOperations transactions() {

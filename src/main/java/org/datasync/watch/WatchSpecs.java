@@ -14,6 +14,7 @@ import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.ChangeTableSpec;
+import org.datasync.watch.pattern.OrderSpec;
 
 /**
  * Makes validated, immutable specs of an endpoint's options, once, at start. Every error names the option, what is there and
@@ -76,6 +77,19 @@ final class WatchSpecs {
                 Duration.ofMillis(options.getOutageTimeout()),
                 isChosen("failureScope", options.getFailureScope(), "lane", "record"),
                 isChosen("onExhausted", options.getOnExhausted(), "stop", "park"));
+    }
+
+    OrderSpec order() {
+        OrderSpec order = new OrderSpec(
+                options.isCoalesce(),
+                isChosen("order", options.getOrder(), "foreign-keys", "recorded"),
+                options.isDeletesFirst());
+        if (order.isArranging() && isChosen("commit", options.getCommit(), "change", "batch")) {
+            throw new IllegalArgumentException(order + " and commit=change contradict each other: a cycle with one"
+                    + " change has nothing to coalesce or to reorder. Set commit=batch, or leave out " + order);
+        }
+        // more than one lane: order=foreign-keys is to be refused here
+        return order;
     }
 
     ChangeTableSpec changeTable() {

@@ -110,8 +110,10 @@ final class HeldChanges {
             long before = retried.filter(failure -> failure.payload() != null)
                     .map(Failure::number)
                     .orElse(Long.MAX_VALUE);
-            List<String> records =
-                    delivered.stream().map(PendingChange::recordId).distinct().toList();
+            List<String> records = delivered.stream()
+                    .flatMap(PendingChange::recordIds)
+                    .distinct()
+                    .toList();
             failureStore.markOvertaken(records, before);
         }
     }

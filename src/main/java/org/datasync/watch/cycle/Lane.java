@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>As long as all goes well, a cycle takes a whole batch.
  *   <li>A batch in which a change failed is rolled back and run again change by change, each in its own cycle, so that only
- *       the one that fails is held.
+ *       the one that fails is held. These are the changes as they were recorded, in that order, even if the batch was
+ *       coalesced or reordered.
  *   <li>A change that failed alone is held, in a transaction of its own: its record is left out of the fetch until its
  *       retry is due. Retries and batches take turns.
  *   <li>While nothing succeeds, changes are tried one by one, and the lane pauses as {@link FailurePolicy} says.
@@ -117,8 +118,11 @@ public final class Lane {
         if (!delivery.goOn()) {
             return new Step(0, Next.WAIT); // a stop may be why it failed, and it is delivered again anyway
         }
-        if (result.changes().size() > 1) {
-            onesToGo = result.changes().size();
+        int rows = result.changes().stream()
+                .mapToInt(change -> change.rows().size())
+                .sum();
+        if (rows > 1 && result.retried().isEmpty()) {
+            onesToGo = rows;
             LOG.debug(
                     "A batch of {} changes of watch {} failed and is run again change by change",
                     onesToGo,

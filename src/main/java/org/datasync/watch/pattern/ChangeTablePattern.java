@@ -162,7 +162,7 @@ public final class ChangeTablePattern implements WatchPattern {
         return layout.own() ? id : id + ":" + digest(ChangeRowCodec.content(row));
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);

@@ -2,6 +2,7 @@ package org.datasync.watch.pattern;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 
 /**
@@ -10,13 +11,18 @@ import org.datasync.watch.change.Change;
  * @param id the change's id
  * @param change the change; null if its row is malformed
  * @param flaw what is wrong with its row; null if nothing is
- * @param rows the rows that this change is: one, or all fetched rows of a record where the table has no order
+ * @param rows the rows that this change is: one, or several of a record if they were coalesced or the table has no order
  */
 public record PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
 
     /** The text by which the database tells its record from others. */
     public String recordId() {
         return rows.get(0).recordId();
+    }
+
+    /** The record ids of all its rows: one, unless they spell the record's key or table differently. */
+    public Stream<String> recordIds() {
+        return rows.stream().map(ChangeRow::recordId).distinct();
     }
 
     /** The id of its row, as text. */

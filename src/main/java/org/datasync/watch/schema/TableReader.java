@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +74,11 @@ public final class TableReader {
             String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.current();
             return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
         });
+    }
+
+    /** The foreign keys that a table has, as far as the user may see them. */
+    public List<ForeignKey> foreignKeys(TableName table) {
+        return withMetaData((connection, metaData) -> new Namespace(connection, metaData).foreignKeys(table));
     }
 
     private static List<TableName.Part> partsOf(String text) {
@@ -158,6 +164,24 @@ public final class TableReader {
                 }
             }
             return new Table(new TableName(schema, name), columns, List.copyOf(primaryKey.values()));
+        }
+
+        List<ForeignKey> foreignKeys(TableName table) throws SQLException {
+            Map<String, ForeignKey> found = new LinkedHashMap<>();
+            try (ResultSet rows =
+                    metaData.getImportedKeys(catalog(table.schema()), schemas ? table.schema() : null, table.name())) {
+                while (rows.next()) {
+                    TableName parent = new TableName(
+                            rows.getString(schemas ? "PKTABLE_SCHEM" : "PKTABLE_CAT"), rows.getString("PKTABLE_NAME"));
+                    // the rows of two keys to one parent are mixed, so only the name tells them apart, if there is one
+                    String name = rows.getString("FK_NAME");
+                    boolean first = rows.getInt("KEY_SEQ") <= 1;
+                    String key = parent + " " + (name != null ? name : first ? found.size() : found.size() - 1);
+                    ForeignKey known = found.getOrDefault(key, new ForeignKey(table, List.of(), parent, List.of()));
+                    found.put(key, known.with(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME")));
+                }
+            }
+            return List.copyOf(found.values());
         }
 
         private Column column(ResultSet row) throws SQLException {
