@@ -49,9 +49,16 @@ final class Cycle {
     private final FailurePolicy policy;
     private final WatchPattern pattern;
     private final Delivery delivery;
+    private final Successes successes;
     private final Clock clock;
 
-    Cycle(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy, Delivery delivery) {
+    Cycle(
+            CycleSpec spec,
+            FailureSpec failureSpec,
+            LaneParts parts,
+            FailurePolicy policy,
+            Successes successes,
+            Delivery delivery) {
         this.spec = spec;
         this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
@@ -61,6 +68,7 @@ final class Cycle {
         this.clock = parts.clock();
         this.policy = policy;
         this.delivery = delivery;
+        this.successes = successes;
     }
 
     /** How a cycle ended. */
@@ -147,6 +155,18 @@ final class Cycle {
         return result;
     }
 
+    /**
+     * Draws from the success of another lane what it says about the lane's own suspect attempts.
+     *
+     * @return whether one of them has used up its attempts by this and stops the route
+     */
+    boolean settle() {
+        return Boolean.TRUE.equals(transactions.execute(status -> watchStore
+                .lease(spec.watch(), spec.range())
+                .map(lease -> held.settle(held.count(lease)))
+                .orElse(false)));
+    }
+
     private void complete(Result result, List<Delivered> exchanges) {
         if (result.ending() == Ending.FAILED) {
             pattern.reread();
@@ -174,7 +194,7 @@ final class Cycle {
     }
 
     private Result inTransaction(TransactionStatus status, int limit, boolean retryFirst, List<Delivered> exchanges) {
-        Optional<Lease> lease = watchStore.lease(spec.watch(), spec.lane());
+        Optional<Lease> lease = watchStore.lease(spec.watch(), spec.range());
         if (lease.isEmpty()) {
             delivery.ready();
             return Result.of(Ending.BUSY);
@@ -203,8 +223,28 @@ final class Cycle {
         if (next.isEmpty()) {
             return due.map(this::retry).orElse(Selection.NOTHING);
         }
+        if (next.get(0).isBarrier()) {
+            return barrier(next.get(0), failures, due);
+        }
+        List<PendingChange> open =
+                next.stream().takeWhile(change -> !change.isBarrier()).toList();
         int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        return new Selection(next, Optional.empty(), rows >= limit || failures.held() > 0);
+        return new Selection(open, Optional.empty(), rows >= limit || failures.held() > 0 || open.size() < next.size());
+    }
+
+    /** A barrier alone if it may pass; while it may not, at most a held change before it that is due. */
+    private Selection barrier(PendingChange barrier, Summary failures, Optional<Failure> due) {
+        if (due.isPresent() || held.isHeld(barrier, failures) || !mayPass(barrier)) {
+            return due.map(this::retry).orElse(Selection.NOTHING);
+        }
+        return new Selection(List.of(barrier), Optional.empty(), true);
+    }
+
+    /** Whether nothing is before a barrier in any lane, and no lane is at work; the cycle has all their leases then. */
+    private boolean mayPass(PendingChange barrier) {
+        return spec.lane() == 0
+                && (!spec.range().isPart() || watchStore.leaseAll(spec.watch(), spec.range()))
+                && pattern.isNext(barrier);
     }
 
     private Selection retry(Failure failure) {
@@ -212,6 +252,9 @@ final class Cycle {
         if (pending.isEmpty()) {
             held.forget(failure);
             return new Selection(List.of(), Optional.of(failure), true);
+        }
+        if (failure.payload() == null && pending.get().isBarrier() && !mayPass(pending.get())) {
+            return Selection.NOTHING;
         }
         return Selection.retry(failure, pending.get());
     }
@@ -255,6 +298,7 @@ final class Cycle {
             List<PendingChange> delivered,
             Optional<String> mark) {
         acknowledge(selection, delivered);
+        successes.note();
         boolean stopsRoute = held.settle(failures);
         held.noteOvertaken(failures, selection.retried(), delivered);
         Optional<Throwable> undone = undone(mark);

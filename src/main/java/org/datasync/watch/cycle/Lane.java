@@ -37,6 +37,7 @@ public final class Lane {
     private final Delivery delivery;
     private final FailurePolicy policy;
     private final Cycle cycle;
+    private final Successes successes;
     private int onesToGo;
     private boolean retryFirst;
     private volatile Instant outageSince;
@@ -48,7 +49,8 @@ public final class Lane {
         this.parts = parts;
         this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
-        this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
+        this.successes = new Successes(spec, parts.watchStore(), parts.clock());
+        this.cycle = new Cycle(spec, failureSpec, parts, policy, successes, delivery);
     }
 
     /**
@@ -69,12 +71,20 @@ public final class Lane {
         STOP_ROUTE
     }
 
+    /** How many exchanges a step delivers at most. */
+    int mostExchanges() {
+        return spec.inOneExchange() ? 1 : spec.batchSize();
+    }
+
     /**
      * Runs one cycle, with at most so many exchanges.
      *
      * @throws RuntimeException if the database, the lease or the commit fails: no attempt against any change
      */
     public Step step(int maxExchanges) {
+        if (policy.isDoubtful() && successes.areNews() && othersSucceed()) {
+            return new Step(0, Next.STOP_ROUTE);
+        }
         if (policy.isPaused()) {
             return new Step(0, Next.WAIT);
         }
@@ -83,6 +93,14 @@ public final class Lane {
         Step step = after(cycle.run(limit, retryFirst && policy.outageSince() == null));
         outageSince = policy.outageSince();
         return step;
+    }
+
+    /** The target works, as another lane has seen; returns whether the route is to stop because a held change is given up. */
+    private boolean othersSucceed() {
+        boolean stop = cycle.settle();
+        policy.succeeded();
+        outageSince = null;
+        return stop;
     }
 
     private Step after(Result result) {
@@ -150,12 +168,13 @@ public final class Lane {
                 cause.getClass().getName(),
                 verdict.dueAt());
         parts.transactions().executeWithoutResult(status -> store(change, retried, verdict, cause));
+        successes.remember();
         int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
     }
 
     private void store(PendingChange change, Optional<Failure> retried, Verdict verdict, Throwable cause) {
-        if (parts.watchStore().lease(spec.watch(), spec.lane()).isEmpty()) {
+        if (parts.watchStore().lease(spec.watch(), spec.range()).isEmpty()) {
             return; // another node has taken over; it will see for itself
         }
         Instant now = parts.clock().instant();
@@ -177,10 +196,11 @@ public final class Lane {
     private static FailedChange traits(PendingChange pending) {
         String rowId = pending.rowId().orElse(null);
         return pending.change() == null
-                ? new FailedChange(pending.id(), rowId, pending.recordId(), null, null, null)
+                ? new FailedChange(pending.id(), rowId, pending.bucket(), pending.recordId(), null, null, null)
                 : new FailedChange(
                         pending.id(),
                         rowId,
+                        pending.bucket(),
                         pending.recordId(),
                         pending.change().getTable(),
                         pending.keyText(),

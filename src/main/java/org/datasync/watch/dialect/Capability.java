@@ -14,7 +14,9 @@ public enum Capability {
     /** Holding, parking and requeueing failing changes. */
     FAILURES("failure handling"),
     /** Skipping a lane whose lease another node holds without waiting for it. */
-    SKIP_LOCKED("SKIP LOCKED");
+    SKIP_LOCKED("SKIP LOCKED"),
+    /** Telling records apart by a hash, so that several workers share them. */
+    LANES("lanes");
 
     private final String title;
 

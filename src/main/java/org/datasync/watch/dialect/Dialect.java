@@ -71,6 +71,11 @@ public abstract class Dialect {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
+    /** A text as a literal. */
+    public String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /** A table's full name in quotes. */
     public final String quote(TableName table) {
         return quote(table.schema()) + "." + quote(table.name());
@@ -120,6 +125,19 @@ public abstract class Dialect {
     /** Texts joined; null if one of them is. */
     public String concatenate(List<String> expressions) {
         return "(" + String.join(" || ", expressions) + ")";
+    }
+
+    /**
+     * The bucket, 0 to 1023, of a text: a hash of it, the same in every session and every version of the database. Where
+     * the database has no hash function, and so lacks {@link Capability#LANES}, everything is in bucket 0.
+     */
+    public String bucket(String text) {
+        return "0";
+    }
+
+    /** The same condition, told so that the planner expects it to be true of most rows and keeps to the order of an index. */
+    public SqlClause trueOfMost(SqlClause condition) {
+        return condition;
     }
 
     /** Whether an expression is one of some values; there must be at least one. */

@@ -16,6 +16,11 @@ final class MariaDbDialect extends Dialect {
     }
 
     @Override
+    public String literal(String text) {
+        return super.literal(text.replace("\\", "\\\\"));
+    }
+
+    @Override
     public String limit() {
         return " LIMIT ?";
     }
@@ -33,6 +38,11 @@ final class MariaDbDialect extends Dialect {
     @Override
     public String concatenate(List<String> expressions) {
         return "CONCAT(" + String.join(", ", expressions) + ")";
+    }
+
+    @Override
+    public String bucket(String text) {
+        return "(CRC32(" + text + ") & 1023)";
     }
 
     /** A deadlock rolls InnoDB's whole transaction back; the next statement starts another one. */

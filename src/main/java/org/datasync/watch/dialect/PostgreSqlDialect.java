@@ -82,6 +82,17 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public String bucket(String text) {
+        return "(hashtext(" + text + ") & 1023)";
+    }
+
+    /** Without statistics the planner takes a plain comparison to be true of hardly a row, and then sorts them all. */
+    @Override
+    public SqlClause trueOfMost(SqlClause condition) {
+        return new SqlClause("CASE WHEN " + condition.sql() + " THEN 1 ELSE 0 END <> 0", condition.arguments());
+    }
+
+    @Override
     public String transactionId() {
         return "CAST(pg_current_xact_id() AS text)";
     }

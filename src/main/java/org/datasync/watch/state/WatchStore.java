@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class WatchStore {
     public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
-        this.leaseSql = "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?"
+        this.leaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
                 + dialect.skipLocked();
     }
 
@@ -53,20 +54,25 @@ public final class WatchStore {
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
                     + String.join(" and ", stored) + ", but the endpoint asks for " + expected
-                    + ". Give the endpoint another name, or its stored pattern and lane count");
+                    + ". Give the endpoint another name, or its stored pattern and lane count; the lane count is changed"
+                    + " by action=set-lanes");
         }
     }
 
     private void insertMissing(String watch, String pattern, int lanes) {
         if (storedShapes(watch).isEmpty()) {
-            for (int lane = 0; lane < lanes; lane++) {
-                jdbc.update(
-                        "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
-                        watch,
-                        lane,
-                        lanes,
-                        pattern);
-            }
+            insert(watch, pattern, 0, lanes);
+        }
+    }
+
+    private void insert(String watch, String pattern, int first, int lanes) {
+        for (int lane = first; lane < lanes; lane++) {
+            jdbc.update(
+                    "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
+                    watch,
+                    lane,
+                    lanes,
+                    pattern);
         }
     }
 
@@ -84,16 +90,82 @@ public final class WatchStore {
     /**
      * Locks the lane's row until the transaction ends; empty if another transaction has it.
      *
-     * @throws IllegalStateException if there is no such row
+     * @throws IllegalStateException if there is no such row, or the watch has another lane count by now
      */
-    public Optional<Lease> lease(String watch, int lane) {
+    public Optional<Lease> lease(String watch, LaneRange range) {
+        int lane = range.lane();
         List<Lease> leases = jdbc.query(
-                leaseSql, (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)), watch, lane);
+                leaseSql,
+                (row, index) -> lease(watch, range, row.getString(1), row.getInt(2), row.getInt(3)),
+                watch,
+                lane);
         if (leases.isEmpty() && !exists(watch, lane)) {
             throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
-                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route");
+                    + " is missing from datasync_watch, where the start of the route had put it."
+                    + " If the lane count was changed, give the endpoint the new one; restart the route");
         }
         return leases.stream().findFirst();
+    }
+
+    private static Lease lease(String watch, LaneRange range, String position, int failures, int lanes) {
+        if (lanes != range.lanes()) {
+            throw new IllegalStateException("The watch " + watch + " has lanes=" + lanes
+                    + " by now, but this node works with lanes=" + range.lanes()
+                    + ". Give the endpoint the new lane count and restart the route");
+        }
+        return new Lease(watch, range.lane(), position, failures);
+    }
+
+    /** Locks the rows of all other lanes too, until the transaction ends; false if another transaction has one of them. */
+    public boolean leaseAll(String watch, LaneRange range) {
+        return jdbc.queryForList(
+                                "SELECT lane FROM datasync_watch WHERE watch = ? AND lane <> ?" + dialect.skipLocked(),
+                                Integer.class,
+                                watch,
+                                range.lane())
+                        .size()
+                == range.lanes() - 1;
+    }
+
+    /**
+     * Waits for the rows of all lanes and locks them until the transaction ends, so that no lane is at work.
+     *
+     * @return the lanes' numbers; none if the watch is not known
+     * @throws IllegalStateException if the lane count changed meanwhile
+     */
+    public List<Integer> awaitAll(String watch) {
+        List<Integer> lanes = lanes(watch);
+        lanes.forEach(lane -> awaitLease(watch, lane));
+        if (!lanes.equals(lanes(watch))) {
+            throw new IllegalStateException("The lane count of watch " + watch + " was changed meanwhile. Try again");
+        }
+        return lanes;
+    }
+
+    private List<Integer> lanes(String watch) {
+        return jdbc.queryForList("SELECT lane FROM datasync_watch WHERE watch = ? ORDER BY lane", Integer.class, watch);
+    }
+
+    /** Gives the watch another number of lanes; the caller holds the leases of all that it has. */
+    public void setLanes(String watch, int lanes) {
+        List<Integer> present = lanes(watch);
+        String pattern = jdbc.queryForObject(
+                "SELECT pattern FROM datasync_watch WHERE watch = ? AND lane = 0", String.class, watch);
+        jdbc.update("DELETE FROM datasync_watch WHERE watch = ? AND lane >= ?", watch, lanes);
+        jdbc.update("UPDATE datasync_watch SET lanes = ? WHERE watch = ?", lanes, watch);
+        insert(watch, pattern, present.size(), lanes);
+    }
+
+    /** Counts a success of the lane; the caller holds the lease. */
+    public void addSuccess(String watch, int lane) {
+        jdbc.update("UPDATE datasync_watch SET successes = successes + 1 WHERE watch = ? AND lane = ?", watch, lane);
+    }
+
+    /** How many successes all other lanes have counted; from one look to the next, whether there were any is what counts. */
+    public long successesOfOthers(String watch, int lane) {
+        Long successes = jdbc.queryForObject(
+                "SELECT sum(successes) FROM datasync_watch WHERE watch = ? AND lane <> ?", Long.class, watch, lane);
+        return successes == null ? 0 : successes;
     }
 
     /** Waits for the lane's row and locks it until the transaction ends; empty if there is no such row. */
