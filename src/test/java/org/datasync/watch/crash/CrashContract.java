@@ -58,7 +58,7 @@ abstract class CrashContract {
                     String moment = MOMENTS.get(kill % MOMENTS.size());
                     int goal = applied(jdbc) + 1 + random.nextInt(CHANGES_A_KILL / 3);
                     await().pollInterval(Duration.ofMillis(2))
-                            .atMost(Duration.ofSeconds(60))
+                            .atMost(Duration.ofMinutes(3))
                             .until(() -> !process.isAlive()
                                     || (applied(jdbc) >= goal && isAt(jdbc, moment))
                                     || (!writer.isAlive() && count(jdbc, "queue") == 0));
@@ -71,7 +71,7 @@ abstract class CrashContract {
             writer.join();
             jdbc.execute(QUICK);
             try (CopyProcess process = CopyProcess.start(url, "last", URI)) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
+                await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
             }
             assertThat(count(jdbc, "queue")).as("pending, seed %s", seed).isZero();
             assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
