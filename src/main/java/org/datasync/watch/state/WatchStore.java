@@ -101,8 +101,8 @@ public final class WatchStore {
                 lane);
         if (leases.isEmpty() && !exists(watch, lane)) {
             throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
-                    + " is missing from datasync_watch, where the start of the route had put it."
-                    + " If the lane count was changed, give the endpoint the new one; restart the route");
+                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route, with"
+                    + " the new number of lanes if action=set-lanes has changed it");
         }
         return leases.stream().findFirst();
     }

@@ -85,6 +85,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class Lanes extends LaneContract {
+        Lanes() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Start extends StartContract {
         Start() {
             super(product);
