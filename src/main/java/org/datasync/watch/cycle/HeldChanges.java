@@ -49,8 +49,8 @@ final class HeldChanges {
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
         exhausted.ifPresent(failure -> {
             Optional<PendingChange> pending = read(failure);
-            if (pending.isEmpty()) {
-                forget(failure);
+            if (pending.isEmpty() || !pending.get().id().equals(failure.changeId())) {
+                forget(failure); // what is there instead has not been tried yet
             } else if (failure.payload() == null) {
                 failureStore.park(failure, pattern.payload(pending.get()));
                 pattern.acknowledge(List.of(pending.get()));

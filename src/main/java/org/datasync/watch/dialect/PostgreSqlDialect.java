@@ -66,21 +66,18 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     /**
-     * Compares the whole key instead of the queue alone: of a table that was never analysed the planner believes that a
-     * queue has few rows, and sorts them all each time. Rows of later queues, which come only after the last of this one,
-     * are taken off again.
+     * Compares the whole key, from both sides, instead of the queue alone: of a table that was never analysed the planner
+     * believes that a queue has few rows, and sorts them all each time.
      */
     @Override
     public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
-        List<Object> arguments = new ArrayList<>(List.of(queue, after));
+        List<Object> arguments = new ArrayList<>(List.of(queue, after, queue, Long.MAX_VALUE));
         arguments.addAll(rest.arguments());
         arguments.add(limit);
-        arguments.add(queue);
         String keyColumns = key.queue() + ", " + key.id();
         return new SqlClause(
-                "SELECT * FROM (SELECT " + columns + ", " + key.queue() + " AS queue_, " + key.id() + " AS id_ FROM "
-                        + key.table() + " WHERE (" + keyColumns + ") > (?, ?)" + rest.and() + " ORDER BY " + keyColumns
-                        + limit() + ") next_ WHERE queue_ = ? ORDER BY id_",
+                "SELECT " + columns + " FROM " + key.table() + " WHERE (" + keyColumns + ") > (?, ?) AND (" + keyColumns
+                        + ") <= (?, ?)" + rest.and() + " ORDER BY " + keyColumns + limit(),
                 arguments);
     }
 

@@ -32,7 +32,6 @@ public final class FailurePolicy {
     private final Clock clock;
 
     private Instant failingSince;
-    private int newFailures;
     private int newFailuresInRound;
     private int rounds;
     private final Set<String> failing = new HashSet<>();
@@ -68,7 +67,6 @@ public final class FailurePolicy {
             suspects.add(recordId);
         }
         if (attemptsBefore == 0) {
-            newFailures++;
             newFailuresInRound++;
             if (newFailuresInRound >= PROBES) {
                 endRound();
@@ -105,14 +103,13 @@ public final class FailurePolicy {
      *     before a restart, and so may have been an outage's
      */
     public Suspects settle(int storedSuspects) {
-        boolean outage = rounds > 0 && newFailures > 0;
+        boolean outage = rounds > 0; // no round ends without a change that was never tried before
         return outage || storedSuspects > suspects.size() ? Suspects.FORGIVE : Suspects.COUNT;
     }
 
     /** Another change has succeeded, and that is committed. */
     public void succeeded() {
         failingSince = null;
-        newFailures = 0;
         newFailuresInRound = 0;
         rounds = 0;
         failing.clear();

@@ -73,6 +73,10 @@ public record ChangeTableSpec(
         if (!tableMap.isEmpty() && tableColumn == null) {
             throw new IllegalArgumentException("tableMap is given but no tableColumn that it could map");
         }
+        if (floorLag.isNegative() || rescanInterval.isNegative()) {
+            throw new IllegalArgumentException("floorLag is " + floorLag.toMillis() + " ms and rescanInterval "
+                    + rescanInterval.toMillis() + " ms, expected 0 or more");
+        }
         if (jsonKey && keyColumns.size() > 1) {
             throw new IllegalArgumentException("keyFormat=json needs one column in keyColumns, found " + keyColumns);
         }

@@ -145,6 +145,17 @@ abstract class MappingContract extends DatabaseContract {
     }
 
     @Test
+    void timesInATableOfOurOwnAreOfNoZoneThatIsSaid() {
+        context.receive(watch("queue", "install=ensure", "changedAtZone=Europe/Vienna"));
+        Instant began = Instant.now();
+        context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '7')");
+        awaitEmpty("queue");
+
+        assertThat(context.received().get(0).getChangedAt())
+                .isBetween(began.minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
     void aTimeMayBeUnknown() {
         createPending("changed_at " + database.words().localTime() + " NULL");
         context.execute("INSERT INTO pending VALUES (1, NULL)");
@@ -167,6 +178,37 @@ abstract class MappingContract extends DatabaseContract {
 
         assertThat(received()).containsExactly("upsert product [2]", "upsert product [3]", "upsert product [4]");
         assertThat(context.count("pending WHERE note = 'draft'")).isEqualTo(1);
+    }
+
+    @Test
+    void aConditionNarrowsAQueueOfOurOwnAndNeverWidensIt() {
+        request(producer("queue", "install=ensure"), List.of());
+        for (String subscriber : List.of("till", "web")) {
+            for (String table : List.of("product", "draft", "customer")) {
+                context.execute("INSERT INTO queue (subscriber, table_name, record_key) VALUES ('" + subscriber + "', '"
+                        + table + "', '5')");
+            }
+        }
+        context.receive(
+                watch("queue", "subscriber=web", raw("where", "table_name = 'product' OR table_name = 'customer'")));
+        await().until(() -> context.count("queue WHERE subscriber = 'web'") == 1);
+
+        assertThat(received()).containsExactly("upsert product [5]", "upsert customer [5]");
+        assertThat(context.count("queue")).isEqualTo(4);
+    }
+
+    @Test
+    void changesAreWantedOfTablesThatTheListOrTheMapNames() {
+        createPending("tab varchar(20)");
+        context.execute(
+                "INSERT INTO pending VALUES (1, 'product')",
+                "INSERT INTO pending VALUES (2, 'C')",
+                "INSERT INTO pending VALUES (3, 'staff')",
+                "INSERT INTO pending VALUES (4, 'product')");
+        context.receive(reading("tableColumn=tab", "tableMap.C=customer", "commit=change"));
+        await().until(() -> context.count("pending") == 1 && context.count("datasync_failure") == 1);
+
+        assertThat(received()).containsExactly("upsert product [1]", "upsert customer [2]", "upsert product [4]");
     }
 
     @Test

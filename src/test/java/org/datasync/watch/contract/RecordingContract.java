@@ -169,6 +169,14 @@ abstract class RecordingContract extends DatabaseContract {
     }
 
     @Test
+    void twoChangesThatAreNoListAreRefused() {
+        String change = "{\"table\":\"product\",\"operation\":\"update\",\"key\":{\"id\":1}}";
+        assertThat(refusal(() -> request(producer("queue", "install=ensure"), change + "\n" + change)))
+                .contains("The body is not the JSON of a change");
+        assertThat(context.count("queue")).isZero();
+    }
+
+    @Test
     void aKeyThatDoesNotFitIsRefused() {
         context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, record_key varchar(100))");
         String uri = producer("store", "changeTable=pending", "tables=product", "keyColumns=record_key");

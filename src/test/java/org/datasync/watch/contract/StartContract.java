@@ -54,6 +54,8 @@ abstract class StartContract extends DatabaseContract {
                 arguments("change-table:x?retryDelay=0", "retryDelay is 0 ms", "0 < retryDelay <= maxRetryDelay"),
                 arguments("change-table:x?retryDelay=9&maxRetryDelay=8", "retryDelay is 9 ms", "maxRetryDelay 8"),
                 arguments("change-table:x?outageTimeout=-1", "outageTimeout is -1 ms", "expected 0 or more"),
+                arguments("change-table:x?floorLag=-1", "floorLag is -1 ms", "expected 0 or more"),
+                arguments("change-table:x?rescanInterval=-1", "rescanInterval -1 ms", "expected 0 or more"),
                 arguments("change-table:x?subscriber=" + "s".repeat(65), "has 65 characters", "at most 64"),
                 // tables and columns
                 arguments("change-table:nosuch", "no table nosuch", "option changeTable"),

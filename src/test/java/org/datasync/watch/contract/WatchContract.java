@@ -97,4 +97,11 @@ abstract class WatchContract {
             super(product);
         }
     }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(product);
+        }
+    }
 }

@@ -16,13 +16,24 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * The route copies changes into a table of the same database, in a JVM of its own that is killed at random moments while a
  * writer adds changes. In the end every change is applied exactly once and nothing is pending.
+ *
+ * <p>The moments between the last write and the end of the commit are the dangerous ones and the shortest. So the database
+ * takes its time over them, gives up what it does for a JVM that is gone, and the kills fall on each of them in turn.
  */
 abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
     /** So many are written for each kill; a third at most is applied before it, so that there is always work to kill. */
-    private static final int CHANGES_A_KILL = 9_000;
+    private static final int CHANGES_A_KILL = 4_500;
+
+    /** What the session of the copying JVM is seen doing when it is killed. */
+    private static final List<String> MOMENTS = List.of("INSERT%", "DELETE%", "COMMIT%");
+
+    private static final String SLOW = "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM pg_sleep(CAST(TG_ARGV[0] AS float)); RETURN NULL; END $$";
+    private static final String QUICK =
+            "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$";
 
     private final int kills;
 
@@ -44,11 +55,12 @@ abstract class CrashContract {
             for (int kill = 0; kill < kills; kill++) {
                 String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
                 try (CopyProcess process = CopyProcess.start(url, "crash", uri)) {
+                    String moment = MOMENTS.get(kill % MOMENTS.size());
                     int goal = applied(jdbc) + 1 + random.nextInt(CHANGES_A_KILL / 3);
                     await().pollInterval(Duration.ofMillis(2))
                             .atMost(Duration.ofSeconds(60))
                             .until(() -> !process.isAlive()
-                                    || applied(jdbc) >= goal
+                                    || (applied(jdbc) >= goal && isAt(jdbc, moment))
                                     || (!writer.isAlive() && count(jdbc, "queue") == 0));
                     assertThat(process.isAlive())
                             .as("see target/copy-process-crash.log")
@@ -57,6 +69,7 @@ abstract class CrashContract {
             }
             writing.set(false);
             writer.join();
+            jdbc.execute(QUICK);
             try (CopyProcess process = CopyProcess.start(url, "last", URI)) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
             }
@@ -84,6 +97,24 @@ abstract class CrashContract {
         try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
             context.receive(URI + "&install=ensure");
         }
+        makeSlow(jdbc);
+    }
+
+    private static void makeSlow(JdbcTemplate jdbc) {
+        jdbc.execute("ALTER DATABASE " + jdbc.queryForObject("SELECT current_database()", String.class)
+                + " SET client_connection_check_interval = 5");
+        jdbc.execute(SLOW);
+        jdbc.execute("CREATE TRIGGER slow BEFORE DELETE ON queue EXECUTE FUNCTION slow(0.02)");
+        jdbc.execute("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW WHEN (NEW.n % 20 = 0) EXECUTE FUNCTION slow(0.01)");
+    }
+
+    private static boolean isAt(JdbcTemplate jdbc, String moment) {
+        return !jdbc.queryForList(
+                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?"
+                                + " AND (query LIKE 'INSERT INTO target%' OR wait_event = 'PgSleep')",
+                        moment)
+                .isEmpty();
     }
 
     private static int applied(JdbcTemplate jdbc) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,38 +15,19 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Changes;
-import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.ProductQueue;
-import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.datasync.watch.support.QueueTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How cycles are cut: what is delivered and committed together, and how much a poll does. */
-class CycleTest {
+class CycleTest extends QueueTest {
 
     private static final String WRITE = "sql:INSERT INTO target VALUES (:#CamelDatasyncWatchKey)?dataSource=#db";
 
     private final List<Integer> delivered = new CopyOnWriteArrayList<>();
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
-
-    @BeforeEach
-    void open() {
-        dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
-    }
 
     private void start(String options, Processor processor) {
         context.start(new RouteBuilder() {

@@ -131,6 +131,23 @@ class FailurePolicyTest {
     }
 
     @Test
+    void aSuccessBeginsANewRound() {
+        newOnesFail(FailurePolicy.PROBES - 1);
+        policy.succeeded();
+        newOnesFail(1);
+        assertThat(policy.isPaused()).isFalse();
+    }
+
+    @Test
+    void whatFailedBeforeASuccessLeavesAChangeAlone() {
+        policy.failed("a", 0);
+        policy.succeeded();
+        policy.failed("b", 0);
+        clock.advance(OUTAGE_TIMEOUT);
+        assertThat(policy.failed("b", 1).counted()).isTrue();
+    }
+
+    @Test
     void aChangeThatFailsAgainDoesNotPauseTheOthers() {
         for (int attempt = 1; attempt < 50; attempt++) {
             policy.failed("a", attempt);
@@ -138,6 +155,16 @@ class FailurePolicyTest {
             assertThat(policy.isPaused()).isFalse();
         }
         assertThat(policy.outageSince()).isNull();
+    }
+
+    @Test
+    void aChangeThatFailsAgainAfterTheRoundDoesNotPauseTheOthersEither() {
+        policy.failed("a", 0);
+        policy.nothingLeftToTry();
+        clock.advance(RETRY_DELAY);
+        policy.failed("a", 1);
+        policy.nothingLeftToTry();
+        assertThat(policy.isPaused()).isFalse();
     }
 
     @Test

@@ -3,54 +3,28 @@ package org.datasync.watch.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import org.apache.camel.ServiceStatus;
-import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a change that fails, and of the changes beside it. */
-class HeldChangeTest {
+class HeldChangeTest extends QueueTest {
 
     /** A change that fails is not tried again by itself. */
     private static final String NO_RETRY = "&retryDelay=3600000&maxRetryDelay=3600000";
 
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
-
     @BeforeEach
-    void open() {
-        dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-        context.execute("ALTER TABLE target DROP PRIMARY KEY");
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
-    }
-
-    private FailingRoute start(String options, Integer... poison) {
-        FailingRoute route = new FailingRoute(ProductQueue.uri(options), poison);
-        context.start(route);
-        return route;
+    void prepareTarget() {
+        allowRepeats();
     }
 
     private ServiceStatus status() {
         return context.camel().getRouteController().getRouteStatus("watch");
-    }
-
-    /** Forgets the back-off, as if it were over. */
-    private void makeDue() {
-        context.execute("UPDATE datasync_failure SET due_at_ms = 0 WHERE status = 'held'");
     }
 
     @Test

@@ -15,8 +15,8 @@ import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,29 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people can do about parked changes: list, requeue and drop them. */
-class ParkedChangesTest {
+class ParkedChangesTest extends QueueTest {
 
     private static final String FOREIGN = "datasync-watch:change-table:changed?dataSource=#db&tables=product"
             + "&keyColumns=product&operationColumn=what";
 
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
     private FailingRoute route;
 
     @BeforeEach
-    void open() {
-        dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-        context.execute("ALTER TABLE target DROP PRIMARY KEY");
+    void prepareTarget() {
+        allowRepeats();
         route = new FailingRoute(ProductQueue.uri("&failureScope=lane&maxAttempts=1"));
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
     }
 
     /** Has these products parked, in this order, by a route that is healed then. */
@@ -210,6 +198,22 @@ class ParkedChangesTest {
             assertThat(foreign.count("target WHERE id = 5")).isEqualTo(1);
             assertThat(failing.deliveries()).containsExactly("5:1", "5:1", "6:1", "5:1");
         }
+    }
+
+    @Test
+    void areNeverThoseThatTheApplicationHasPutInTheirPlaceAndNobodyTried() throws Exception {
+        context.execute(
+                "CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))",
+                "INSERT INTO changed VALUES (1, 5, 'bogus')");
+        context.receive(FOREIGN + "&delay=10&initialDelay=0&retryDelay=3600000&maxRetryDelay=3600000");
+        await().until(() -> queue.held() == 1);
+        context.camel().getRouteController().stopRoute("receive");
+        context.execute(
+                "UPDATE datasync_failure SET counted_attempts = 10", "UPDATE changed SET what = 'update' WHERE id = 1");
+        context.camel().getRouteController().startRoute("receive");
+        await().until(() -> context.count("changed") == 0);
+        assertThat(context.received()).hasSize(1);
+        assertThat(context.count("datasync_failure")).isZero();
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.datasync.watch.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,43 +11,17 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.HealthCheckComponent;
-import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
-import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.datasync.watch.support.QueueTest;
 import org.junit.jupiter.api.Test;
 
 /** Poison is held and parked while everything else flows; an outage parks nothing. */
-class PoisonAndOutageTest {
-
-    private HikariDataSource dataSource;
-    private WatchContext context;
-    private ProductQueue queue;
-
-    @BeforeEach
-    void open() {
-        dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
-        queue = new ProductQueue(context);
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
-    }
-
-    private FailingRoute start(String options, Integer... poison) {
-        FailingRoute route = new FailingRoute(ProductQueue.uri(options), poison);
-        context.start(route);
-        return route;
-    }
+class PoisonAndOutageTest extends QueueTest {
 
     /** Has all that is held retried, and waits until that is done. */
     private void retryHeld() {
-        context.execute("UPDATE datasync_failure SET due_at_ms = 0 WHERE status = 'held'");
+        makeDue();
         await().until(() -> context.count("datasync_failure WHERE status = 'held' AND due_at_ms = 0") == 0);
     }
 
@@ -117,7 +90,7 @@ class PoisonAndOutageTest {
     void anOutageParksNothingHoweverLongItLasts() {
         int all = 2_000;
         int products = 50;
-        context.execute("ALTER TABLE target DROP PRIMARY KEY");
+        allowRepeats();
         queue.record(IntStream.range(0, all).map(i -> i % products).toArray());
         FailingRoute route = new FailingRoute(
                 ProductQueue.uri("&maxAttempts=2&delay=1&retryDelay=1&maxRetryDelay=2&outageTimeout=1"));

@@ -1,42 +1,84 @@
 package org.datasync.watch.support;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A DataSource that remembers the statements prepared through it. */
+/** A DataSource that remembers the statements prepared through it, and with what values they were carried out. */
 public final class StatementLog extends DelegatingDataSource {
 
     private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
 
     public StatementLog(DataSource dataSource) {
         super(dataSource);
     }
 
+    /** A statement that was carried out, with the values of its placeholders in order. */
+    public record Sent(String sql, List<Object> values) {}
+
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = super.getConnection();
-        return (Connection) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("prepareStatement")) {
-                        statements.add((String) arguments[0]);
-                    }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return proxy(Connection.class, (method, arguments) -> {
+            Object result = invoke(connection, method, arguments);
+            if (method.getName().equals("prepareStatement")) {
+                statements.add((String) arguments[0]);
+                return logged((PreparedStatement) result, (String) arguments[0]);
+            }
+            return result;
+        });
+    }
+
+    private PreparedStatement logged(PreparedStatement statement, String sql) {
+        SortedMap<Integer, Object> values = new TreeMap<>();
+        return proxy(PreparedStatement.class, (method, arguments) -> {
+            if (method.getName().startsWith("set") && arguments.length > 1) {
+                values.put((Integer) arguments[0], arguments[1]);
+            } else if (method.getName().startsWith("execute")) {
+                sent.add(new Sent(sql, new ArrayList<>(values.values())));
+            }
+            return invoke(statement, method, arguments);
+        });
+    }
+
+    private interface Call {
+        Object answer(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                StatementLog.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call.answer(method, arguments)));
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     public List<String> statements() {
         return statements;
+    }
+
+    /** What was carried out, batches apart. */
+    public List<Sent> sent() {
+        return sent;
     }
 
     /** The queries of a table, whose name is the last part of what they read from. */

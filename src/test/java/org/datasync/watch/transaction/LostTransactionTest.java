@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -49,7 +50,7 @@ class LostTransactionTest {
     private void open(TestDatabase database) {
         dataSource = database.newDatabase();
         context = new WatchContext(dataSource);
-        context.camel().getRegistry().bind("errors", new Errors());
+        context.camel().getRegistry().bind("errors", new PollErrors(errors));
         queue = new ProductQueue(context);
         outside = new JdbcTemplate(new DriverManagerDataSource(dataSource.getJdbcUrl()));
         sessions = new JdbcTemplate(new DriverManagerDataSource(dataSource.getJdbcUrl()));
@@ -59,24 +60,6 @@ class LostTransactionTest {
     void close() {
         context.close();
         dataSource.close();
-    }
-
-    /** Keeps what polls failed with. */
-    private final class Errors implements ExceptionHandler {
-        @Override
-        public void handleException(Throwable exception) {
-            errors.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Throwable exception) {
-            errors.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Exchange exchange, Throwable exception) {
-            errors.add(exception);
-        }
     }
 
     /** Writes each change into the target; the first delivery of product 2 does harm before. */
@@ -127,6 +110,27 @@ class LostTransactionTest {
         assertThat(deliveries).startsWith("1: 1", "2: 1").endsWith("1: 1", "2: 1", "3: 1");
         assertThat(queue.target()).containsExactly(1, 2, 3);
         assertThat(errors).hasSize(1);
+    }
+
+    @Test
+    void aRowThatSomeoneElseHasLockedIsNoAttempt() {
+        open(TestDatabase.H2);
+        queue.record(2);
+        CompletableFuture<Void> locked = new CompletableFuture<>();
+        start(exchange -> {
+            CompletableFuture.runAsync(
+                    () -> new TransactionTemplate(new JdbcTransactionManager(outside.getDataSource()))
+                            .executeWithoutResult(status -> {
+                                outside.queryForList("SELECT id FROM queue FOR UPDATE");
+                                locked.complete(null);
+                                await().until(() -> !errors.isEmpty());
+                            }));
+            locked.join();
+        });
+        await().until(() -> queue.pending() == 0);
+        assertThat(deliveries).startsWith("2: 1", "2: 1").doesNotContain("2: 2");
+        assertThat(queue.target()).containsExactly(2);
+        assertThat(errors.get(0)).isInstanceOf(TransientDataAccessException.class);
     }
 
     @ParameterizedTest

@@ -1,0 +1,55 @@
+package org.datasync.watch.support;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test of the watch {@code queue}: gives each test a fresh database with a CamelContext and the queue's tables. */
+public abstract class QueueTest {
+
+    private final TestDatabase database;
+
+    protected HikariDataSource dataSource;
+    protected WatchContext context;
+    protected ProductQueue queue;
+
+    protected QueueTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    /** On H2, the quickest. */
+    protected QueueTest() {
+        this(TestDatabase.H2);
+    }
+
+    @BeforeEach
+    final void openQueue() {
+        dataSource = database.newDatabase();
+        context = new WatchContext(dataSource);
+        queue = new ProductQueue(context);
+    }
+
+    @AfterEach
+    final void closeQueue() {
+        context.close();
+        dataSource.close();
+    }
+
+    /** Lets the table {@code target} hold a product more than once. */
+    protected final void allowRepeats() {
+        context.execute("ALTER TABLE target DROP PRIMARY KEY");
+    }
+
+    /** Starts the route {@code watch} with these options of the endpoint, which fails for these products. */
+    protected final FailingRoute start(String options, Integer... poison) {
+        FailingRoute route = new FailingRoute(ProductQueue.uri(options), poison);
+        context.start(route);
+        return route;
+    }
+
+    /** Has all that is held retried now, as if its back-off were over. */
+    protected final void makeDue() {
+        context.execute("UPDATE datasync_failure SET due_at_ms = 0 WHERE status = 'held'");
+    }
+}
