@@ -85,6 +85,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class Order extends OrderContract {
+        Order() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Start extends StartContract {
         Start() {
             super(product);
