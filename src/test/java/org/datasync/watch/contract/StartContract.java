@@ -46,6 +46,12 @@ abstract class StartContract extends DatabaseContract {
                 arguments("change-table:x?keyFormat=xml", "option keyFormat is xml", "expected one of plain, json"),
                 arguments("change-table:x?failureScope=all", "option failureScope is all", "record, lane"),
                 arguments("change-table:x?onExhausted=cry", "option onExhausted is cry", "park, stop"),
+                arguments("change-table:x?order=random", "option order is random", "recorded, foreign-keys"),
+                arguments("change-table:x?coalesce=true&commit=change", "coalesce=true and commit", "Set commit=batch"),
+                arguments(
+                        "change-table:x?order=foreign-keys&deletesFirst=true&commit=change",
+                        "order=foreign-keys, deletesFirst=true and commit=change",
+                        "Set commit=batch, or leave out order=foreign-keys"),
                 // numbers
                 arguments("change-table:x?batchSize=0", "batchSize is 0", "expected 1 to 10000"),
                 arguments("change-table:x?batchSize=10001", "batchSize is 10001", "expected 1 to 10000"),

@@ -92,6 +92,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class Order extends OrderContract {
+        Order() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Start extends StartContract {
         Start() {
             super(product);
