@@ -10,6 +10,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery;
+import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.Lane.Step;
 import org.datasync.watch.cycle.LaneParts;
@@ -167,6 +168,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         shutdownRunningTask = null;
+    }
+
+    /** The prepared transactions that keep the watch from its lease; empty while there are none. */
+    Optional<InDoubt> inDoubt() {
+        return lane == null ? Optional.empty() : lane.inDoubt();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

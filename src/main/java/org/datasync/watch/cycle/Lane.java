@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
 import org.datasync.watch.failure.FailedChange;
 import org.datasync.watch.failure.Failure;
@@ -36,6 +37,7 @@ public final class Lane {
     private final Delivery delivery;
     private final FailurePolicy policy;
     private final Cycle cycle;
+    private final InDoubtLease lease;
     private int onesToGo;
     private boolean retryFirst;
     private volatile Instant outageSince;
@@ -48,6 +50,7 @@ public final class Lane {
         this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
+        this.lease = new InDoubtLease(spec, parts);
     }
 
     /**
@@ -85,6 +88,11 @@ public final class Lane {
     }
 
     private Step after(Result result) {
+        if (result.ending() == Ending.BUSY) {
+            lease.taken();
+        } else {
+            lease.free();
+        }
         return switch (result.ending()) {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
@@ -181,6 +189,11 @@ public final class Lane {
                         pending.change().getTable(),
                         pending.keyText(),
                         pending.change().getOperation().word());
+    }
+
+    /** The prepared transactions that keep the lane from its lease; empty while there are none. */
+    public Optional<InDoubt> inDoubt() {
+        return lease.inDoubt();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */
