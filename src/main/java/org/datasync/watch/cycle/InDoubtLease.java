@@ -28,10 +28,10 @@ final class InDoubtLease {
     private List<String> seen = List.of();
     private volatile InDoubt inDoubt;
 
-    InDoubtLease(CycleSpec spec, LaneParts parts) {
+    InDoubtLease(CycleSpec spec, WatchStore watchStore, Clock clock) {
         this.spec = spec;
-        this.watchStore = parts.watchStore();
-        this.clock = parts.clock();
+        this.watchStore = watchStore;
+        this.clock = clock;
     }
 
     /** The lease is taken by another transaction. */

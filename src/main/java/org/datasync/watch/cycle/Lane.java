@@ -50,7 +50,7 @@ public final class Lane {
         this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
-        this.lease = new InDoubtLease(spec, parts);
+        this.lease = new InDoubtLease(spec, parts.watchStore(), parts.clock());
     }
 
     /**

@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.database.PostgreSqlServer;
+import org.datasync.watch.support.JvmProcess;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * The route copies changes into a table of the same database, in a JVM of its own that is killed at random moments while a
+ * The route copies changes into a table, in a JVM of its own that is killed at random moments while a
  * writer adds changes. In the end every change is applied exactly once and nothing is pending.
  */
-abstract class CrashContract {
+public abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
@@ -25,16 +26,25 @@ abstract class CrashContract {
     private static final int CHANGES_A_KILL = 9_000;
 
     private final int kills;
+    private JdbcTemplate target;
 
-    CrashContract(int kills) {
+    protected CrashContract(int kills) {
         this.kills = kills;
     }
+
+    /** Starts a JVM that copies changes of the one database into the table {@code target} of the other. */
+    protected abstract JvmProcess start(String url, String targetUrl, String node, String uri);
+
+    /** Makes the database of the table {@code target}, for one whose changes are in the other. */
+    protected abstract String targetUrl(PostgreSqlServer server, String url);
 
     @Test
     void everyChangeIsAppliedExactlyOnceThoughTheJvmIsKilled() throws Exception {
         try (PostgreSqlServer server = new PostgreSqlServer().start()) {
             String url = server.newDatabase();
             JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
+            String targetUrl = targetUrl(server, url);
+            target = new JdbcTemplate(new DriverManagerDataSource(targetUrl));
             install(jdbc);
             AtomicBoolean writing = new AtomicBoolean(true);
             Writer writer = new Writer(url, writing, kills * CHANGES_A_KILL);
@@ -43,34 +53,32 @@ abstract class CrashContract {
             Random random = new Random(seed);
             for (int kill = 0; kill < kills; kill++) {
                 String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
-                try (CopyProcess process = CopyProcess.start(url, "crash", uri)) {
-                    int goal = applied(jdbc) + 1 + random.nextInt(CHANGES_A_KILL / 3);
+                try (JvmProcess process = start(url, targetUrl, "crash", uri)) {
+                    int goal = applied() + 1 + random.nextInt(CHANGES_A_KILL / 3);
                     await().pollInterval(Duration.ofMillis(2))
                             .atMost(Duration.ofSeconds(60))
                             .until(() -> !process.isAlive()
-                                    || applied(jdbc) >= goal
+                                    || applied() >= goal
                                     || (!writer.isAlive() && count(jdbc, "queue") == 0));
-                    assertThat(process.isAlive())
-                            .as("see target/copy-process-crash.log")
-                            .isTrue();
+                    assertThat(process.isAlive()).as("see target/*-crash.log").isTrue();
                 }
             }
             writing.set(false);
             writer.join();
-            try (CopyProcess process = CopyProcess.start(url, "last", URI)) {
+            try (JvmProcess process = start(url, targetUrl, "last", URI)) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
             }
             assertThat(count(jdbc, "queue")).as("pending, seed %s", seed).isZero();
-            assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
+            assertThat(target.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
                     .as("applied more than once, seed %s", seed)
                     .isEmpty();
-            assertThat(applied(jdbc)).as("applied, seed %s", seed).isEqualTo(writer.written());
-            assertOrder(jdbc);
+            assertThat(applied()).as("applied, seed %s", seed).isEqualTo(writer.written());
+            assertOrder(target);
         }
     }
 
-    private static void assertOrder(JdbcTemplate jdbc) {
-        List<Integer> disorders = jdbc.queryForList(
+    private static void assertOrder(JdbcTemplate target) {
+        List<Integer> disorders = target.queryForList(
                 "SELECT n FROM (SELECT n, CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
                         + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key ORDER BY n)"
                         + " AS before FROM target) ordered WHERE before > id",
@@ -78,16 +86,16 @@ abstract class CrashContract {
         assertThat(disorders).as("changes of a record applied out of order").isEmpty();
     }
 
-    private static void install(JdbcTemplate jdbc) {
-        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
+    private void install(JdbcTemplate jdbc) {
+        target.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
                 + " record_key varchar(40), node varchar(20))");
         try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
             context.receive(URI + "&install=ensure");
         }
     }
 
-    private static int applied(JdbcTemplate jdbc) {
-        return count(jdbc, "target");
+    private int applied() {
+        return count(target, "target");
     }
 
     private static int count(JdbcTemplate jdbc, String table) {

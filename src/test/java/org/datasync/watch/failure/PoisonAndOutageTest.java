@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.support.HealthCheckComponent;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
@@ -21,22 +23,36 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Poison is held and parked while everything else flows; an outage parks nothing. */
-class PoisonAndOutageTest {
+public class PoisonAndOutageTest {
 
     private HikariDataSource dataSource;
+    private DataSource pool;
     private WatchContext context;
     private ProductQueue queue;
+
+    /** Another pool for the same database, in whose transactions the watch runs; null for an ordinary one. */
+    protected DataSource pool(String jdbcUrl) {
+        return null;
+    }
+
+    /** Binds what makes these transactions. */
+    protected void bindTransactions(Registry registry) {}
 
     @BeforeEach
     void open() {
         dataSource = TestDatabase.H2.newDatabase();
-        context = new WatchContext(dataSource);
+        pool = pool(dataSource.getJdbcUrl());
+        context = new WatchContext(pool == null ? dataSource : pool);
+        bindTransactions(context.camel().getRegistry());
         queue = new ProductQueue(context);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         context.close();
+        if (pool instanceof AutoCloseable other) {
+            other.close();
+        }
         dataSource.close();
     }
 

@@ -5,8 +5,8 @@ import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.arjuna.common.recoveryPropertyManager;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
+import com.arjuna.ats.internal.arjuna.objectstore.ShadowNoFileLockStore;
 import com.arjuna.ats.internal.arjuna.objectstore.TwoPhaseVolatileStore;
-import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.JTANodeNameXAResourceOrphanFilter;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.JTATransactionLogXAResourceOrphanFilter;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAResource;
@@ -38,16 +37,20 @@ final class Narayana {
 
     private Narayana() {}
 
-    /** Keeps its log in memory, which is quick; nothing can be recovered. */
-    static void inMemory() {
-        stores().forEach(store -> store.setObjectStoreType(VolatileStore.class.getName()));
+    static {
+        // quick, and enough for tests that recover nothing
         BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
                 .setObjectStoreType(TwoPhaseVolatileStore.class.getName());
     }
 
-    /** Keeps its log in this directory, of which another JVM can recover what this one leaves behind. */
+    /** Keeps its log in this directory instead of in memory, from where another JVM can recover what this one leaves behind. */
     static void inDirectory(Path directory) {
-        stores().forEach(store -> store.setObjectStoreDir(directory.toString()));
+        for (String store : List.of("default", "communicationStore", "stateStore")) {
+            ObjectStoreEnvironmentBean bean = BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store);
+            bean.setObjectStoreDir(directory.toString());
+        }
+        BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
+                .setObjectStoreType(ShadowNoFileLockStore.class.getName());
         recoveryPropertyManager.getRecoveryEnvironmentBean().setRecoveryBackoffPeriod(1);
         try {
             arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);
@@ -61,11 +64,6 @@ final class Narayana {
                         JTATransactionLogXAResourceOrphanFilter.class.getName(),
                         JTANodeNameXAResourceOrphanFilter.class.getName()));
         jtaPropertyManager.getJTAEnvironmentBean().setOrphanSafetyInterval(1);
-    }
-
-    private static Stream<ObjectStoreEnvironmentBean> stores() {
-        return Stream.of("default", "communicationStore", "stateStore")
-                .map(name -> BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name));
     }
 
     static TransactionManager transactionManager() {
