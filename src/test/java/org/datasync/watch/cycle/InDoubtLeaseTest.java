@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Dialect;
@@ -15,6 +17,7 @@ import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.support.FakeClock;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class InDoubtLeaseTest {
 
     /** A database with two-phase commit, and how a session of its own prepares and rolls back. */
-    private record Case(TestDatabase database, String begin, String prepare, String rollBack, boolean certain) {
+    private record Case(TestDatabase database, String begin, List<String> prepare, String rollBack, boolean certain) {
         @Override
         public String toString() {
             return database.name();
@@ -36,13 +39,13 @@ class InDoubtLeaseTest {
                 new Case(
                         TestDatabase.POSTGRESQL,
                         "BEGIN",
-                        "PREPARE TRANSACTION 'NAME'",
+                        List.of("PREPARE TRANSACTION 'NAME'"),
                         "ROLLBACK PREPARED 'NAME'",
                         true),
                 new Case(
                         TestDatabase.MARIADB,
                         "XA START 'NAME'",
-                        "XA END 'NAME'; XA PREPARE 'NAME'",
+                        List.of("XA END 'NAME'", "XA PREPARE 'NAME'"),
                         "XA ROLLBACK 'NAME'",
                         false));
     }
@@ -50,6 +53,11 @@ class InDoubtLeaseTest {
     private final FakeClock clock = new FakeClock();
     private HikariDataSource dataSource;
     private InDoubtLease lease;
+
+    @AfterEach
+    void close() {
+        dataSource.close();
+    }
 
     private void open(TestDatabase database) {
         dataSource = database.newDatabase();
@@ -64,14 +72,13 @@ class InDoubtLeaseTest {
 
     /** Leaves a prepared transaction behind that has written these rows; its session is gone. */
     private void prepare(Case database, String name, String statement) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());
                 Statement session = connection.createStatement()) {
             session.execute(database.begin.replace("NAME", name));
             session.execute(statement);
-            for (String part : database.prepare.split("; ")) {
+            for (String part : database.prepare) {
                 session.execute(part.replace("NAME", name));
             }
-            connection.abort(Runnable::run);
         }
     }
 
@@ -89,40 +96,36 @@ class InDoubtLeaseTest {
     @MethodSource("cases")
     void isReportedOnceTwoLooksHaveSeenIt(Case database) throws SQLException {
         open(database.database);
-        try (HikariDataSource opened = dataSource) {
-            prepare(database, "doubt", "UPDATE datasync_watch SET holder = 'x' WHERE watch = 'queue'");
-            takenFor(InDoubtLease.FIRST_LOOK);
-            assertThat(lease.inDoubt())
-                    .as("a node that works may be about to commit")
-                    .isEmpty();
-            takenFor(InDoubtLease.FIRST_LOOK);
-            assertThat(lease.inDoubt()).hasValueSatisfying(inDoubt -> {
-                assertThat(inDoubt.certain()).isEqualTo(database.certain);
-                assertThat(inDoubt.transactions()).singleElement().asString().contains("doubt");
-                assertThat(inDoubt.toString())
-                        .contains("watch queue", database.certain ? "is held by" : "may be held by", "doubt");
-            });
-            rollBack(database, "doubt");
-            takenFor(InDoubtLease.NEXT_LOOK);
-            assertThat(lease.inDoubt()).as("gone").isEmpty();
-        }
+        prepare(database, "doubt", "UPDATE datasync_watch SET holder = 'x' WHERE watch = 'queue'");
+        takenFor(InDoubtLease.FIRST_LOOK);
+        assertThat(lease.inDoubt())
+                .as("a node that works may be about to commit")
+                .isEmpty();
+        takenFor(InDoubtLease.FIRST_LOOK);
+        assertThat(lease.inDoubt()).hasValueSatisfying(inDoubt -> {
+            assertThat(inDoubt.certain()).isEqualTo(database.certain);
+            assertThat(inDoubt.transactions()).singleElement().asString().contains("doubt");
+            assertThat(inDoubt.toString())
+                    .contains("watch queue", database.certain ? "is held by" : "may be held by", "doubt");
+        });
+        rollBack(database, "doubt");
+        takenFor(InDoubtLease.NEXT_LOOK);
+        assertThat(lease.inDoubt()).as("gone").isEmpty();
     }
 
     @Test
     void isForgottenOnceTheLeaseIsFree() throws SQLException {
         Case database = cases().findFirst().orElseThrow();
         open(database.database);
-        try (HikariDataSource opened = dataSource) {
-            prepare(database, "forgotten", "UPDATE datasync_watch SET holder = 'x' WHERE watch = 'queue'");
-            takenFor(InDoubtLease.FIRST_LOOK);
-            takenFor(InDoubtLease.FIRST_LOOK);
-            assertThat(lease.inDoubt()).isPresent();
-            lease.free();
-            assertThat(lease.inDoubt()).isEmpty();
-            takenFor(InDoubtLease.FIRST_LOOK);
-            assertThat(lease.inDoubt()).as("it is looked at from the start").isEmpty();
-            rollBack(database, "forgotten");
-        }
+        prepare(database, "forgotten", "UPDATE datasync_watch SET holder = 'x' WHERE watch = 'queue'");
+        takenFor(InDoubtLease.FIRST_LOOK);
+        takenFor(InDoubtLease.FIRST_LOOK);
+        assertThat(lease.inDoubt()).isPresent();
+        lease.free();
+        assertThat(lease.inDoubt()).isEmpty();
+        takenFor(InDoubtLease.FIRST_LOOK);
+        assertThat(lease.inDoubt()).as("it is looked at from the start").isEmpty();
+        rollBack(database, "forgotten");
     }
 
     /** PostgreSQL knows: it holds other rows. */
@@ -130,13 +133,11 @@ class InDoubtLeaseTest {
     void isNotOneThatHoldsOtherRows() throws SQLException {
         Case database = cases().findFirst().orElseThrow();
         open(database.database);
-        try (HikariDataSource opened = dataSource) {
-            prepare(database, "other", "INSERT INTO target VALUES (1)");
-            takenFor(InDoubtLease.FIRST_LOOK);
-            takenFor(InDoubtLease.FIRST_LOOK);
-            takenFor(InDoubtLease.NEXT_LOOK);
-            assertThat(lease.inDoubt()).isEmpty();
-            rollBack(database, "other");
-        }
+        prepare(database, "other", "INSERT INTO target VALUES (1)");
+        takenFor(InDoubtLease.FIRST_LOOK);
+        takenFor(InDoubtLease.FIRST_LOOK);
+        takenFor(InDoubtLease.NEXT_LOOK);
+        assertThat(lease.inDoubt()).isEmpty();
+        rollBack(database, "other");
     }
 }

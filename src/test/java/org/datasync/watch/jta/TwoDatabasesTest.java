@@ -9,6 +9,7 @@ import java.util.List;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -45,6 +46,23 @@ class TwoDatabasesTest {
                     .isEqualTo(expected);
             assertThat(copies.queryForList("SELECT id FROM copies ORDER BY id", Integer.class))
                     .isEqualTo(expected);
+        }
+    }
+
+    /** A lone participant is not asked to prepare first. */
+    @Test
+    void aLoneDatabaseMayRefuseToo() {
+        try (HikariDataSource postgreSql = TestDatabase.POSTGRESQL.newDatabase();
+                AgroalDataSource dataSource = Narayana.pool(PGXADataSource.class, postgreSql.getJdbcUrl());
+                WatchContext context = new WatchContext(dataSource)) {
+            Narayana.bindTo(context.camel().getRegistry());
+            TwoPhaseRoute.createTable(context.jdbc());
+            ProductQueue queue = new ProductQueue(context);
+            queue.record(1, TwoPhaseRoute.REFUSED, 2);
+            context.start(new TwoPhaseRoute("log:products?level=OFF", "#db"));
+            await().until(() -> queue.held() == 1 && queue.pending() == 1);
+            assertThat(context.jdbc().queryForList("SELECT id FROM checked ORDER BY id", Integer.class))
+                    .containsExactly(1, 2);
         }
     }
 }
