@@ -22,14 +22,20 @@ public abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
-    /** So many are written for each kill; a third at most is applied before it, so that there is always work to kill. */
-    private static final int CHANGES_A_KILL = 9_000;
-
     private final int kills;
+    private final int changesAKill;
     private JdbcTemplate target;
 
-    protected CrashContract(int kills) {
+    /**
+     * A test.
+     *
+     * @param kills how often the JVM is killed
+     * @param changesAKill so many are written for each kill; a third at most is applied before it, so that there is always
+     *     work to kill
+     */
+    protected CrashContract(int kills, int changesAKill) {
         this.kills = kills;
+        this.changesAKill = changesAKill;
     }
 
     /** Starts a JVM that copies changes of the one database into the table {@code target} of the other. */
@@ -47,14 +53,14 @@ public abstract class CrashContract {
             target = new JdbcTemplate(new DriverManagerDataSource(targetUrl));
             install(jdbc);
             AtomicBoolean writing = new AtomicBoolean(true);
-            Writer writer = new Writer(url, writing, kills * CHANGES_A_KILL);
+            Writer writer = new Writer(url, writing, kills * changesAKill);
             writer.start();
             long seed = System.nanoTime();
             Random random = new Random(seed);
             for (int kill = 0; kill < kills; kill++) {
                 String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
                 try (JvmProcess process = start(url, targetUrl, "crash", uri)) {
-                    int goal = applied() + 1 + random.nextInt(CHANGES_A_KILL / 3);
+                    int goal = applied() + 1 + random.nextInt(changesAKill / 3);
                     await().pollInterval(Duration.ofMillis(2))
                             .atMost(Duration.ofSeconds(60))
                             .until(() -> !process.isAlive()

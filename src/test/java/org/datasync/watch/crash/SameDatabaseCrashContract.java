@@ -7,7 +7,7 @@ import org.datasync.watch.support.JvmProcess;
 abstract class SameDatabaseCrashContract extends CrashContract {
 
     SameDatabaseCrashContract(int kills) {
-        super(kills);
+        super(kills, 9_000);
     }
 
     @Override

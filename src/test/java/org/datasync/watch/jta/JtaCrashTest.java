@@ -13,7 +13,7 @@ class JtaCrashTest extends CrashContract {
     private Path store;
 
     JtaCrashTest() {
-        super(2);
+        super(2, 1_500);
     }
 
     @Override

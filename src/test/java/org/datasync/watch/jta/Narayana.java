@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAResource;
@@ -35,22 +36,25 @@ final class Narayana {
     private static final String NODE = "1";
     private static final int POOL_SIZE = 8;
 
-    private Narayana() {}
-
     static {
         // quick, and enough for tests that recover nothing
-        BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
-                .setObjectStoreType(TwoPhaseVolatileStore.class.getName());
+        keepIn(Path.of("target", "narayana"), TwoPhaseVolatileStore.class);
+    }
+
+    private Narayana() {}
+
+    private static void keepIn(Path directory, Class<?> type) {
+        BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class).setObjectStoreType(type.getName());
+        Stream.concat(
+                        Stream.of(BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)),
+                        Stream.of("communicationStore", "stateStore")
+                                .map(name -> BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name)))
+                .forEach(store -> store.setObjectStoreDir(directory.toString()));
     }
 
     /** Keeps its log in this directory instead of in memory, from where another JVM can recover what this one leaves behind. */
     static void inDirectory(Path directory) {
-        for (String store : List.of("default", "communicationStore", "stateStore")) {
-            ObjectStoreEnvironmentBean bean = BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store);
-            bean.setObjectStoreDir(directory.toString());
-        }
-        BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
-                .setObjectStoreType(ShadowNoFileLockStore.class.getName());
+        keepIn(directory, ShadowNoFileLockStore.class);
         recoveryPropertyManager.getRecoveryEnvironmentBean().setRecoveryBackoffPeriod(1);
         try {
             arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);

@@ -3,7 +3,6 @@ package org.datasync.watch.jta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,10 +10,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.ClassUtils;
 
@@ -47,8 +46,10 @@ public class WithoutJtaTest {
         assertThat(ClassUtils.isPresent(
                         "jakarta.transaction.TransactionManager", WithoutJtaTest.class.getClassLoader()))
                 .isFalse();
-        try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
-                WatchContext context = new WatchContext(dataSource)) {
+        // not by its URL: the list of drivers belongs to another class loader
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:mem:without_jta;DB_CLOSE_DELAY=-1");
+        try (WatchContext context = new WatchContext(dataSource)) {
             ProductQueue queue = new ProductQueue(context);
             queue.record(1);
             context.start(new FailingRoute(ProductQueue.uri("")));
