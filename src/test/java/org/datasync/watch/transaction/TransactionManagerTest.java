@@ -135,16 +135,19 @@ class TransactionManagerTest {
     @Test
     void leavesTheTransactionAloneInWhichAProducerStarts() {
         bind("transactions", dataSource);
+        AtomicInteger deliveries = new AtomicInteger();
         context.start(new RouteBuilder() {
             @Override
             public void configure() {
                 from(ProductQueue.uri(""))
+                        .process(exchange -> deliveries.incrementAndGet())
                         .setBody(constant("{\"table\":\"product\",\"operation\":\"update\",\"key\":{\"id\":1}}"))
                         .toD("datasync-watch:change-table:copies?action=record&install=ensure&dataSource=#db");
             }
         });
         await().until(() -> queue.pending() == 0);
         assertThat(context.count("copies")).isEqualTo(1);
+        assertThat(deliveries).hasValue(1);
     }
 
     @Test
