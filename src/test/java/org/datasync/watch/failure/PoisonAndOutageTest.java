@@ -112,7 +112,7 @@ public class PoisonAndOutageTest {
         assertThat(heldColumn("counted_attempts")).containsExactly(0);
         for (int good = 2; queue.parked() == 0 && good < 10; good++) {
             int attempts = route.deliveries().size();
-            await().until(() -> route.deliveries().size() > attempts);
+            await().until(() -> queue.parked() == 1 || route.deliveries().size() > attempts);
             queue.record(good);
             int last = good;
             await().until(() -> queue.target().contains(last));
