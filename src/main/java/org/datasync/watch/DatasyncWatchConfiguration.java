@@ -174,7 +174,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * Begins and commits the transaction of each cycle. Without it the registry's only transaction manager is
-     * taken if connections of dataSource are transactional under it, else one is made for dataSource.
+     * taken if connections of dataSource are transactional under it, else its JTA transaction manager if they are so under
+     * that, else one is made for dataSource.
      */
     public void setTransactionManager(PlatformTransactionManager transactionManager) {
         this.transactionManager = transactionManager;

@@ -10,6 +10,7 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.cycle.LaneWorkers;
@@ -181,6 +182,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         shutdownRunningTask = null;
+    }
+
+    /** The prepared transactions that keep the watch from its lease; empty while there are none. */
+    Optional<InDoubt> inDoubt() {
+        return workers == null ? Optional.empty() : workers.inDoubt();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -19,6 +19,7 @@ import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -36,8 +37,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * </ol>
  *
  * <p>What fails around the changes (connection, SQL, lease, commit) is thrown and is no attempt against any change; only a
- * commit that a constraint refuses is, as what the route wrote would be refused for ever. In all cases every exchange is
- * completed, after the transaction.
+ * commit that is refused is, by a constraint or, under JTA, by any participant, as what the route wrote may be refused for
+ * ever. In all cases every exchange is completed, after the transaction.
  */
 final class Cycle {
 
@@ -144,7 +145,7 @@ final class Cycle {
                 return beforeCommit.get();
             });
         } catch (RuntimeException | Error e) {
-            if (beforeCommit.get().ending() != Ending.COMMITTED || !watchStore.isRefusal(e)) {
+            if (beforeCommit.get().ending() != Ending.COMMITTED || !isRefusal(e)) {
                 pattern.reread();
                 exchanges.forEach(exchange -> exchange.rolledBack(e));
                 throw e;
@@ -165,6 +166,11 @@ final class Cycle {
                 .lease(spec.watch(), spec.range())
                 .map(lease -> held.settle(held.count(lease)))
                 .orElse(false)));
+    }
+
+    /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */
+    private boolean isRefusal(Throwable e) {
+        return e instanceof UnexpectedRollbackException || watchStore.isRefusal(e);
     }
 
     private void complete(Result result, List<Delivered> exchanges) {
@@ -338,7 +344,8 @@ final class Cycle {
 
     private static Throwable markedForRollback() {
         return new IllegalStateException(
-                "A transacted part of the route has marked the transaction for rollback, though the route handled it");
+                "The transaction is marked for rollback or has timed out, though the route succeeded: a transacted part"
+                        + " of it has failed and was handled, or it took longer than the transaction manager allows");
     }
 
     private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {

@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
 import org.datasync.watch.failure.FailedChange;
 import org.datasync.watch.failure.Failure;
@@ -38,6 +39,7 @@ public final class Lane {
     private final FailurePolicy policy;
     private final Cycle cycle;
     private final Successes successes;
+    private final InDoubtLease lease;
     private int onesToGo;
     private boolean retryFirst;
     private volatile Instant outageSince;
@@ -51,6 +53,7 @@ public final class Lane {
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.successes = new Successes(spec, parts.watchStore(), parts.clock());
         this.cycle = new Cycle(spec, failureSpec, parts, policy, successes, delivery);
+        this.lease = new InDoubtLease(spec, parts.watchStore(), parts.clock());
     }
 
     /**
@@ -104,6 +107,11 @@ public final class Lane {
     }
 
     private Step after(Result result) {
+        if (result.ending() == Ending.BUSY) {
+            lease.taken();
+        } else {
+            lease.free();
+        }
         return switch (result.ending()) {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
@@ -205,6 +213,11 @@ public final class Lane {
                         pending.change().getTable(),
                         pending.keyText(),
                         pending.change().getOperation().word());
+    }
+
+    /** The prepared transactions that keep the lane from its lease; empty while there are none. */
+    public Optional<InDoubt> inDoubt() {
+        return lease.inDoubt();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -133,6 +133,11 @@ public final class LaneWorkers {
         return Math.min(before, lane.mostExchanges());
     }
 
+    /** The prepared transactions that keep one of the lanes from its lease; empty while there are none. */
+    public Optional<InDoubt> inDoubt() {
+        return lanes.stream().flatMap(lane -> lane.inDoubt().stream()).findFirst();
+    }
+
     /** Since when nothing succeeds in one of the lanes, nor in others since then, though it is tried. */
     public Optional<Instant> outageSince() {
         return lanes.stream().flatMap(lane -> lane.outageSince().stream()).min(Comparator.naturalOrder());

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
@@ -166,6 +167,20 @@ public abstract class Dialect {
      * one, so that the cycle must prove before its commit that it still is the transaction it began.
      */
     public boolean undoesTransactionsSilently() {
+        return false;
+    }
+
+    /**
+     * Lists, in a column {@code data}, transactions that are prepared and neither committed nor rolled back: only those that
+     * hold the row of this lane in {@code datasync_watch} if {@link #knowsWhoHoldsARow}, and else all. Empty where the
+     * database does not list them.
+     */
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.empty();
+    }
+
+    /** Whether the database tells which transaction holds a row. */
+    public boolean knowsWhoHoldsARow() {
         return false;
     }
 

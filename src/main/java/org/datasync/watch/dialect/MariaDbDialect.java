@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** MariaDB 10.6 and later. */
@@ -43,6 +44,12 @@ final class MariaDbDialect extends Dialect {
     @Override
     public String bucket(String text) {
         return "(CRC32(" + text + ") & 1023)";
+    }
+
+    /** The server's, in the form in which {@code XA COMMIT} takes them. */
+    @Override
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.of(SqlClause.of("XA RECOVER FORMAT='SQL'"));
     }
 
     /** A deadlock rolls InnoDB's whole transaction back; the next statement starts another one. */

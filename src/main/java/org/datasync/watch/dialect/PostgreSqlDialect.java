@@ -3,6 +3,7 @@ package org.datasync.watch.dialect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -95,6 +96,19 @@ final class PostgreSqlDialect extends Dialect {
     @Override
     public String transactionId() {
         return "CAST(pg_current_xact_id() AS text)";
+    }
+
+    @Override
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.of(new SqlClause(
+                "SELECT p.gid AS data FROM datasync_watch w JOIN pg_prepared_xacts p ON p.transaction = w.xmax"
+                        + " WHERE w.watch = ? AND w.lane = ? AND p.database = current_database()",
+                List.of(watch, lane)));
+    }
+
+    @Override
+    public boolean knowsWhoHoldsARow() {
+        return true;
     }
 
     @Override

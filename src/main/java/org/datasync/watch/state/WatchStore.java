@@ -186,6 +186,24 @@ public final class WatchStore {
         return rows != null && rows > 0;
     }
 
+    /**
+     * Prepared transactions that nobody has finished yet: those that hold the lane's row if the database
+     * {@linkplain #knowsWhoHoldsALease tells}, else all that it lists. Runs outside of a transaction.
+     */
+    public List<String> preparedTransactions(String watch, int lane) {
+        return dialect.preparedTransactions(watch, lane)
+                .map(query -> jdbc.query(
+                        query.sql(),
+                        (row, index) -> row.getString("data"),
+                        query.arguments().toArray()))
+                .orElse(List.of());
+    }
+
+    /** Whether the database tells which transaction holds a lease. */
+    public boolean knowsWhoHoldsALease() {
+        return dialect.knowsWhoHoldsARow();
+    }
+
     /** Remembers how many changes of the lane have failed; the caller holds the lease. */
     public void saveFailures(String watch, int lane, int failures) {
         jdbc.update("UPDATE datasync_watch SET failures = ? WHERE watch = ? AND lane = ?", failures, watch, lane);
