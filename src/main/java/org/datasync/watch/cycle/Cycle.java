@@ -18,6 +18,7 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -135,6 +136,12 @@ final class Cycle {
                 beforeCommit.set(inTransaction(status, limit, retryFirst, exchanges));
                 return beforeCommit.get();
             });
+        } catch (CannotCreateTransactionException e) {
+            if (!watchStore.isBusy(e)) {
+                throw e;
+            }
+            delivery.ready();
+            return Result.of(Ending.BUSY);
         } catch (RuntimeException | Error e) {
             if (beforeCommit.get().ending() != Ending.COMMITTED || !watchStore.isRefusal(e)) {
                 pattern.reread();
@@ -254,10 +261,16 @@ final class Cycle {
             Summary failures,
             List<PendingChange> delivered,
             Optional<String> mark) {
+        // before, as where the transaction is gone each statement may be one of its own; and after, as these may end it
+        // too
+        Optional<Throwable> undone = undone(mark);
+        if (undone.isPresent()) {
+            return failed(status, selection, undone.get());
+        }
         acknowledge(selection, delivered);
         boolean stopsRoute = held.settle(failures);
         held.noteOvertaken(failures, selection.retried(), delivered);
-        Optional<Throwable> undone = undone(mark);
+        undone = undone(mark);
         if (undone.isPresent()) {
             return failed(status, selection, undone.get());
         }

@@ -73,7 +73,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.floor = hasFloor(spec)
                 ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
                 : Optional.empty();
-        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, clock);
+        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
 
     private String subscriber(ChangeTableSpec spec) {
@@ -271,7 +271,7 @@ public final class ChangeTablePattern implements WatchPattern {
         }
 
         Object next(Column column) throws SQLException {
-            return column == null ? null : column.kind().read(row, ++index);
+            return column == null ? null : column.read(row, ++index);
         }
     }
 }

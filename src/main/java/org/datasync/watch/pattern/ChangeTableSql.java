@@ -11,7 +11,6 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.ValueKind;
 
 /** The statements about one change table. */
 final class ChangeTableSql {
@@ -73,10 +72,10 @@ final class ChangeTableSql {
     String recordId() {
         List<String> parts = new ArrayList<>();
         if (layout.tableColumn() != null) {
-            parts.add(text(layout.tableColumn()));
+            parts.add(dialect.text(layout.tableColumn()));
         }
-        layout.keys().forEach(key -> parts.add(text(key)));
-        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", text(layout.id()))) + ")";
+        layout.keys().forEach(key -> parts.add(dialect.text(key)));
+        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", dialect.text(layout.id()))) + ")";
     }
 
     /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
@@ -88,8 +87,8 @@ final class ChangeTableSql {
     private String fingerprint() {
         return joined(Stream.concat(
                         layout.columns().stream()
-                                .map(column ->
-                                        "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')"),
+                                .map(column -> "COALESCE(" + dialect.concatenate(List.of("'='", dialect.text(column)))
+                                        + ", '-')"),
                         Stream.of("'.'")) // some databases do not see spaces at the very end
                 .toList());
     }
@@ -103,11 +102,6 @@ final class ChangeTableSql {
             parts.add(text);
         }
         return dialect.concatenate(parts);
-    }
-
-    private String text(Column column) {
-        String name = quote(column);
-        return column.kind() == ValueKind.BINARY ? dialect.hexadecimal(name) : dialect.text(name);
     }
 
     private String quote(Column column) {
@@ -136,7 +130,11 @@ final class ChangeTableSql {
 
     /** Reads the row with this id. */
     SqlClause byId(Object idValue) {
-        return query(plus(standing, new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(idValue))), 1);
+        return query(
+                plus(
+                        standing,
+                        new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(dialect.bound(idValue)))),
+                1);
     }
 
     /** Reads the first row of a record. */

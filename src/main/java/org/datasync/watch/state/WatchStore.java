@@ -9,7 +9,6 @@ import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -26,6 +25,7 @@ public final class WatchStore {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final String leaseSql;
+    private final String waitingLeaseSql;
 
     /** Keeps its table in this database. */
     public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
@@ -33,6 +33,8 @@ public final class WatchStore {
         this.dialect = dialect;
         this.leaseSql = "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?"
                 + dialect.skipLocked();
+        this.waitingLeaseSql =
+                "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?" + dialect.lockRows();
     }
 
     /**
@@ -43,12 +45,10 @@ public final class WatchStore {
      * @throws IllegalStateException if the name is stored with another pattern or lane count
      */
     public void register(String watch, String pattern, int lanes, TransactionOperations transactions) {
-        try {
-            transactions.executeWithoutResult(status -> insertMissing(watch, pattern, lanes));
-        } catch (DuplicateKeyException e) {
-            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
-        }
         List<String> stored = transactions.execute(status -> storedShapes(watch));
+        if (stored.isEmpty()) {
+            stored = insertedShapes(watch, pattern, lanes, transactions);
+        }
         String expected = shape(pattern, lanes);
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
@@ -57,16 +57,27 @@ public final class WatchStore {
         }
     }
 
-    private void insertMissing(String watch, String pattern, int lanes) {
-        if (storedShapes(watch).isEmpty()) {
-            for (int lane = 0; lane < lanes; lane++) {
-                jdbc.update(
-                        "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
-                        watch,
-                        lane,
-                        lanes,
-                        pattern);
+    /** Inserts in a transaction that has not read before: on SQLite, one that has may find that it may not write. */
+    private List<String> insertedShapes(String watch, String pattern, int lanes, TransactionOperations transactions) {
+        try {
+            transactions.executeWithoutResult(status -> insert(watch, pattern, lanes));
+        } catch (DataAccessException e) {
+            if (!isRefusal(e)) {
+                throw e;
             }
+            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
+        }
+        return transactions.execute(status -> storedShapes(watch));
+    }
+
+    private void insert(String watch, String pattern, int lanes) {
+        for (int lane = 0; lane < lanes; lane++) {
+            jdbc.update(
+                    "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
+                    watch,
+                    lane,
+                    lanes,
+                    pattern);
         }
     }
 
@@ -82,30 +93,42 @@ public final class WatchStore {
     }
 
     /**
-     * Locks the lane's row until the transaction ends; empty if another transaction has it.
+     * Locks the lane's row until the transaction ends; empty if another transaction has it. Databases that cannot skip a
+     * locked row wait for it, and it is empty if the database ends that wait.
      *
      * @throws IllegalStateException if there is no such row
      */
     public Optional<Lease> lease(String watch, int lane) {
-        List<Lease> leases = jdbc.query(
-                leaseSql, (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)), watch, lane);
-        if (leases.isEmpty() && !exists(watch, lane)) {
+        Optional<Lease> lease;
+        try {
+            lease = locked(leaseSql, watch, lane);
+        } catch (DataAccessException e) {
+            if (isBusy(e)) {
+                LOG.debug("Another transaction keeps the lease of watch {}, lane {}", watch, lane, e);
+                return Optional.empty();
+            }
+            throw e;
+        }
+        if (lease.isEmpty() && !exists(watch, lane)) {
             throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
                     + " is missing from datasync_watch, where the start of the route had put it. Restart the route");
         }
-        return leases.stream().findFirst();
+        return lease;
+    }
+
+    private Optional<Lease> locked(String sql, String watch, int lane) {
+        if (dialect.locksByWriting()) {
+            jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
+        }
+        return jdbc
+                .query(sql, (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)), watch, lane)
+                .stream()
+                .findFirst();
     }
 
     /** Waits for the lane's row and locks it until the transaction ends; empty if there is no such row. */
     public Optional<Lease> awaitLease(String watch, int lane) {
-        return jdbc
-                .query(
-                        "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ? FOR UPDATE",
-                        (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)),
-                        watch,
-                        lane)
-                .stream()
-                .findFirst();
+        return locked(waitingLeaseSql, watch, lane);
     }
 
     private boolean exists(String watch, int lane) {
@@ -150,17 +173,22 @@ public final class WatchStore {
      * failure, so the whole chain is looked at.
      */
     public boolean isAborted(DataAccessException e) {
-        return anySqlState(e, dialect::isTransactionAborted);
+        return anyCause(e, dialect::isTransactionAborted);
     }
 
     /** Whether the database refuses what was written because it breaks a rule, as a deferred constraint does at commit. */
     public boolean isRefusal(Throwable e) {
-        return anySqlState(e, dialect::isRefusal);
+        return anyCause(e, dialect::isRefusal);
     }
 
-    private static boolean anySqlState(Throwable e, Predicate<String> wanted) {
+    /** Whether another transaction has kept a lock for longer than the database lets one wait. */
+    public boolean isBusy(Throwable e) {
+        return anyCause(e, dialect::isLockTimeout);
+    }
+
+    private static boolean anyCause(Throwable e, Predicate<SQLException> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && wanted.test(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && wanted.test(sql)) {
                 return true;
             }
         }

@@ -114,6 +114,7 @@ abstract class IdentifierContract extends DatabaseContract {
                         "delete " + schema() + ".product [3]");
         assertThat(context.count("pending")).isEqualTo(1);
         context.close();
+        context.execute("DROP TABLE " + schema() + ".product", "DROP TABLE " + schema() + ".pending");
         context.execute("DROP SCHEMA " + schema() + database.words().cascade());
     }
 

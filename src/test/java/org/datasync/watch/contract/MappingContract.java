@@ -146,7 +146,7 @@ abstract class MappingContract extends DatabaseContract {
 
     @Test
     void aTimeMayBeUnknown() {
-        createPending("changed_at " + database.words().localTime() + " NULL");
+        createPending("changed_at " + database.words().localTime());
         context.execute("INSERT INTO pending VALUES (1, NULL)");
         context.receive(reading("changedAtColumn=changed_at"));
         awaitEmpty("pending");

@@ -139,7 +139,7 @@ abstract class RecordingContract extends DatabaseContract {
     @Test
     void intoATableWithTextsForEverything() {
         context.execute("CREATE TABLE pending (uuid varchar(36) NOT NULL PRIMARY KEY, record_key varchar(100),"
-                + " op varchar(10), at_time " + database.words().localTime() + " NULL)");
+                + " op varchar(10), at_time " + database.words().localTime() + ")");
         String options = "changeTable=pending&tables=product&keyColumns=record_key&keyFormat=json&operationColumn=op"
                 + "&operationMap.D=delete&operationMap.U=update&operationMap.C=insert&changedAtColumn=at_time"
                 + "&changedAtZone=America/New_York&orderBy=at_time";
