@@ -56,7 +56,9 @@ final class WatchTransactions {
                 return new WatchTransactions(only, readCommitted);
             }
         }
-        return new WatchTransactions(new JdbcTransactionManager(dataSource), readCommitted);
+        JdbcTransactionManager own = new JdbcTransactionManager(dataSource);
+        own.setRollbackOnCommitFailure(true); // on SQLite the transaction is still open then
+        return new WatchTransactions(own, readCommitted);
     }
 
     /** Says so if not; a manager that cannot even begin, say of a message broker that is down, is not one to wait for. */

@@ -143,15 +143,24 @@ final class Cycle {
             delivery.ready();
             return Result.of(Ending.BUSY);
         } catch (RuntimeException | Error e) {
-            if (beforeCommit.get().ending() != Ending.COMMITTED || !watchStore.isRefusal(e)) {
+            result = judged(beforeCommit.get(), e);
+            if (result == null) {
                 pattern.reread();
                 exchanges.forEach(exchange -> exchange.rolledBack(e));
                 throw e;
             }
-            result = beforeCommit.get().refused(e);
         }
         complete(result, exchanges);
         return result;
+    }
+
+    /** What became of a cycle whose transaction failed to end; null if that says nothing about its changes. */
+    private Result judged(Result beforeEnd, Throwable e) {
+        if (beforeEnd.ending() == Ending.COMMITTED && watchStore.isRefusal(e)) {
+            return beforeEnd.refused(e);
+        }
+        // a transaction that the database has undone may be none that can be rolled back
+        return beforeEnd.cause() instanceof Undone ? beforeEnd : null;
     }
 
     private void complete(Result result, List<Delivered> exchanges) {
@@ -318,9 +327,18 @@ final class Cycle {
     /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
     private Optional<Throwable> undone(Optional<String> mark) {
         return watchStore.isUndone(spec.watch(), spec.lane(), mark)
-                ? Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
-                        + " error that the route handled, probably a deadlock"))
+                ? Optional.of(new Undone("The database has rolled back the whole transaction after an error that the"
+                        + " route handled, probably a deadlock"))
                 : Optional.empty();
+    }
+
+    /** The database has undone the transaction. */
+    private static final class Undone extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Undone(String message) {
+            super(message);
+        }
     }
 
     private void acknowledge(Selection selection, List<PendingChange> delivered) {

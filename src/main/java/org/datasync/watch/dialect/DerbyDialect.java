@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
+import java.util.List;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 
@@ -33,6 +34,12 @@ final class DerbyDialect extends Dialect {
     @Override
     public String text(String expression) {
         return "CAST(" + expression + " AS " + LONGEST_TEXT + ")";
+    }
+
+    /** Of texts whose lengths together may be too long Derby makes a type that it does not compare. */
+    @Override
+    public String concatenate(List<String> expressions) {
+        return text(super.concatenate(expressions));
     }
 
     /** A number becomes a text only by way of CHAR; of bytes and floating-point numbers there is none. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
@@ -115,6 +116,11 @@ public abstract class Dialect {
     /** The end of a SELECT that locks its rows until the transaction ends, and waits for those that another has locked. */
     public String lockRows() {
         return " FOR UPDATE";
+    }
+
+    /** A statement with which a cycle must begin so that it surely is in a transaction; empty if that is sure anyway. */
+    public Optional<String> beginning() {
+        return Optional.empty();
     }
 
     /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */

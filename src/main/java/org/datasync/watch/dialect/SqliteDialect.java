@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -28,6 +29,15 @@ final class SqliteDialect extends Dialect {
     @Override
     public String lockRows() {
         return "";
+    }
+
+    /**
+     * Begins a transaction if there is none. If BEGIN IMMEDIATE has failed, the driver takes the connection for one that is
+     * in a transaction, and the pool gives it out again.
+     */
+    @Override
+    public Optional<String> beginning() {
+        return Optional.of("SAVEPOINT datasync_watch_cycle");
     }
 
     @Override

@@ -2,7 +2,12 @@ package org.datasync.watch.schema;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Calendar;
 import java.util.Locale;
+import java.util.TimeZone;
 
 /**
  * A column of a table.
@@ -19,8 +24,8 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     public enum Reading {
         /** The driver gives them in their Java type. */
         TYPED,
-        /** The driver gives them in their Java type by detours, but exactly as text. */
-        AS_TEXT,
+        /** The driver knows no java.time, and dates and times are exact only as text or in UTC (Derby). */
+        WITHOUT_ZONE,
         /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
         LOOSE
     }
@@ -32,19 +37,27 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         }
         ValueKind kind = ValueKind.of(jdbcType, typeName, product);
         boolean asText = product.equals("Apache Derby") && kind.isTime();
-        return new Column(name, kind, typeName, nullable, asText ? Reading.AS_TEXT : Reading.TYPED);
+        return new Column(name, kind, typeName, nullable, asText ? Reading.WITHOUT_ZONE : Reading.TYPED);
     }
 
     /** The value of the current row's column with this number, or null. */
     public Object read(ResultSet row, int index) throws SQLException {
         return switch (reading) {
             case TYPED -> kind.read(row, index);
-            case AS_TEXT -> {
-                String text = row.getString(index);
-                yield text == null ? null : kind.parse(text);
-            }
+            case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : text(row, index);
             case LOOSE -> fit(row.getObject(index));
         };
+    }
+
+    private Object text(ResultSet row, int index) throws SQLException {
+        String text = row.getString(index);
+        return text == null ? null : kind.parse(text);
+    }
+
+    private static Object timestamp(ResultSet row, int index) throws SQLException {
+        Timestamp value =
+                row.getTimestamp(index, Calendar.getInstance(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.ROOT));
+        return value == null ? null : LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC);
     }
 
     private Object fit(Object value) {

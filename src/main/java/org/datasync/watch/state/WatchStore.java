@@ -117,6 +117,7 @@ public final class WatchStore {
     }
 
     private Optional<Lease> locked(String sql, String watch, int lane) {
+        dialect.beginning().ifPresent(jdbc::execute);
         if (dialect.locksByWriting()) {
             jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
         }

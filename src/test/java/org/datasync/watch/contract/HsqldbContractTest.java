@@ -2,7 +2,7 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class HsqldbContractTest extends WatchContract {
+class HsqldbContractTest extends ConcurrentWatchContract {
     HsqldbContractTest() {
         super(TestDatabase.HSQLDB);
     }

@@ -22,7 +22,7 @@ final class DerbyTestDatabase implements TestDatabase {
 
     @Override
     public HikariDataSource newDatabase() {
-        return TestPool.open(SharedDatabase.URL + ";user=test_" + count.incrementAndGet());
+        return TestPool.open(SharedDatabase.OPEN.url() + ";user=test_" + count.incrementAndGet());
     }
 
     @Override
@@ -49,12 +49,12 @@ final class DerbyTestDatabase implements TestDatabase {
         return name();
     }
 
-    private static final class SharedDatabase {
-        static final String URL = "jdbc:derby:memory:test";
+    private record SharedDatabase(String url) {
+        static final SharedDatabase OPEN = create("jdbc:derby:memory:test");
 
-        static {
+        private static SharedDatabase create(String url) {
             System.setProperty("derby.stream.error.file", "target/derby.log");
-            try (Connection connection = DriverManager.getConnection(URL + ";create=true");
+            try (Connection connection = DriverManager.getConnection(url + ";create=true");
                     Statement statement = connection.createStatement()) {
                 // seconds; the defaults are 60 and 20
                 statement.execute("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.waitTimeout', '2')");
@@ -62,6 +62,7 @@ final class DerbyTestDatabase implements TestDatabase {
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
+            return new SharedDatabase(url);
         }
     }
 }

@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS ${table} (
-    id bigint GENERATED ALWAYS AS IDENTITY,
+    id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1),
     subscriber varchar(64) DEFAULT '' NOT NULL,
     table_name longvarchar NOT NULL,
     record_key longvarchar,
