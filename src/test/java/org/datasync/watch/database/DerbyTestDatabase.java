@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.temporal.Temporal;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,11 +22,6 @@ final class DerbyTestDatabase implements TestDatabase {
     @Override
     public HikariDataSource newDatabase() {
         return TestPool.open(SharedDatabase.OPEN.url() + ";user=test_" + count.incrementAndGet());
-    }
-
-    @Override
-    public Object bound(Object value) {
-        return value instanceof Temporal ? value.toString() : value;
     }
 
     @Override

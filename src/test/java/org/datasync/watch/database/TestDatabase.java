@@ -36,11 +36,6 @@ public interface TestDatabase {
      */
     HikariDataSource newDatabase();
 
-    /** What its driver takes for a value as a parameter. */
-    default Object bound(Object value) {
-        return value;
-    }
-
     /** How to say in its SQL what products say differently. */
     SqlWords words();
 }

@@ -55,7 +55,7 @@ class LeaseTest {
                 other.setAutoCommit(false);
                 lock(statement);
                 long polls = consumer.getCounter();
-                await().until(() -> consumer.getCounter() > polls + 1 || mayWait(dataSource) && consumer.isPolling());
+                await().until(() -> consumer.getCounter() > polls + 1 || (mayWait(dataSource) && consumer.isPolling()));
                 assertThat(consumer.getErrorCounter()).isZero();
                 if (database != TestDatabase.SQLITE) {
                     insertApart(dataSource);
