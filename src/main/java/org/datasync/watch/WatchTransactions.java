@@ -61,9 +61,14 @@ final class WatchTransactions {
         }
         PlatformTransactionManager manager = wanted != null
                 ? wanted
-                : registered(camelContext.getRegistry(), dataSource)
-                        .orElseGet(() -> new JdbcTransactionManager(dataSource));
+                : registered(camelContext.getRegistry(), dataSource).orElseGet(() -> own(dataSource));
         return new WatchTransactions(manager, dataSource, reader.isReadCommittedByDefault());
+    }
+
+    private static PlatformTransactionManager own(DataSource dataSource) {
+        JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+        manager.setRollbackOnCommitFailure(true); // on SQLite the transaction is still open then
+        return manager;
     }
 
     private static Optional<PlatformTransactionManager> registered(Registry registry, DataSource dataSource) {

@@ -18,6 +18,7 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionOperations;
@@ -144,13 +145,19 @@ final class Cycle {
                 beforeCommit.set(inTransaction(status, limit, retryFirst, exchanges));
                 return beforeCommit.get();
             });
+        } catch (CannotCreateTransactionException e) {
+            if (!watchStore.isBusy(e)) {
+                throw e;
+            }
+            delivery.ready();
+            return Result.of(Ending.BUSY);
         } catch (RuntimeException | Error e) {
-            if (beforeCommit.get().ending() != Ending.COMMITTED || !isRefusal(e)) {
+            result = judged(beforeCommit.get(), e);
+            if (result == null) {
                 pattern.reread();
                 exchanges.forEach(exchange -> exchange.rolledBack(e));
                 throw e;
             }
-            result = beforeCommit.get().refused(e);
         }
         complete(result, exchanges);
         return result;
@@ -171,6 +178,15 @@ final class Cycle {
     /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */
     private boolean isRefusal(Throwable e) {
         return e instanceof UnexpectedRollbackException || watchStore.isRefusal(e);
+    }
+
+    /** What became of a cycle whose transaction failed to end; null if that says nothing about its changes. */
+    private Result judged(Result beforeEnd, Throwable e) {
+        if (beforeEnd.ending() == Ending.COMMITTED && isRefusal(e)) {
+            return beforeEnd.refused(e);
+        }
+        // a transaction that the database has undone may be none that can be rolled back
+        return beforeEnd.cause() instanceof Undone ? beforeEnd : null;
     }
 
     private void complete(Result result, List<Delivered> exchanges) {
@@ -303,11 +319,17 @@ final class Cycle {
             Summary failures,
             List<PendingChange> delivered,
             Optional<String> mark) {
+        // before, as where the transaction is gone each statement may be one of its own; and after, as these may end it
+        // too
+        Optional<Throwable> undone = undone(mark);
+        if (undone.isPresent()) {
+            return failed(status, selection, undone.get());
+        }
         acknowledge(selection, delivered);
         successes.note();
         boolean stopsRoute = held.settle(failures);
         held.noteOvertaken(failures, selection.retried(), delivered);
-        Optional<Throwable> undone = undone(mark);
+        undone = undone(mark);
         if (undone.isPresent()) {
             return failed(status, selection, undone.get());
         }
@@ -356,9 +378,18 @@ final class Cycle {
     /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
     private Optional<Throwable> undone(Optional<String> mark) {
         return watchStore.isUndone(spec.watch(), spec.lane(), mark)
-                ? Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
-                        + " error that the route handled, probably a deadlock"))
+                ? Optional.of(new Undone("The database has rolled back the whole transaction after an error that the"
+                        + " route handled, probably a deadlock"))
                 : Optional.empty();
+    }
+
+    /** The database has undone the transaction. */
+    private static final class Undone extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Undone(String message) {
+            super(message);
+        }
     }
 
     private void acknowledge(Selection selection, List<PendingChange> delivered) {

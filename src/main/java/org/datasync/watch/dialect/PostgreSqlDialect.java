@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -112,13 +113,13 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
-    public boolean isTransactionAborted(String sqlState) {
-        return IN_FAILED_SQL_TRANSACTION.equals(sqlState);
+    public boolean isTransactionAborted(SQLException failure) {
+        return IN_FAILED_SQL_TRANSACTION.equals(failure.getSQLState());
     }
 
     /** Constraint triggers raise exceptions of their own. */
     @Override
-    public boolean isRefusal(String sqlState) {
-        return super.isRefusal(sqlState) || RAISE_EXCEPTION.equals(sqlState);
+    public boolean isRefusal(SQLException failure) {
+        return super.isRefusal(failure) || RAISE_EXCEPTION.equals(failure.getSQLState());
     }
 }

@@ -69,6 +69,6 @@ final class ChangeRowCodec {
     }
 
     private static Object typed(Column column, Object value) {
-        return column == null ? null : column.convert(value);
+        return column == null ? null : column.restore(value);
     }
 }

@@ -85,7 +85,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.interpreter = new ChangeInterpreter(spec, layout, tables);
         this.rowFetcher = spec.fetchRow() ? Optional.of(new RowFetcher(jdbc, dialect, tables)) : Optional.empty();
         this.floor = floor();
-        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, clock);
+        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
 
     private ChangeTablePattern(ChangeTablePattern whole, LaneRange lane) {
@@ -328,7 +328,7 @@ public final class ChangeTablePattern implements WatchPattern {
         }
 
         Object next(Column column) throws SQLException {
-            return column == null ? null : column.kind().read(row, ++index);
+            return column == null ? null : column.read(row, ++index);
         }
     }
 }

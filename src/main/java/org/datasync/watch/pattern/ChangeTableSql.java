@@ -12,7 +12,6 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.ValueKind;
 
 /** The statements about one change table. */
 final class ChangeTableSql {
@@ -83,7 +82,7 @@ final class ChangeTableSql {
             return quote(layout.bucket());
         }
         return hasBarriers()
-                ? "CASE WHEN LOWER(TRIM(" + text(layout.operation()) + ")) IN ("
+                ? "CASE WHEN LOWER(TRIM(" + dialect.text(layout.operation()) + ")) IN ("
                         + truncateWords.stream().map(dialect::literal).collect(Collectors.joining(", ")) + ") THEN "
                         + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId()) + " END"
                 : dialect.bucket(recordId());
@@ -111,10 +110,10 @@ final class ChangeTableSql {
     String recordId() {
         List<String> parts = new ArrayList<>();
         if (layout.tableColumn() != null) {
-            parts.add(text(layout.tableColumn()));
+            parts.add(dialect.text(layout.tableColumn()));
         }
-        layout.keys().forEach(key -> parts.add(text(key)));
-        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", text(layout.id()))) + ")";
+        layout.keys().forEach(key -> parts.add(dialect.text(key)));
+        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", dialect.text(layout.id()))) + ")";
     }
 
     /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
@@ -126,8 +125,8 @@ final class ChangeTableSql {
     private String fingerprint() {
         return joined(Stream.concat(
                         layout.columns().stream()
-                                .map(column ->
-                                        "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')"),
+                                .map(column -> "COALESCE(" + dialect.concatenate(List.of("'='", dialect.text(column)))
+                                        + ", '-')"),
                         Stream.of("'.'")) // some databases do not see spaces at the very end
                 .toList());
     }
@@ -141,11 +140,6 @@ final class ChangeTableSql {
             parts.add(text);
         }
         return dialect.concatenate(parts);
-    }
-
-    private String text(Column column) {
-        String name = quote(column);
-        return column.kind() == ValueKind.BINARY ? dialect.hexadecimal(name) : dialect.text(name);
     }
 
     private String quote(Column column) {
@@ -186,7 +180,11 @@ final class ChangeTableSql {
 
     /** Reads the row with this id. */
     SqlClause byId(Object idValue) {
-        return query(plus(standing, new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(idValue))), 1);
+        return query(
+                plus(
+                        standing,
+                        new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(dialect.bound(idValue)))),
+                1);
     }
 
     /** Reads the first row of a record. */

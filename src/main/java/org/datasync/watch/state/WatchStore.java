@@ -10,7 +10,6 @@ import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -27,6 +26,7 @@ public final class WatchStore {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final String leaseSql;
+    private final String waitingLeaseSql;
 
     /** Keeps its table in this database. */
     public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
@@ -34,6 +34,8 @@ public final class WatchStore {
         this.dialect = dialect;
         this.leaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
                 + dialect.skipLocked();
+        this.waitingLeaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
+                + dialect.lockRows();
     }
 
     /**
@@ -44,12 +46,10 @@ public final class WatchStore {
      * @throws IllegalStateException if the name is stored with another pattern or lane count
      */
     public void register(String watch, String pattern, int lanes, TransactionOperations transactions) {
-        try {
-            transactions.executeWithoutResult(status -> insertMissing(watch, pattern, lanes));
-        } catch (DuplicateKeyException e) {
-            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
-        }
         List<String> stored = transactions.execute(status -> storedShapes(watch));
+        if (stored.isEmpty()) {
+            stored = insertedShapes(watch, pattern, lanes, transactions);
+        }
         String expected = shape(pattern, lanes);
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
@@ -59,10 +59,17 @@ public final class WatchStore {
         }
     }
 
-    private void insertMissing(String watch, String pattern, int lanes) {
-        if (storedShapes(watch).isEmpty()) {
-            insert(watch, pattern, 0, lanes);
+    /** Inserts in a transaction that has not read before: on SQLite, one that has may find that it may not write. */
+    private List<String> insertedShapes(String watch, String pattern, int lanes, TransactionOperations transactions) {
+        try {
+            transactions.executeWithoutResult(status -> insert(watch, pattern, 0, lanes));
+        } catch (DataAccessException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
         }
+        return transactions.execute(status -> storedShapes(watch));
     }
 
     private void insert(String watch, String pattern, int first, int lanes) {
@@ -88,32 +95,53 @@ public final class WatchStore {
     }
 
     /**
-     * Locks the lane's row until the transaction ends; empty if another transaction has it.
+     * Locks the lane's row until the transaction ends; empty if another transaction has it. Databases that cannot skip a
+     * locked row wait for it, and it is empty if the database ends that wait.
      *
      * @throws IllegalStateException if there is no such row, or the watch has another lane count by now
      */
     public Optional<Lease> lease(String watch, LaneRange range) {
         int lane = range.lane();
-        List<Lease> leases = jdbc.query(
-                leaseSql,
-                (row, index) -> lease(watch, range, row.getString(1), row.getInt(2), row.getInt(3)),
-                watch,
-                lane);
-        if (leases.isEmpty() && !exists(watch, lane)) {
+        Optional<Stored> stored;
+        try {
+            stored = locked(leaseSql, watch, lane);
+        } catch (DataAccessException e) {
+            if (isBusy(e)) {
+                LOG.debug("Another transaction keeps the lease of watch {}, lane {}", watch, lane, e);
+                return Optional.empty();
+            }
+            throw e;
+        }
+        if (stored.isEmpty() && !exists(watch, lane)) {
             throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
                     + " is missing from datasync_watch, where the start of the route had put it. Restart the route, with"
                     + " the new number of lanes if action=set-lanes has changed it");
         }
-        return leases.stream().findFirst();
+        return stored.map(row -> row.lease(watch, range));
     }
 
-    private static Lease lease(String watch, LaneRange range, String position, int failures, int lanes) {
-        if (lanes != range.lanes()) {
-            throw new IllegalStateException("The watch " + watch + " has lanes=" + lanes
-                    + " by now, but this node works with lanes=" + range.lanes()
-                    + ". Give the endpoint the new lane count and restart the route");
+    /** What a lane's row says. */
+    private record Stored(String position, int failures, int lanes) {
+
+        Lease lease(String watch, LaneRange range) {
+            if (lanes != range.lanes()) {
+                throw new IllegalStateException("The watch " + watch + " has lanes=" + lanes
+                        + " by now, but this node works with lanes=" + range.lanes()
+                        + ". Give the endpoint the new lane count and restart the route");
+            }
+            return new Lease(watch, range.lane(), position, failures);
         }
-        return new Lease(watch, range.lane(), position, failures);
+    }
+
+    private Optional<Stored> locked(String sql, String watch, int lane) {
+        dialect.beginning().ifPresent(jdbc::execute);
+        if (dialect.locksByWriting()) {
+            jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
+        }
+        return jdbc
+                .query(sql, (row, index) -> new Stored(row.getString(1), row.getInt(2), row.getInt(3)), watch, lane)
+                .stream()
+                .findFirst();
     }
 
     /** Locks the rows of all other lanes too, until the transaction ends; false if another transaction has one of them. */
@@ -135,7 +163,7 @@ public final class WatchStore {
      */
     public List<Integer> awaitAll(String watch) {
         List<Integer> lanes = lanes(watch);
-        lanes.forEach(lane -> awaitLease(watch, lane));
+        lanes.forEach(lane -> locked(waitingLeaseSql, watch, lane));
         if (!lanes.equals(lanes(watch))) {
             throw new IllegalStateException("The lane count of watch " + watch + " was changed meanwhile. Try again");
         }
@@ -166,18 +194,6 @@ public final class WatchStore {
         Long successes = jdbc.queryForObject(
                 "SELECT sum(successes) FROM datasync_watch WHERE watch = ? AND lane <> ?", Long.class, watch, lane);
         return successes == null ? 0 : successes;
-    }
-
-    /** Waits for the lane's row and locks it until the transaction ends; empty if there is no such row. */
-    public Optional<Lease> awaitLease(String watch, int lane) {
-        return jdbc
-                .query(
-                        "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ? FOR UPDATE",
-                        (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)),
-                        watch,
-                        lane)
-                .stream()
-                .findFirst();
     }
 
     private boolean exists(String watch, int lane) {
@@ -240,17 +256,22 @@ public final class WatchStore {
      * failure, so the whole chain is looked at.
      */
     public boolean isAborted(DataAccessException e) {
-        return anySqlState(e, dialect::isTransactionAborted);
+        return anyCause(e, dialect::isTransactionAborted);
     }
 
     /** Whether the database refuses what was written because it breaks a rule, as a deferred constraint does at commit. */
     public boolean isRefusal(Throwable e) {
-        return anySqlState(e, dialect::isRefusal);
+        return anyCause(e, dialect::isRefusal);
     }
 
-    private static boolean anySqlState(Throwable e, Predicate<String> wanted) {
+    /** Whether another transaction has kept a lock for longer than the database lets one wait. */
+    public boolean isBusy(Throwable e) {
+        return anyCause(e, dialect::isLockTimeout);
+    }
+
+    private static boolean anyCause(Throwable e, Predicate<SQLException> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && wanted.test(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && wanted.test(sql)) {
                 return true;
             }
         }

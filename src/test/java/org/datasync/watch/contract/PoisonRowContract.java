@@ -109,7 +109,7 @@ abstract class PoisonRowContract extends DatabaseContract {
         context.execute(
                 "CREATE TABLE new_supplier (record_key integer NOT NULL PRIMARY KEY)",
                 "INSERT INTO new_supplier VALUES (1)",
-                "ALTER TABLE new_supplier RENAME TO supplier");
+                database.words().rename().formatted("new_supplier", "supplier"));
         awaitEmpty("pending");
 
         assertThat(received()).containsExactly("insert supplier [1]");

@@ -81,8 +81,9 @@ class LostTransactionTest {
         });
     }
 
+    /** Those where someone else can write while a cycle is under way. */
     private static Stream<TestDatabase> databases() {
-        return TestDatabase.all();
+        return TestDatabase.all().filter(database -> database != TestDatabase.SQLITE);
     }
 
     @ParameterizedTest
@@ -162,7 +163,8 @@ class LostTransactionTest {
                         "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL"),
                 Arguments.of(
                         TestDatabase.MARIADB,
-                        "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"));
+                        "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"),
+                Arguments.of(TestDatabase.DERBY, "SELECT count(*) FROM syscs_diag.lock_table WHERE state = 'WAIT'"));
     }
 
     /** A transaction that has row 2, and asks for row 1 once another waits for row 2. */
