@@ -78,13 +78,6 @@ abstract class WatchContract {
     }
 
     @Nested
-    class Lanes extends LaneContract {
-        Lanes() {
-            super(product);
-        }
-    }
-
-    @Nested
     class Order extends OrderContract {
         Order() {
             super(product);
