@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -13,6 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class DatasyncWatchConfiguration implements Cloneable {
 
     @UriParam
+    @Metadata(autowired = true)
     private DataSource dataSource;
 
     @UriParam(label = "advanced")
