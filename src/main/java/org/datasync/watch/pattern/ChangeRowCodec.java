@@ -1,10 +1,12 @@
 package org.datasync.watch.pattern;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
 
 /** Rows of a change table as JSON and back, each value typed again by its column. */
@@ -39,15 +41,51 @@ final class ChangeRowCodec {
         return map;
     }
 
+    /**
+     * The rows as the change table would give them now.
+     *
+     * @throws IllegalArgumentException if a value does not fit its column, as that is now
+     */
     static List<ChangeRow> read(String payload, ChangeTableLayout layout) {
+        return maps(payload).map(row -> row(row, layout)).toList();
+    }
+
+    /** The rows with what tells which they are, and nothing of what they say. */
+    static List<ChangeRow> readIdentities(String payload) {
+        return maps(payload).map(ChangeRowCodec::identity).toList();
+    }
+
+    private static Stream<Map<?, ?>> maps(String payload) {
         List<?> rows = (List<?>) Json.readObject(payload, "The payload").get("rows");
-        List<ChangeRow> read = new ArrayList<>();
-        rows.forEach(row -> read.add(row((Map<?, ?>) row, layout)));
-        return read;
+        return rows.stream().map(row -> (Map<?, ?>) row);
+    }
+
+    private static ChangeRow identity(Map<?, ?> map) {
+        String recordId = (String) map.get("recordId");
+        Object table = map.get("table");
+        List<?> key = (List<?>) map.get("key");
+        return new ChangeRow(
+                map.get("id"),
+                ((Number) map.get("bucket")).intValue(),
+                recordId,
+                (String) map.get("fingerprint"),
+                table,
+                Collections.unmodifiableList(new ArrayList<>(key)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static ChangeRow row(Map<?, ?> map, ChangeTableLayout layout) {
         List<?> key = (List<?>) map.get("key");
+        if (key.size() != layout.keys().size()) {
+            throw new IllegalArgumentException("The row that was set aside has a key of " + key.size()
+                    + " columns, expected " + layout.keys().size() + ", as keyColumns has now");
+        }
         List<Object> typedKey = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             typedKey.add(typed(layout.keys().get(i), key.get(i)));

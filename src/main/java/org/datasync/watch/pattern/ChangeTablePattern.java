@@ -226,13 +226,23 @@ public final class ChangeTablePattern implements WatchPattern {
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
         tables.forget();
-        List<ChangeRow> rows = query(sql.byId(layout.id().convert(rowId)));
+        List<ChangeRow> rows = byId(rowId);
         if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
             rows = query(sql.byRecord(recordId));
         }
         return rows.isEmpty()
                 ? Optional.empty()
                 : withRows(List.of(pending(rows))).stream().findFirst();
+    }
+
+    private List<ChangeRow> byId(String rowId) {
+        Object id;
+        try {
+            id = layout.id().convert(rowId);
+        } catch (IllegalArgumentException e) {
+            return List.of(); // the column was another when the change failed
+        }
+        return query(sql.byId(id));
     }
 
     @Override
@@ -274,7 +284,12 @@ public final class ChangeTablePattern implements WatchPattern {
     @Override
     public PendingChange restore(String payload) {
         tables.forget();
-        return withRows(List.of(pending(ChangeRowCodec.read(payload, layout)))).get(0);
+        try {
+            return withRows(List.of(pending(ChangeRowCodec.read(payload, layout)))).get(0);
+        } catch (IllegalArgumentException flaw) {
+            List<ChangeRow> rows = ChangeRowCodec.readIdentities(payload);
+            return new PendingChange(changeId(rows.get(0)), null, flaw, rows);
+        }
     }
 
     @Override

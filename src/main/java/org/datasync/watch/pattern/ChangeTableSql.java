@@ -211,13 +211,14 @@ final class ChangeTableSql {
         return "SELECT max(" + id + ") FROM " + table;
     }
 
-    /** Deletes rows, those of a foreign table only where they still are as they were read. */
+    /** Deletes rows, those of a foreign table only where they still are as they were read, and still are to be read. */
     SqlClause delete(Collection<ChangeRow> rows) {
         List<SqlClause> conditions = new ArrayList<>();
         conditions.add(dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList()));
         if (!layout.own()) {
             conditions.add(dialect.in(
                     fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
+            conditions.addAll(standing);
         }
         SqlClause condition = SqlClause.allOf(conditions);
         return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());

@@ -1,6 +1,7 @@
 package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
@@ -38,6 +39,10 @@ abstract class LostUpdateContract extends DatabaseContract {
 
     /** Starts the route; while it has the very first change in hand, the application does this and commits. */
     private void receiveWhile(String uri, String statement) {
+        receiveWhile(uri, statement, 0);
+    }
+
+    private void receiveWhile(String uri, String statement, int left) {
         AtomicInteger deliveries = new AtomicInteger();
         context.start(new RouteBuilder() {
             @Override
@@ -50,7 +55,7 @@ abstract class LostUpdateContract extends DatabaseContract {
                 });
             }
         });
-        awaitEmpty("pending");
+        await().until(() -> context.count("pending") == left);
     }
 
     @Test
@@ -59,6 +64,24 @@ abstract class LostUpdateContract extends DatabaseContract {
 
         assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]", "delete product [7]");
         assertThat(context.received()).extracting(Change::getId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRowGivenToAnotherSubscriberMeanwhileIsLeftToIt() {
+        context.execute("UPDATE pending SET note = 'ours'");
+        receiveWhile(
+                URI + "&subscriberColumn=note&subscriber=ours", "UPDATE pending SET note = 'theirs' WHERE id = 1", 1);
+
+        assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]");
+        assertThat(context.rows("SELECT id FROM pending").get(0)).containsEntry("id", 1);
+    }
+
+    @Test
+    void aRowThatTheConditionNoLongerFitsIsLeft() {
+        context.execute("UPDATE pending SET note = 'ready'");
+        receiveWhile(URI + "&" + raw("where", "note = 'ready'"), "UPDATE pending SET note = 'wait' WHERE id = 1", 1);
+
+        assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -18,6 +19,9 @@ final class CopyProcess extends JvmProcess {
     /** The name of a node that takes changes and writes nothing. */
     static final String DRAIN = "drain";
 
+    /** How the names of nodes begin that take 2 ms over each change, and sign what they write with its lane, too. */
+    static final String SLOW = "slow";
+
     private CopyProcess(String jdbcUrl, String node, String uri, String... jvmOptions) {
         super(CopyProcess.class, "copy-process-" + node, List.of(jvmOptions), jdbcUrl, node, uri);
     }
@@ -30,7 +34,7 @@ final class CopyProcess extends JvmProcess {
     public static void main(String[] arguments) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
-        config.setMaximumPoolSize(3);
+        config.setMaximumPoolSize(6);
         try (HikariDataSource dataSource = new HikariDataSource(config);
                 DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("db", dataSource);
@@ -41,7 +45,11 @@ final class CopyProcess extends JvmProcess {
                     if (arguments[1].equals(DRAIN)) {
                         route.process(exchange -> {});
                     } else {
-                        route.setHeader("node", constant(arguments[1]))
+                        if (arguments[1].startsWith(SLOW)) {
+                            route.process(exchange -> LockSupport.parkNanos(2_000_000));
+                        }
+                        String lane = arguments[1].startsWith(SLOW) ? "/${header.CamelDatasyncWatchLane}" : "";
+                        route.setHeader("node", simple(arguments[1] + lane))
                                 .to("sql:INSERT INTO target (change_id, record_key, node) VALUES"
                                         + " (:#CamelDatasyncWatchChangeId, :#CamelDatasyncWatchKey, :#node)"
                                         + "?dataSource=#db");

@@ -22,6 +22,12 @@ public abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
+    /** More options of the endpoint, as {@code &name=value}. */
+    protected String options() {
+        return "";
+    }
+
+
     private final int kills;
     private final int changesAKill;
     private JdbcTemplate target;
@@ -69,7 +75,7 @@ public abstract class CrashContract {
             long seed = System.nanoTime();
             Random random = new Random(seed);
             for (int kill = 0; kill < kills; kill++) {
-                String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
+                String uri = URI + options() + "&batchSize=" + (1 + random.nextInt(200));
                 try (JvmProcess process = start(url, targetUrl, "crash", uri)) {
                     int moment = kill;
                     int goal = applied() + 1 + random.nextInt(changesAKill / 3);
@@ -84,7 +90,7 @@ public abstract class CrashContract {
             writing.set(false);
             writer.join();
             endSlowness(jdbc);
-            try (JvmProcess process = start(url, targetUrl, "last", URI)) {
+            try (JvmProcess process = start(url, targetUrl, "last", URI + options())) {
                 await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
             }
             assertThat(count(jdbc, "queue")).as("pending, seed %s", seed).isZero();
@@ -109,7 +115,7 @@ public abstract class CrashContract {
         target.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
                 + " record_key varchar(40), node varchar(20))");
         try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
-            context.receive(URI + "&install=ensure");
+            context.receive(URI + options() + "&install=ensure");
         }
         makeSlow(jdbc);
     }

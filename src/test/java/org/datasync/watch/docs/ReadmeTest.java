@@ -69,7 +69,7 @@ class ReadmeTest {
         String commands = README.code("sh").get(0);
         assertThat(commands).contains("mvn -B -q -Pdemo test ");
         List<String> run = Files.readAllLines(Path.of(".ci/run"));
-        assertThat(commands.lines().map(line -> line.replaceAll(" +#.*", ""))).contains(run.get(run.size() - 1));
+        assertThat(commands.lines().map(line -> line.replaceAll(" +#.*", ""))).containsAnyElementsOf(run);
     }
 
     @Test

@@ -234,4 +234,21 @@ class ParkedChangesTest extends QueueTest {
                 .containsExactlyInAnyOrder("update 7", "update 5", "delete 8");
         await().until(() -> context.count("datasync_failure") == 0);
     }
+
+    @Test
+    void thatDoNotFitTheTableAnyMoreAreHeldAndNothingElseWaits() {
+        context.execute("CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))");
+        context.execute("INSERT INTO changed VALUES (1, 5, 'bogus')");
+        context.receive(FOREIGN + "&delay=10&initialDelay=0&retryDelay=10&maxAttempts=1&failureScope=lane");
+        await().until(() -> queue.parked() == 1);
+        context.execute("UPDATE datasync_failure SET payload = REPLACE(payload, '\"key\":[5]', '\"key\":[\"five\"]')");
+        context.request(FOREIGN + "&action=requeue&all=true", null);
+        context.execute("INSERT INTO changed VALUES (2, 6, 'update')");
+        await().until(() -> context.received().size() == 1);
+        await().until(() -> queue.parked() == 1);
+
+        assertThat(context.rows("SELECT error FROM datasync_failure").toString())
+                .contains("Expected a value of kind INTEGER")
+                .doesNotContain("five");
+    }
 }
