@@ -2,7 +2,11 @@ package org.datasync.watch.it;
 
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,10 +21,16 @@ public class Inspector {
     static final String REFUSED = "Refused";
     static final String SLOW = "Slow";
 
+    @Inject
+    TransactionManager narayana;
+
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
-    public void inspect(Change product) throws InterruptedException, TimeoutException {
+    private volatile boolean joined;
+
+    public void inspect(Change product) throws InterruptedException, TimeoutException, SystemException {
+        joined = narayana.getStatus() == Status.STATUS_ACTIVE;
         Object name = product.getAfter().get("NAME");
         if (REFUSED.equals(name)) {
             throw new IllegalStateException("This product is refused");
@@ -31,6 +41,11 @@ public class Inspector {
                 throw new TimeoutException("Nobody released the product");
             }
         }
+    }
+
+    /** Whether the last product came in a transaction of Narayana's. */
+    boolean isJoined() {
+        return joined;
     }
 
     boolean isReached() {

@@ -40,11 +40,12 @@ class StoreApplicationTest {
     }
 
     @Test
-    void changeIsDelivered() {
+    void changeIsDeliveredInATransactionOfNarayanas() {
         change(1, "Pears");
 
         await().until(() -> count("product_copy where id = 1 and name = 'Pears'") == 1);
         await().until(() -> count("product_change") == 0);
+        assertThat(inspector.isJoined()).isTrue();
     }
 
     @Test
