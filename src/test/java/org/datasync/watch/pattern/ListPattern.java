@@ -16,6 +16,7 @@ final class ListPattern implements WatchPattern {
     private final List<PendingChange> pending = new ArrayList<>();
     private List<PendingChange> fetched = List.of();
     private long floor;
+    private boolean lookingBelow;
 
     void add(List<PendingChange> changes) {
         pending.addAll(changes);
@@ -25,6 +26,11 @@ final class ListPattern implements WatchPattern {
         return pending.isEmpty();
     }
 
+    /** The next fetch finds what is below the floor too. */
+    void lookBelow() {
+        lookingBelow = true;
+    }
+
     private static long id(PendingChange change) {
         return (Long) change.rows().get(0).id();
     }
@@ -32,9 +38,10 @@ final class ListPattern implements WatchPattern {
     @Override
     public List<PendingChange> fetch(Fetch fetch) {
         fetched = pending.stream()
-                .filter(change -> id(change) > floor)
+                .filter(change -> lookingBelow || id(change) > floor)
                 .limit(fetch.limit())
                 .toList();
+        lookingBelow = false;
         return fetched;
     }
 
