@@ -48,6 +48,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtZone": getOrCreateConfiguration(target).setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": getOrCreateConfiguration(target).setCoalesce(property(camelContext, boolean.class, value)); return true;
         case "commit": getOrCreateConfiguration(target).setCommit(property(camelContext, java.lang.String.class, value)); return true;
+        case "concurrentconsumers":
+        case "concurrentConsumers": getOrCreateConfiguration(target).setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.datasync.watch.DatasyncWatchConfiguration.class, value)); return true;
         case "createstatetables":
         case "createStateTables": getOrCreateConfiguration(target).setCreateStateTables(property(camelContext, boolean.class, value)); return true;
@@ -80,6 +82,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": getOrCreateConfiguration(target).setKeyFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "keynames":
         case "keyNames": getOrCreateConfiguration(target).setKeyNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "lanes": getOrCreateConfiguration(target).setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxattempts":
@@ -123,6 +126,11 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
     }
 
     @Override
+    public String[] getAutowiredNames() {
+        return new String[]{"dataSource"};
+    }
+
+    @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "action": return java.lang.String.class;
@@ -143,6 +151,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
         case "commit": return java.lang.String.class;
+        case "concurrentconsumers":
+        case "concurrentConsumers": return int.class;
         case "configuration": return org.datasync.watch.DatasyncWatchConfiguration.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
@@ -175,6 +185,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": return java.lang.String.class;
         case "keynames":
         case "keyNames": return java.lang.String.class;
+        case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxattempts":
@@ -239,6 +250,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedAtZone": return getOrCreateConfiguration(target).getChangedAtZone();
         case "coalesce": return getOrCreateConfiguration(target).isCoalesce();
         case "commit": return getOrCreateConfiguration(target).getCommit();
+        case "concurrentconsumers":
+        case "concurrentConsumers": return getOrCreateConfiguration(target).getConcurrentConsumers();
         case "configuration": return target.getConfiguration();
         case "createstatetables":
         case "createStateTables": return getOrCreateConfiguration(target).isCreateStateTables();
@@ -271,6 +284,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": return getOrCreateConfiguration(target).getKeyFormat();
         case "keynames":
         case "keyNames": return getOrCreateConfiguration(target).getKeyNames();
+        case "lanes": return getOrCreateConfiguration(target).getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxattempts":

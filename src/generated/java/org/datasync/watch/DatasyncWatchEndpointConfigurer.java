@@ -45,6 +45,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtZone": target.getConfiguration().setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": target.getConfiguration().setCoalesce(property(camelContext, boolean.class, value)); return true;
         case "commit": target.getConfiguration().setCommit(property(camelContext, java.lang.String.class, value)); return true;
+        case "concurrentconsumers":
+        case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "createstatetables":
         case "createStateTables": target.getConfiguration().setCreateStateTables(property(camelContext, boolean.class, value)); return true;
         case "datasource":
@@ -80,6 +82,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": target.getConfiguration().setKeyFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "keynames":
         case "keyNames": target.getConfiguration().setKeyNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "lanes": target.getConfiguration().setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxattempts":
@@ -142,6 +145,11 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
     }
 
     @Override
+    public String[] getAutowiredNames() {
+        return new String[]{"dataSource"};
+    }
+
+    @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "action": return java.lang.String.class;
@@ -166,6 +174,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
         case "commit": return java.lang.String.class;
+        case "concurrentconsumers":
+        case "concurrentConsumers": return int.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
         case "datasource":
@@ -201,6 +211,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": return java.lang.String.class;
         case "keynames":
         case "keyNames": return java.lang.String.class;
+        case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxattempts":
@@ -288,6 +299,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedAtZone": return target.getConfiguration().getChangedAtZone();
         case "coalesce": return target.getConfiguration().isCoalesce();
         case "commit": return target.getConfiguration().getCommit();
+        case "concurrentconsumers":
+        case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
         case "createstatetables":
         case "createStateTables": return target.getConfiguration().isCreateStateTables();
         case "datasource":
@@ -323,6 +336,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": return target.getConfiguration().getKeyFormat();
         case "keynames":
         case "keyNames": return target.getConfiguration().getKeyNames();
+        case "lanes": return target.getConfiguration().getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxattempts":

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(68);
+        Set<String> props = new HashSet<>(70);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -37,6 +37,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("changedAtZone");
         props.add("coalesce");
         props.add("commit");
+        props.add("concurrentConsumers");
         props.add("createStateTables");
         props.add("dataSource");
         props.add("delay");
@@ -58,6 +59,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("keyColumns");
         props.add("keyFormat");
         props.add("keyNames");
+        props.add("lanes");
         props.add("lazyStartProducer");
         props.add("maxAttempts");
         props.add("maxMessagesPerPoll");

@@ -9,7 +9,8 @@ enum Action {
     RECORD,
     LIST_PARKED,
     REQUEUE,
-    DROP;
+    DROP,
+    SET_LANES;
 
     /** The word that the option {@code action} has for it. */
     String word() {

@@ -2,7 +2,6 @@ package org.datasync.watch;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -16,9 +15,6 @@ import org.apache.camel.util.PropertiesHelper;
 public class DatasyncWatchComponent extends HealthCheckComponent {
 
     private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
-
-    @Metadata(autowired = true)
-    private DataSource dataSource;
 
     @Metadata(label = "advanced")
     private DatasyncWatchConfiguration configuration = new DatasyncWatchConfiguration();
@@ -37,9 +33,6 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
                     + " has one part, expected two: " + DatasyncWatchConstants.SCHEME + ":PATTERN:NAME");
         }
         DatasyncWatchConfiguration options = configuration.copy();
-        if (options.getDataSource() == null) {
-            options.setDataSource(dataSource);
-        }
         putAll(options.getTableMap(), parameters, "tableMap.");
         putAll(options.getOperationMap(), parameters, "operationMap.");
         DatasyncWatchEndpoint endpoint = new DatasyncWatchEndpoint(uri, this, options);
@@ -71,15 +64,6 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     /** Gives a name back. */
     void release(String name, Consumer consumer) {
         watches.remove(name, consumer);
-    }
-
-    public DataSource getDataSource() {
-        return dataSource;
-    }
-
-    /** The database that is watched unless an endpoint names another. */
-    public void setDataSource(DataSource dataSource) {
-        this.dataSource = dataSource;
     }
 
     public DatasyncWatchConfiguration getConfiguration() {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -13,6 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class DatasyncWatchConfiguration implements Cloneable {
 
     @UriParam
+    @Metadata(autowired = true)
     private DataSource dataSource;
 
     @UriParam(label = "advanced")
@@ -102,6 +104,12 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "0")
     private int maxMessagesPerPoll;
 
+    @UriParam(defaultValue = "1")
+    private int lanes = 1;
+
+    @UriParam(label = "consumer", defaultValue = "1")
+    private int concurrentConsumers = 1;
+
     @UriParam(label = "consumer,advanced", defaultValue = "auto", enums = "auto,true,false")
     private String floor = "auto";
 
@@ -129,7 +137,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "park", enums = "park,stop")
     private String onExhausted = "park";
 
-    @UriParam(label = "producer", defaultValue = "record", enums = "record,list-parked,requeue,drop")
+    @UriParam(label = "producer", defaultValue = "record", enums = "record,list-parked,requeue,drop,set-lanes")
     private String action = "record";
 
     @UriParam(label = "producer")
@@ -168,7 +176,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * Begins and commits the transaction of each cycle. Without it the registry's only transaction manager is
-     * taken if connections of dataSource are transactional under it, else one is made for dataSource.
+     * taken if connections of dataSource are transactional under it, else its JTA transaction manager if they are so under
+     * that, else one is made for dataSource.
      */
     public void setTransactionManager(PlatformTransactionManager transactionManager) {
         this.transactionManager = transactionManager;
@@ -501,6 +510,30 @@ public class DatasyncWatchConfiguration implements Cloneable {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }
 
+    public int getLanes() {
+        return lanes;
+    }
+
+    /**
+     * Into how many lanes, 1 to 1024, the records are divided. A lane is worked by one worker at a time, in order;
+     * several are worked at once, on one node or on many. The watch remembers the number, and action=set-lanes changes
+     * it.
+     */
+    public void setLanes(int lanes) {
+        this.lanes = lanes;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    /**
+     * How many workers this node has for the lanes, at most as many as there are lanes.
+     */
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
     public String getFloor() {
         return floor;
     }
@@ -612,7 +645,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * What the producer does: record adds the body's change to the change table; list-parked lists the parked
-     * changes; requeue delivers parked ones again; drop forgets them for good.
+     * changes; requeue delivers parked ones again; drop forgets them for good; set-lanes waits until no lane is at work and
+     * gives the watch as many lanes as the option lanes says.
      */
     public void setAction(String action) {
         this.action = action;

@@ -1,36 +1,36 @@
 package org.datasync.watch;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
-import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleSpec;
-import org.datasync.watch.cycle.Delivery;
+import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
-import org.datasync.watch.cycle.Lane.Step;
 import org.datasync.watch.cycle.LaneParts;
-import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.cycle.LaneWorkers;
+import org.datasync.watch.cycle.LaneWorkers.Outcome;
+import org.datasync.watch.pattern.WatchPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls a watch's lane: each poll runs cycles until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
+ * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
  * stops or is suspended, which is looked at between cycles and between exchanges.
  */
-public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Delivery, ShutdownAware {
+public class DatasyncWatchConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasyncWatchConsumer.class);
-    private static final int LANE = 0;
-    private static final int LANES = 1;
 
     private final DatasyncWatchEndpoint endpoint;
     private volatile ShutdownRunningTask shutdownRunningTask;
-    private CycleSpec cycleSpec;
-    private volatile Lane lane;
+    private ExecutorService executor;
+    private volatile LaneWorkers workers;
     private volatile boolean stoppingRoute;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
@@ -48,21 +48,52 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     @Override
     protected void doStart() throws Exception {
         WatchSpecs specs = new WatchSpecs(endpoint);
-        cycleSpec = specs.cycle(LANE);
-        FailureSpec failureSpec = specs.failure();
+        int lanes = specs.lanes();
+        int workerCount = specs.concurrentConsumers();
+        specs.cycle(0);
+        specs.failure();
         endpoint.getComponent().claim(specs.name(), this);
         try {
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
-            LaneParts parts = new LaneParts(
-                    watch.transactions(), watch.watchStore(), watch.failureStore(LANE), watch.pattern(), watch.clock());
-            parts.watchStore().register(specs.name(), specs.watchPattern(), LANES, watch.transactions());
-            lane = new Lane(cycleSpec, failureSpec, parts, this);
+            watch.requireLanes();
+            WatchPattern pattern = watch.pattern();
+            watch.watchStore().register(specs.name(), specs.watchPattern(), lanes, watch.transactions());
+            executor = endpoint.getCamelContext()
+                    .getExecutorServiceManager()
+                    .newFixedThreadPool(this, "datasync-watch-" + specs.name(), workerCount);
+            workers = new LaneWorkers(
+                    IntStream.range(0, lanes)
+                            .mapToObj(lane -> lane(specs, watch, pattern, lane))
+                            .toList(),
+                    workerCount,
+                    executor,
+                    Duration.of(getDelay(), getTimeUnit().toChronoUnit()),
+                    this::mayBegin);
             shutdownRunningTask = null;
             stoppingRoute = false;
             super.doStart();
         } catch (Exception e) {
-            endpoint.getComponent().release(endpoint.getName(), this);
+            release();
             throw e;
+        }
+    }
+
+    private Lane lane(WatchSpecs specs, Watch watch, WatchPattern pattern, int lane) {
+        CycleSpec cycleSpec = specs.cycle(lane);
+        LaneParts parts = new LaneParts(
+                watch.transactions(),
+                watch.watchStore(),
+                watch.failureStore(lane),
+                cycleSpec.range().isPart() ? pattern.forLane(cycleSpec.range()) : pattern,
+                watch.clock());
+        return new Lane(cycleSpec, specs.failure(), parts, new LaneDelivery(this, cycleSpec));
+    }
+
+    private void release() {
+        endpoint.getComponent().release(endpoint.getName(), this);
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
+            executor = null;
         }
     }
 
@@ -75,30 +106,22 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        endpoint.getComponent().release(endpoint.getName(), this);
+        release();
     }
 
     @Override
     protected int poll() {
         int max = endpoint.getConfiguration().getMaxMessagesPerPoll();
-        int limit = max > 0 ? max : Integer.MAX_VALUE;
-        int delivered = 0;
-        while (mayBegin() && delivered < limit) {
-            Step step = step(limit - delivered);
-            delivered += step.exchanges();
-            if (step.next() == Lane.Next.STOP_ROUTE) {
-                stopRoute();
-            }
-            if (step.next() != Lane.Next.CONTINUE) {
-                break;
-            }
+        Outcome outcome = run(max > 0 ? max : Integer.MAX_VALUE);
+        if (outcome.stopsRoute()) {
+            stopRoute();
         }
-        return delivered;
+        return outcome.exchanges();
     }
 
-    private Step step(int limit) {
+    private Outcome run(int limit) {
         try {
-            return lane.step(limit);
+            return workers.run(limit);
         } catch (Error e) {
             // as an Error it would end the scheduler's task for good
             throw new IllegalStateException("A cycle of watch " + endpoint.getName() + " ended with an Error", e);
@@ -131,16 +154,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
                 .start();
     }
 
-    @Override
-    public Delivered deliver(List<Change> changes, int attempt, BatchPosition position) {
-        ChangeExchange exchange = new ChangeExchange(this, createExchange(false));
-        exchange.fill(cycleSpec.watch(), cycleSpec.lane(), changes, cycleSpec.inOneExchange(), attempt, position);
-        exchange.process();
-        return exchange;
-    }
-
-    @Override
-    public boolean goOn() {
+    /** Whether to deliver another change: false once the route is stopping or suspended. */
+    boolean goOn() {
         // a shutdown suspends the consumer first, and then waits for the task at hand
         return isRunAllowed()
                 && (shutdownRunningTask == null
@@ -148,8 +163,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
                         : shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
     }
 
-    @Override
-    public void ready() {
+    /** A lane works: what it needs of the database is there. */
+    void ready() {
         forceConsumerAsReady();
     }
 
@@ -169,8 +184,13 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Deli
         shutdownRunningTask = null;
     }
 
+    /** The prepared transactions that keep the watch from its lease; empty while there are none. */
+    Optional<InDoubt> inDoubt() {
+        return workers == null ? Optional.empty() : workers.inDoubt();
+    }
+
     /** Since when nothing succeeds though it is tried; empty while all goes well. */
     Optional<Instant> outageSince() {
-        return lane == null ? Optional.empty() : lane.outageSince();
+        return workers == null ? Optional.empty() : workers.outageSince();
     }
 }

@@ -3,6 +3,7 @@ package org.datasync.watch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultProducer;
@@ -10,6 +11,7 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.state.WatchStore;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -17,8 +19,6 @@ import org.springframework.transaction.support.TransactionOperations;
  * does comes from the endpoint's options alone, never from the message.
  */
 public class DatasyncWatchProducer extends DefaultProducer {
-
-    private static final int LANE = 0;
 
     private final DatasyncWatchEndpoint endpoint;
     private WatchSpecs specs;
@@ -43,6 +43,9 @@ public class DatasyncWatchProducer extends DefaultProducer {
         }
         watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
         pattern = action == Action.RECORD ? watch.pattern() : null;
+        if (action == Action.SET_LANES) {
+            watch.requireLanes();
+        }
     }
 
     @Override
@@ -56,6 +59,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case LIST_PARKED -> answer(exchange, transactions.execute(status -> listParked()));
             case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));
             case DROP -> answer(exchange, transactions.execute(status -> drop()));
+            case SET_LANES -> transactions.executeWithoutResult(status -> setLanes());
         }
     }
 
@@ -76,13 +80,13 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private List<Map<String, Object>> listParked() {
         FailureSelection selection = specs.selection();
-        return watch.failureStore(LANE).listParked(selection);
+        return watch.failureStore().listParked(selection);
     }
 
     private int requeue() {
-        FailureStore failures = watch.failureStore(LANE);
+        FailureStore failures = watch.failureStore();
         FailureSelection selection = specs.selection();
-        watch.watchStore().awaitLease(specs.name(), LANE);
+        watch.watchStore().awaitAll(specs.name());
         int overtaken = failures.countOvertaken(selection);
         DatasyncWatchConfiguration options = endpoint.getConfiguration();
         if (overtaken > 0 && !options.isForce() && !options.isFetchRow()) {
@@ -94,10 +98,26 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private int drop() {
-        FailureStore failures = watch.failureStore(LANE);
-        watch.watchStore().awaitLease(specs.name(), LANE);
-        int dropped = failures.drop(specs.selection());
-        watch.watchStore().saveFailures(specs.name(), LANE, failures.summary().total());
+        List<Integer> lanes = watch.watchStore().awaitAll(specs.name());
+        int dropped = watch.failureStore().drop(specs.selection());
+        saveFailures(lanes);
         return dropped;
+    }
+
+    private void setLanes() {
+        WatchStore watchStore = watch.watchStore();
+        if (watchStore.awaitAll(specs.name()).isEmpty()) {
+            throw new IllegalStateException("There is no watch " + specs.name()
+                    + " in datasync_watch whose lanes could be set; a watch is stored when its route first starts");
+        }
+        int lanes = specs.lanes();
+        watchStore.setLanes(specs.name(), lanes);
+        watch.failureStore().setLanes(lanes);
+        saveFailures(IntStream.range(0, lanes).boxed().toList());
+    }
+
+    private void saveFailures(List<Integer> lanes) {
+        Map<Integer, Integer> counts = watch.failureStore().countByLane();
+        lanes.forEach(lane -> watch.watchStore().saveFailures(specs.name(), lane, counts.getOrDefault(lane, 0)));
     }
 }

@@ -27,9 +27,19 @@ final class Watch {
     /** The columns without which our own tables are of no use, by table. */
     private static final Map<String, List<String>> STATE_COLUMNS = Map.of(
             "datasync_watch",
-            List.of("watch", "lane", "lanes", "pattern", "position_text", "failures", "holder"),
+            List.of("watch", "lane", "lanes", "pattern", "position_text", "failures", "holder", "successes"),
             "datasync_failure",
-            List.of("watch", "lane", "failure", "status", "change_id", "row_id", "record_id", "payload", "overtaken"));
+            List.of(
+                    "watch",
+                    "lane",
+                    "failure",
+                    "status",
+                    "change_id",
+                    "row_id",
+                    "bucket",
+                    "record_id",
+                    "payload",
+                    "overtaken"));
 
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
@@ -75,6 +85,13 @@ final class Watch {
                 .allMatch(table -> reader.find(table).isPresent());
     }
 
+    /** Refuses more than one lane where the database cannot tell records apart. */
+    void requireLanes() {
+        if (specs.lanes() > 1) {
+            require(Capability.LANES);
+        }
+    }
+
     private void require(Capability capability) {
         if (!dialect.capabilities().contains(capability)) {
             throw new IllegalArgumentException(
@@ -105,6 +122,11 @@ final class Watch {
 
     WatchStore watchStore() {
         return new WatchStore(jdbc, dialect);
+    }
+
+    /** The watch's failures, of whatever lane. */
+    FailureStore failureStore() {
+        return failureStore(0);
     }
 
     FailureStore failureStore(int lane) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.failure.FailureSelection;
@@ -59,10 +60,24 @@ final class WatchSpecs {
                 .equals("ensure");
     }
 
+    int lanes() {
+        return new LaneRange(0, options.getLanes()).lanes();
+    }
+
+    /** How many workers this node has. */
+    int concurrentConsumers() {
+        int workers = options.getConcurrentConsumers();
+        if (workers < 1 || workers > lanes()) {
+            throw new IllegalArgumentException("concurrentConsumers is " + workers + ", expected 1 to " + lanes()
+                    + ", as many as the watch has lanes. Set lanes too");
+        }
+        return workers;
+    }
+
     CycleSpec cycle(int lane) {
         return new CycleSpec(
                 name,
-                lane,
+                new LaneRange(lane, lanes()),
                 options.getBatchSize(),
                 Duration.ofMillis(options.getMaxTransactionTime()),
                 isChosen("delivery", options.getDelivery(), "batch", "change"),
@@ -88,7 +103,11 @@ final class WatchSpecs {
             throw new IllegalArgumentException(order + " and commit=change contradict each other: a cycle with one"
                     + " change has nothing to coalesce or to reorder. Set commit=batch, or leave out " + order);
         }
-        // more than one lane: order=foreign-keys is to be refused here
+        if (order.byForeignKeys() && lanes() > 1) {
+            throw new IllegalArgumentException(
+                    "order=foreign-keys and lanes=" + lanes() + " contradict each other: a"
+                            + " parent and its children may be in different lanes. Set lanes=1, or leave out order=foreign-keys");
+        }
         return order;
     }
 

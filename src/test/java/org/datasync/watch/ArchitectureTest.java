@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String ROOT = "org.datasync.watch";
 
+    /** Apart from the table: the face that Spring Boot sees. */
+    private static final String SPRING_BOOT = ROOT + ".springboot";
+
     /** Packages that are planned but have no classes so far. */
     private static final Set<String> PLANNED = Set.of("trigger");
 
@@ -71,7 +74,8 @@ class ArchitectureTest {
 
     @Test
     void everyClassIsInAPackageOfTheTable() {
-        String[] table = Stream.concat(Stream.of(ROOT), packages().map(row -> packageOf((String) row.get()[0])))
+        String[] table = Stream.concat(
+                        Stream.of(ROOT, SPRING_BOOT), packages().map(row -> packageOf((String) row.get()[0])))
                 .toArray(String[]::new);
 
         classes().should().resideInAnyPackage(table).check(CLASSES);
@@ -83,13 +87,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRootPackageKnowsCamel() {
+    void onlyTheRootPackageAndSpringBootsKnowCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT)
+                .resideOutsideOfPackages(ROOT, SPRING_BOOT)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void springBootsPackageKnowsOnlyTheRootPackage() {
+        classes()
+                .that()
+                .resideInAPackage(SPRING_BOOT)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..")
+                        .or(resideInAPackage(ROOT))
+                        .or(resideInAPackage(SPRING_BOOT)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingKnowsSpringBootsPackageNorSpringBoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SPRING_BOOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SPRING_BOOT, "org.springframework.boot..", "org.apache.camel.spring.boot..")
                 .check(CLASSES);
     }
 

@@ -18,7 +18,9 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -36,8 +38,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * </ol>
  *
  * <p>What fails around the changes (connection, SQL, lease, commit) is thrown and is no attempt against any change; only a
- * commit that a constraint refuses is, as what the route wrote would be refused for ever. In all cases every exchange is
- * completed, after the transaction.
+ * commit that is refused is, by a constraint or, under JTA, by any participant, as what the route wrote may be refused for
+ * ever. In all cases every exchange is completed, after the transaction.
  */
 final class Cycle {
 
@@ -49,9 +51,16 @@ final class Cycle {
     private final FailurePolicy policy;
     private final WatchPattern pattern;
     private final Delivery delivery;
+    private final Successes successes;
     private final Clock clock;
 
-    Cycle(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy, Delivery delivery) {
+    Cycle(
+            CycleSpec spec,
+            FailureSpec failureSpec,
+            LaneParts parts,
+            FailurePolicy policy,
+            Successes successes,
+            Delivery delivery) {
         this.spec = spec;
         this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
@@ -61,6 +70,7 @@ final class Cycle {
         this.clock = parts.clock();
         this.policy = policy;
         this.delivery = delivery;
+        this.successes = successes;
     }
 
     /** How a cycle ended. */
@@ -135,16 +145,48 @@ final class Cycle {
                 beforeCommit.set(inTransaction(status, limit, retryFirst, exchanges));
                 return beforeCommit.get();
             });
+        } catch (CannotCreateTransactionException e) {
+            if (!watchStore.isBusy(e)) {
+                throw e;
+            }
+            delivery.ready();
+            return Result.of(Ending.BUSY);
         } catch (RuntimeException | Error e) {
-            if (beforeCommit.get().ending() != Ending.COMMITTED || !watchStore.isRefusal(e)) {
+            result = judged(beforeCommit.get(), e);
+            if (result == null) {
                 pattern.reread();
                 exchanges.forEach(exchange -> exchange.rolledBack(e));
                 throw e;
             }
-            result = beforeCommit.get().refused(e);
         }
         complete(result, exchanges);
         return result;
+    }
+
+    /**
+     * Draws from the success of another lane what it says about the lane's own suspect attempts.
+     *
+     * @return whether one of them has used up its attempts by this and stops the route
+     */
+    boolean settle() {
+        return Boolean.TRUE.equals(transactions.execute(status -> watchStore
+                .lease(spec.watch(), spec.range())
+                .map(lease -> held.settle(held.count(lease)))
+                .orElse(false)));
+    }
+
+    /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */
+    private boolean isRefusal(Throwable e) {
+        return e instanceof UnexpectedRollbackException || watchStore.isRefusal(e);
+    }
+
+    /** What became of a cycle whose transaction failed to end; null if that says nothing about its changes. */
+    private Result judged(Result beforeEnd, Throwable e) {
+        if (beforeEnd.ending() == Ending.COMMITTED && isRefusal(e)) {
+            return beforeEnd.refused(e);
+        }
+        // a transaction that the database has undone may be none that can be rolled back
+        return beforeEnd.cause() instanceof Undone ? beforeEnd : null;
     }
 
     private void complete(Result result, List<Delivered> exchanges) {
@@ -174,7 +216,7 @@ final class Cycle {
     }
 
     private Result inTransaction(TransactionStatus status, int limit, boolean retryFirst, List<Delivered> exchanges) {
-        Optional<Lease> lease = watchStore.lease(spec.watch(), spec.lane());
+        Optional<Lease> lease = watchStore.lease(spec.watch(), spec.range());
         if (lease.isEmpty()) {
             delivery.ready();
             return Result.of(Ending.BUSY);
@@ -203,8 +245,28 @@ final class Cycle {
         if (next.isEmpty()) {
             return due.map(this::retry).orElse(Selection.NOTHING);
         }
+        if (next.get(0).isBarrier()) {
+            return barrier(next.get(0), failures, due);
+        }
+        List<PendingChange> open =
+                next.stream().takeWhile(change -> !change.isBarrier()).toList();
         int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        return new Selection(next, Optional.empty(), rows >= limit || failures.held() > 0);
+        return new Selection(open, Optional.empty(), rows >= limit || failures.held() > 0 || open.size() < next.size());
+    }
+
+    /** A barrier alone if it may pass; while it may not, at most a held change before it that is due. */
+    private Selection barrier(PendingChange barrier, Summary failures, Optional<Failure> due) {
+        if (due.isPresent() || held.isHeld(barrier, failures) || !mayPass(barrier)) {
+            return due.map(this::retry).orElse(Selection.NOTHING);
+        }
+        return new Selection(List.of(barrier), Optional.empty(), true);
+    }
+
+    /** Whether nothing is before a barrier in any lane, and no lane is at work; the cycle has all their leases then. */
+    private boolean mayPass(PendingChange barrier) {
+        return spec.lane() == 0
+                && (!spec.range().isPart() || watchStore.leaseAll(spec.watch(), spec.range()))
+                && pattern.isNext(barrier);
     }
 
     private Selection retry(Failure failure) {
@@ -212,6 +274,9 @@ final class Cycle {
         if (pending.isEmpty()) {
             held.forget(failure);
             return new Selection(List.of(), Optional.of(failure), true);
+        }
+        if (failure.payload() == null && pending.get().isBarrier() && !mayPass(pending.get())) {
+            return Selection.NOTHING;
         }
         return Selection.retry(failure, pending.get());
     }
@@ -254,10 +319,17 @@ final class Cycle {
             Summary failures,
             List<PendingChange> delivered,
             Optional<String> mark) {
+        // before, as where the transaction is gone each statement may be one of its own; and after, as these may end it
+        // too
+        Optional<Throwable> undone = undone(mark);
+        if (undone.isPresent()) {
+            return failed(status, selection, undone.get());
+        }
         acknowledge(selection, delivered);
+        successes.note();
         boolean stopsRoute = held.settle(failures);
         held.noteOvertaken(failures, selection.retried(), delivered);
-        Optional<Throwable> undone = undone(mark);
+        undone = undone(mark);
         if (undone.isPresent()) {
             return failed(status, selection, undone.get());
         }
@@ -294,7 +366,8 @@ final class Cycle {
 
     private static Throwable markedForRollback() {
         return new IllegalStateException(
-                "A transacted part of the route has marked the transaction for rollback, though the route handled it");
+                "The transaction is marked for rollback or has timed out, though the route succeeded: a transacted part"
+                        + " of it has failed and was handled, or it took longer than the transaction manager allows");
     }
 
     private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {
@@ -305,9 +378,18 @@ final class Cycle {
     /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
     private Optional<Throwable> undone(Optional<String> mark) {
         return watchStore.isUndone(spec.watch(), spec.lane(), mark)
-                ? Optional.of(new IllegalStateException("The database has rolled back the whole transaction after an"
-                        + " error that the route handled, probably a deadlock"))
+                ? Optional.of(new Undone("The database has rolled back the whole transaction after an error that the"
+                        + " route handled, probably a deadlock"))
                 : Optional.empty();
+    }
+
+    /** The database has undone the transaction. */
+    private static final class Undone extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Undone(String message) {
+            super(message);
+        }
     }
 
     private void acknowledge(Selection selection, List<PendingChange> delivered) {

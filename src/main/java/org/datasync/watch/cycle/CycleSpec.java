@@ -1,22 +1,33 @@
 package org.datasync.watch.cycle;
 
 import java.time.Duration;
+import org.datasync.watch.change.LaneRange;
 
 /**
  * How a lane's cycles are cut.
  *
  * @param watch the watch's name
- * @param lane the lane's number
+ * @param range the lane
  * @param batchSize how many changes a cycle fetches at most
  * @param maxTransactionTime after how long a cycle takes in no further exchange; zero means never
  * @param inOneExchange whether all changes of a cycle travel in one exchange
  * @param commitEach whether each exchange has a cycle of its own
  */
 public record CycleSpec(
-        String watch, int lane, int batchSize, Duration maxTransactionTime, boolean inOneExchange, boolean commitEach) {
+        String watch,
+        LaneRange range,
+        int batchSize,
+        Duration maxTransactionTime,
+        boolean inOneExchange,
+        boolean commitEach) {
 
     /** Largest batch; well below the number of placeholders that any known database takes in one statement. */
     public static final int MAX_BATCH_SIZE = 10_000;
+
+    /** The lane's number, from 0. */
+    public int lane() {
+        return range.lane();
+    }
 
     /** Checks the combination. */
     public CycleSpec {

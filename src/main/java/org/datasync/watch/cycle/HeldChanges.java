@@ -61,6 +61,11 @@ final class HeldChanges {
         return exhausted.isPresent();
     }
 
+    /** Whether this change is held. */
+    boolean isHeld(PendingChange change, Summary failures) {
+        return failures.held() > 0 && failureStore.held(change.recordId()).isPresent();
+    }
+
     /** The held change whose retry is due. */
     Optional<Failure> due(Summary failures) {
         return failures.held() > 0 ? failureStore.due(clock.instant()) : Optional.empty();

@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
 import org.datasync.watch.failure.FailedChange;
 import org.datasync.watch.failure.Failure;
@@ -37,6 +38,8 @@ public final class Lane {
     private final Delivery delivery;
     private final FailurePolicy policy;
     private final Cycle cycle;
+    private final Successes successes;
+    private final InDoubtLease lease;
     private int onesToGo;
     private boolean retryFirst;
     private volatile Instant outageSince;
@@ -48,7 +51,9 @@ public final class Lane {
         this.parts = parts;
         this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
-        this.cycle = new Cycle(spec, failureSpec, parts, policy, delivery);
+        this.successes = new Successes(spec, parts.watchStore(), parts.clock());
+        this.cycle = new Cycle(spec, failureSpec, parts, policy, successes, delivery);
+        this.lease = new InDoubtLease(spec, parts.watchStore(), parts.clock());
     }
 
     /**
@@ -69,12 +74,20 @@ public final class Lane {
         STOP_ROUTE
     }
 
+    /** How many exchanges a step delivers at most. */
+    int mostExchanges() {
+        return spec.inOneExchange() ? 1 : spec.batchSize();
+    }
+
     /**
      * Runs one cycle, with at most so many exchanges.
      *
      * @throws RuntimeException if the database, the lease or the commit fails: no attempt against any change
      */
     public Step step(int maxExchanges) {
+        if (policy.isDoubtful() && successes.areNews() && othersSucceed()) {
+            return new Step(0, Next.STOP_ROUTE);
+        }
         if (policy.isPaused()) {
             return new Step(0, Next.WAIT);
         }
@@ -85,7 +98,20 @@ public final class Lane {
         return step;
     }
 
+    /** The target works, as another lane has seen; returns whether the route is to stop because a held change is given up. */
+    private boolean othersSucceed() {
+        boolean stop = cycle.settle();
+        policy.succeeded();
+        outageSince = null;
+        return stop;
+    }
+
     private Step after(Result result) {
+        if (result.ending() == Ending.BUSY) {
+            lease.taken();
+        } else {
+            lease.free();
+        }
         return switch (result.ending()) {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
@@ -150,12 +176,13 @@ public final class Lane {
                 cause.getClass().getName(),
                 verdict.dueAt());
         parts.transactions().executeWithoutResult(status -> store(change, retried, verdict, cause));
+        successes.remember();
         int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
     }
 
     private void store(PendingChange change, Optional<Failure> retried, Verdict verdict, Throwable cause) {
-        if (parts.watchStore().lease(spec.watch(), spec.lane()).isEmpty()) {
+        if (parts.watchStore().lease(spec.watch(), spec.range()).isEmpty()) {
             return; // another node has taken over; it will see for itself
         }
         Instant now = parts.clock().instant();
@@ -177,14 +204,20 @@ public final class Lane {
     private static FailedChange traits(PendingChange pending) {
         String rowId = pending.rowId().orElse(null);
         return pending.change() == null
-                ? new FailedChange(pending.id(), rowId, pending.recordId(), null, null, null)
+                ? new FailedChange(pending.id(), rowId, pending.bucket(), pending.recordId(), null, null, null)
                 : new FailedChange(
                         pending.id(),
                         rowId,
+                        pending.bucket(),
                         pending.recordId(),
                         pending.change().getTable(),
                         pending.keyText(),
                         pending.change().getOperation().word());
+    }
+
+    /** The prepared transactions that keep the lane from its lease; empty while there are none. */
+    public Optional<InDoubt> inDoubt() {
+        return lease.inDoubt();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

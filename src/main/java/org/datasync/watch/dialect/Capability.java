@@ -14,7 +14,19 @@ public enum Capability {
     /** Holding, parking and requeueing failing changes. */
     FAILURES("failure handling"),
     /** Skipping a lane whose lease another node holds without waiting for it. */
-    SKIP_LOCKED("SKIP LOCKED");
+    SKIP_LOCKED("SKIP LOCKED"),
+    /** Telling records apart by a hash, so that several workers share them. */
+    LANES("lanes"),
+    /** Tables in other schemas than the session's own. */
+    SCHEMAS("tables named schema.table"),
+    /** Other transactions may write while a cycle is under way. */
+    CONCURRENT_WRITERS("writers beside a cycle"),
+    /** Other transactions may read what is committed while one has written to the same table. */
+    CONCURRENT_READERS("readers beside a writer"),
+    /** Filling {@code changed_at} of our own change table where SQL inserts a row without it. */
+    CHANGED_AT("a default for changed_at"),
+    /** Columns of bytes and of floating-point numbers in a change table that the application fills. */
+    BYTES_AND_FLOATS("bytes and floats in a foreign change table");
 
     private final String title;
 

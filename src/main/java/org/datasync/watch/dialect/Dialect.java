@@ -1,14 +1,17 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
 public abstract class Dialect {
@@ -71,9 +74,14 @@ public abstract class Dialect {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
+    /** A text as a literal. */
+    public String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /** A table's full name in quotes. */
     public final String quote(TableName table) {
-        return quote(table.schema()) + "." + quote(table.name());
+        return table.schema().isEmpty() ? quote(table.name()) : quote(table.schema()) + "." + quote(table.name());
     }
 
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
@@ -102,14 +110,42 @@ public abstract class Dialect {
                 arguments);
     }
 
-    /** The end of a SELECT that locks its rows and leaves out those that another transaction has locked. */
-    public String skipLocked() {
-        return " FOR UPDATE SKIP LOCKED";
+    /**
+     * The end of a SELECT that locks its rows and leaves out those that another transaction has locked; without
+     * {@link Capability#SKIP_LOCKED} it waits for these, as {@link #lockRows} does.
+     */
+    public final String skipLocked() {
+        return lockRows() + (capabilities.contains(Capability.SKIP_LOCKED) ? " SKIP LOCKED" : "");
+    }
+
+    /** The end of a SELECT that locks its rows until the transaction ends, and waits for those that another has locked. */
+    public String lockRows() {
+        return " FOR UPDATE";
+    }
+
+    /** A statement with which a cycle must begin so that it surely is in a transaction; empty if that is sure anyway. */
+    public Optional<String> beginning() {
+        return Optional.empty();
+    }
+
+    /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */
+    public boolean locksByWriting() {
+        return false;
     }
 
     /** An expression's value as text, for which two values are equal only if they are so byte by byte. */
     public String text(String expression) {
         return "CAST(" + expression + " AS VARCHAR)";
+    }
+
+    /**
+     * A column's value as text.
+     *
+     * @throws IllegalArgumentException if the database cannot turn values of its type into text
+     */
+    public String text(Column column) {
+        String name = quote(column.name());
+        return column.kind() == ValueKind.BINARY ? hexadecimal(name) : text(name);
     }
 
     /** The value of an expression of bytes as text. */
@@ -122,15 +158,35 @@ public abstract class Dialect {
         return "(" + String.join(" || ", expressions) + ")";
     }
 
+    /**
+     * The bucket, 0 to 1023, of a text: a hash of it, the same in every session and every version of the database. Where
+     * the database has no hash function, and so lacks {@link Capability#LANES}, everything is in bucket 0.
+     */
+    public String bucket(String text) {
+        return "0";
+    }
+
+    /** The same condition, told so that the planner expects it to be true of most rows and keeps to the order of an index. */
+    public SqlClause trueOfMost(SqlClause condition) {
+        return condition;
+    }
+
     /** Whether an expression is one of some values; there must be at least one. */
     public SqlClause in(String expression, Collection<?> values) {
         String placeholders = String.join(",", Collections.nCopies(values.size(), "?"));
-        return new SqlClause(expression + " IN (" + placeholders + ")", List.copyOf(values));
+        return new SqlClause(
+                expression + " IN (" + placeholders + ")",
+                values.stream().map(this::bound).toList());
     }
 
     /** Whether a column is one of some values; there must be at least one. */
     public SqlClause in(Column column, Collection<?> values) {
         return in(quote(column.name()), values);
+    }
+
+    /** What the driver takes for a value, which may be any that {@link ValueKind} reads. */
+    public Object bound(Object value) {
+        return value;
     }
 
     /** A placeholder for a value that is compared with this column. */
@@ -151,13 +207,32 @@ public abstract class Dialect {
         return false;
     }
 
-    /** Whether this SQL state says that what was written breaks a rule of the database, and will again. */
-    public boolean isRefusal(String sqlState) {
-        return sqlState.startsWith(INTEGRITY_CONSTRAINT_VIOLATION);
+    /**
+     * Lists, in a column {@code data}, transactions that are prepared and neither committed nor rolled back: only those that
+     * hold the row of this lane in {@code datasync_watch} if {@link #knowsWhoHoldsARow}, and else all. Empty where the
+     * database does not list them.
+     */
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.empty();
     }
 
-    /** Whether this SQL state says that the transaction cannot go on because a statement before this one failed. */
-    public boolean isTransactionAborted(String sqlState) {
+    /** Whether the database tells which transaction holds a row. */
+    public boolean knowsWhoHoldsARow() {
+        return false;
+    }
+
+    /** Whether this failure says that what was written breaks a rule of the database, and will again. */
+    public boolean isRefusal(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith(INTEGRITY_CONSTRAINT_VIOLATION);
+    }
+
+    /** Whether this failure says that the transaction cannot go on because a statement before this one failed. */
+    public boolean isTransactionAborted(SQLException failure) {
+        return false;
+    }
+
+    /** Whether this failure says that another transaction has had a lock for longer than the database lets one wait. */
+    public boolean isLockTimeout(SQLException failure) {
         return false;
     }
 

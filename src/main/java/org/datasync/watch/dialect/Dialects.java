@@ -6,7 +6,13 @@ import java.util.stream.Collectors;
 /** The databases that are known. */
 public final class Dialects {
 
-    private static final List<Dialect> KNOWN = List.of(new PostgreSqlDialect(), new MariaDbDialect(), new H2Dialect());
+    private static final List<Dialect> KNOWN = List.of(
+            new PostgreSqlDialect(),
+            new MariaDbDialect(),
+            new H2Dialect(),
+            new HsqldbDialect(),
+            new DerbyDialect(),
+            new SqliteDialect());
 
     private Dialects() {}
 

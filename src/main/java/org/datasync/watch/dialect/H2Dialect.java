@@ -14,6 +14,11 @@ final class H2Dialect extends Dialect {
         return "RAWTOHEX(" + expression + ")";
     }
 
+    @Override
+    public String bucket(String text) {
+        return "ORA_HASH(" + text + ", 1023)";
+    }
+
     /** A deadlock rolls the whole transaction back; the next statement starts another one. */
     @Override
     public boolean undoesTransactionsSilently() {

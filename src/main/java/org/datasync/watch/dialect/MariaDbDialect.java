@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** MariaDB 10.6 and later. */
@@ -13,6 +14,11 @@ final class MariaDbDialect extends Dialect {
     @Override
     public String quote(String identifier) {
         return '`' + identifier.replace("`", "``") + '`';
+    }
+
+    @Override
+    public String literal(String text) {
+        return super.literal(text.replace("\\", "\\\\"));
     }
 
     @Override
@@ -33,6 +39,17 @@ final class MariaDbDialect extends Dialect {
     @Override
     public String concatenate(List<String> expressions) {
         return "CONCAT(" + String.join(", ", expressions) + ")";
+    }
+
+    @Override
+    public String bucket(String text) {
+        return "(CRC32(" + text + ") & 1023)";
+    }
+
+    /** The server's, in the form in which {@code XA COMMIT} takes them. */
+    @Override
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.of(SqlClause.of("XA RECOVER FORMAT='SQL'"));
     }
 
     /** A deadlock rolls InnoDB's whole transaction back; the next statement starts another one. */

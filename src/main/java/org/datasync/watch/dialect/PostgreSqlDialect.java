@@ -1,8 +1,10 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -82,18 +84,42 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public String bucket(String text) {
+        return "(hashtext(" + text + ") & 1023)";
+    }
+
+    /** Without statistics the planner takes a plain comparison to be true of hardly a row, and then sorts them all. */
+    @Override
+    public SqlClause trueOfMost(SqlClause condition) {
+        return new SqlClause("CASE WHEN " + condition.sql() + " THEN 1 ELSE 0 END <> 0", condition.arguments());
+    }
+
+    @Override
     public String transactionId() {
         return "CAST(pg_current_xact_id() AS text)";
     }
 
     @Override
-    public boolean isTransactionAborted(String sqlState) {
-        return IN_FAILED_SQL_TRANSACTION.equals(sqlState);
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.of(new SqlClause(
+                "SELECT p.gid AS data FROM datasync_watch w JOIN pg_prepared_xacts p ON p.transaction = w.xmax"
+                        + " WHERE w.watch = ? AND w.lane = ? AND p.database = current_database()",
+                List.of(watch, lane)));
+    }
+
+    @Override
+    public boolean knowsWhoHoldsARow() {
+        return true;
+    }
+
+    @Override
+    public boolean isTransactionAborted(SQLException failure) {
+        return IN_FAILED_SQL_TRANSACTION.equals(failure.getSQLState());
     }
 
     /** Constraint triggers raise exceptions of their own. */
     @Override
-    public boolean isRefusal(String sqlState) {
-        return super.isRefusal(sqlState) || RAISE_EXCEPTION.equals(sqlState);
+    public boolean isRefusal(SQLException failure) {
+        return super.isRefusal(failure) || RAISE_EXCEPTION.equals(failure.getSQLState());
     }
 }

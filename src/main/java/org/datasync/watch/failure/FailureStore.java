@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -159,13 +161,14 @@ public final class FailureStore {
     /** Holds a change that has failed for the first time. */
     public void hold(FailedChange change, FailurePolicy.Verdict verdict, String error, Instant now) {
         jdbc.update(
-                "INSERT INTO datasync_failure (watch, lane, status, change_id, row_id, record_id, table_name,"
-                        + " record_key, operation, attempts, counted_attempts, failed_at_ms, suspect_since_ms, due_at_ms,"
-                        + " overtaken, error) VALUES (?, ?, 'held', ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
+                "INSERT INTO datasync_failure (watch, lane, status, change_id, row_id, bucket, record_id,"
+                        + " table_name, record_key, operation, attempts, counted_attempts, failed_at_ms, suspect_since_ms, due_at_ms,"
+                        + " overtaken, error) VALUES (?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
                 watch,
                 lane,
                 change.changeId(),
                 change.rowId(),
+                change.bucket(),
                 change.recordId(),
                 storable(change.table()),
                 storable(change.key()),
@@ -301,6 +304,27 @@ public final class FailureStore {
     /** Forgets the parked changes that a selection fits for good. */
     public int drop(FailureSelection selection) {
         return jdbc.update("DELETE FROM datasync_failure" + PARKED + selection.condition(), arguments(selection));
+    }
+
+    /** Gives each of the watch's failures to the lane that its record is in, of so many. */
+    public void setLanes(int lanes) {
+        jdbc.update(
+                "UPDATE datasync_failure SET lane = FLOOR((CASE WHEN bucket < 0 THEN 0 ELSE bucket END) * ? / "
+                        + LaneRange.BUCKETS + ") WHERE watch = ?",
+                lanes,
+                watch);
+    }
+
+    /** How many of the watch's changes have failed, by lane; a lane without any is left out. */
+    public Map<Integer, Integer> countByLane() {
+        Map<Integer, Integer> counts = new HashMap<>();
+        jdbc.query(
+                "SELECT lane, count(*) FROM datasync_failure WHERE watch = ? GROUP BY lane",
+                row -> {
+                    counts.put(row.getInt(1), row.getInt(2));
+                },
+                watch);
+        return counts;
     }
 
     private Object[] arguments(FailureSelection selection) {

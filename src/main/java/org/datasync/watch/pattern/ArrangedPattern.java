@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.schema.TableReader;
 
 /**
@@ -33,6 +34,22 @@ public final class ArrangedPattern implements WatchPattern {
         this.pattern = pattern;
         this.tables = new RecordTables(new TableReader(dataSource));
         this.order = new BatchOrder(spec, tables);
+    }
+
+    private ArrangedPattern(WatchPattern pattern, RecordTables tables, BatchOrder order) {
+        this.pattern = pattern;
+        this.tables = tables;
+        this.order = order;
+    }
+
+    @Override
+    public WatchPattern forLane(LaneRange lane) {
+        return new ArrangedPattern(pattern.forLane(lane), tables, order);
+    }
+
+    @Override
+    public boolean isNext(PendingChange change) {
+        return pattern.isNext(change);
     }
 
     @Override

@@ -156,10 +156,16 @@ final class ChangeInterpreter {
         if (value instanceof OffsetDateTime time) {
             return time.toInstant();
         }
-        return value instanceof LocalDateTime time
-                ? time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
-                        .toInstant()
-                : null;
+        if (value instanceof LocalDateTime time) {
+            return time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
+                    .toInstant();
+        }
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    "The column " + layout.changedAt().name()
+                            + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
+        }
+        return null;
     }
 
     private static Object required(Object value, Column column) {

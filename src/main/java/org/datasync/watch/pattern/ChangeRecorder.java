@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -24,13 +25,21 @@ final class ChangeRecorder {
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
     private final JdbcTemplate jdbc;
+    private final Dialect dialect;
     private final Clock clock;
 
-    ChangeRecorder(ChangeTableSpec spec, ChangeTableLayout layout, ChangeTableSql sql, JdbcTemplate jdbc, Clock clock) {
+    ChangeRecorder(
+            ChangeTableSpec spec,
+            ChangeTableLayout layout,
+            ChangeTableSql sql,
+            JdbcTemplate jdbc,
+            Dialect dialect,
+            Clock clock) {
         this.spec = spec;
         this.layout = layout;
         this.sql = sql;
         this.jdbc = jdbc;
+        this.dialect = dialect;
         this.clock = clock;
     }
 
@@ -50,7 +59,9 @@ final class ChangeRecorder {
         }
         List<Column> columns = List.copyOf(rows.get(0).keySet());
         List<Object[]> values = rows.stream()
-                .map(row -> columns.stream().map(row::get).toArray())
+                .map(row -> columns.stream()
+                        .map(column -> dialect.bound(row.get(column)))
+                        .toArray())
                 .toList();
         jdbc.batchUpdate(sql.insert(columns), values);
     }

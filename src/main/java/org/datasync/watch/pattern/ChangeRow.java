@@ -7,6 +7,7 @@ import java.util.List;
  * A row of a change table as it was read, before it is known to make sense. Every part but the id may be null.
  *
  * @param id what identifies the row
+ * @param bucket the bucket that its record is in
  * @param foreignRecordId the text by which the database tells its record from others; null in tables of our own
  * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
  * @param table the record's table
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public record ChangeRow(
         Object id,
+        int bucket,
         String foreignRecordId,
         String fingerprint,
         Object table,

@@ -24,6 +24,7 @@ final class ChangeRowCodec {
     private static Map<String, Object> map(ChangeRow row) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", row.id());
+        map.put("bucket", row.bucket());
         map.put("recordId", row.foreignRecordId());
         map.put("fingerprint", row.fingerprint());
         map.put("table", row.table());
@@ -53,6 +54,7 @@ final class ChangeRowCodec {
         }
         return new ChangeRow(
                 typed(layout.id(), map.get("id")),
+                ((Number) map.get("bucket")).intValue(),
                 (String) map.get("recordId"),
                 (String) map.get("fingerprint"),
                 typed(layout.tableColumn(), map.get("table")),
@@ -67,6 +69,6 @@ final class ChangeRowCodec {
     }
 
     private static Object typed(Column column, Object value) {
-        return column == null ? null : column.convert(value);
+        return column == null ? null : column.restore(value);
     }
 }

@@ -25,6 +25,7 @@ record ChangeTableLayout(
         Column before,
         Column after,
         Column subscriber,
+        Column bucket,
         Column order) {
 
     /** The layout of a table of our own. */
@@ -44,6 +45,7 @@ record ChangeTableLayout(
                 ours(table, "before_image"),
                 ours(table, "after_image"),
                 ours(table, "subscriber"),
+                ours(table, "bucket"),
                 ours(table, "id"));
     }
 
@@ -84,6 +86,7 @@ record ChangeTableLayout(
                 null,
                 null,
                 optional(table, spec.subscriberColumn(), "subscriberColumn"),
+                null,
                 order(table, id, spec));
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
@@ -41,7 +42,11 @@ import org.springframework.jdbc.core.RowMapper;
 public final class ChangeTablePattern implements WatchPattern {
 
     private final String watch;
+    private final ChangeTableSpec spec;
     private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final Clock clock;
+    private final LaneRange lane;
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
     private final ChangeInterpreter interpreter;
@@ -50,19 +55,28 @@ public final class ChangeTablePattern implements WatchPattern {
     private final Optional<Floor> floor;
     private final ChangeRecorder recorder;
 
+    /** How much the last fetch asked for and found. */
+    private int asked;
+
+    private int found;
+
     /**
-     * Looks at the change table and the tables it is about.
+     * For all changes. Looks at the change table and the tables it is about.
      *
      * @throws IllegalArgumentException if the options do not fit the database; it names the option that cures it
      */
     public ChangeTablePattern(String watch, ChangeTableSpec spec, JdbcTemplate jdbc, Dialect dialect, Clock clock) {
         this.watch = watch;
+        this.spec = spec;
         this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.clock = clock;
+        this.lane = LaneRange.ALL;
         TableReader reader = new TableReader(jdbc.getDataSource());
         Table table = reader.read(
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
-        this.sql = new ChangeTableSql(layout, dialect, subscriber(spec), spec.where());
+        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
         this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
             spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
@@ -70,13 +84,32 @@ public final class ChangeTablePattern implements WatchPattern {
         }
         this.interpreter = new ChangeInterpreter(spec, layout, tables);
         this.rowFetcher = spec.fetchRow() ? Optional.of(new RowFetcher(jdbc, dialect, tables)) : Optional.empty();
-        this.floor = hasFloor(spec)
-                ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
-                : Optional.empty();
-        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, clock);
+        this.floor = floor();
+        this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
 
-    private String subscriber(ChangeTableSpec spec) {
+    private ChangeTablePattern(ChangeTablePattern whole, LaneRange lane) {
+        this.watch = whole.watch;
+        this.spec = whole.spec;
+        this.jdbc = whole.jdbc;
+        this.dialect = whole.dialect;
+        this.clock = whole.clock;
+        this.lane = lane;
+        this.layout = whole.layout;
+        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
+        this.interpreter = whole.interpreter;
+        this.tables = whole.tables;
+        this.rowFetcher = whole.rowFetcher;
+        this.floor = floor();
+        this.recorder = whole.recorder;
+    }
+
+    @Override
+    public WatchPattern forLane(LaneRange range) {
+        return new ChangeTablePattern(this, range);
+    }
+
+    private String subscriber() {
         if (layout.own()) {
             return spec.subscriber() == null ? "" : spec.subscriber();
         }
@@ -88,12 +121,14 @@ public final class ChangeTablePattern implements WatchPattern {
         return spec.subscriber();
     }
 
-    private boolean hasFloor(ChangeTableSpec spec) {
+    private Optional<Floor> floor() {
         if (spec.floor().orElse(false) && !layout.canHaveFloor()) {
             throw new IllegalArgumentException("floor=true needs a table that is ordered by one integer id column, but "
                     + layout.table().name() + " is not. Set floor=false, or name another column with orderBy");
         }
-        return spec.floor().orElse(layout.own());
+        return spec.floor().orElse(layout.own())
+                ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
+                : Optional.empty();
     }
 
     private static void requireKey(Table table, ChangeTableSpec spec) {
@@ -109,14 +144,31 @@ public final class ChangeTablePattern implements WatchPattern {
         OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = query(sql.next(above, exclusion, fetch.limit()));
-        floor.filter(target -> target.wantsHighest() && !rows.isEmpty())
-                .ifPresent(target -> highestId(rows, fetch.limit()).ifPresent(target::highest));
-        return withRows(layout.isOrdered() ? each(rows) : grouped(rows));
+        floor.ifPresent(target -> raise(target, rows, fetch.limit()));
+        List<PendingChange> changes = layout.isOrdered() ? each(rows) : grouped(rows);
+        asked = fetch.limit();
+        found = changes.size();
+        return withRows(changes);
+    }
+
+    private void raise(Floor target, List<ChangeRow> rows, int limit) {
+        // a lane with nothing to do has no rows by which it sees how far the ids of the others go
+        if (target.wantsHighest() && (!rows.isEmpty() || lane.isPart())) {
+            highestId(rows, limit).ifPresent(target::highest);
+        }
+        if (rows.isEmpty()) {
+            target.acknowledgedAll();
+        }
+    }
+
+    @Override
+    public boolean isNext(PendingChange change) {
+        return query(sql.first()).stream().findFirst().map(ChangeRow::idText).equals(change.rowId());
     }
 
     /** How far the ids go now: as far as the last row that was fetched, if the fetch came back short. */
     private Optional<Long> highestId(List<ChangeRow> rows, int limit) {
-        if (rows.size() < limit) {
+        if (rows.size() < limit && !rows.isEmpty()) {
             return Optional.of(((Number) rows.get(rows.size() - 1).id()).longValue());
         }
         return Optional.ofNullable(jdbc.queryForObject(sql.highestId(), Long.class));
@@ -198,7 +250,12 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public void committed(List<PendingChange> delivered) {
-        if (floor.isPresent() && !delivered.isEmpty()) {
+        if (floor.isEmpty() || delivered.isEmpty()) {
+            return;
+        }
+        if (delivered.size() == found && found < asked) {
+            floor.get().acknowledgedAll();
+        } else {
             Object last = delivered.get(delivered.size() - 1).rows().get(0).id();
             floor.get().acknowledged(((Number) last).longValue());
         }
@@ -230,15 +287,14 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private ChangeRow ownRow(ResultSet row) throws SQLException {
-        ColumnCursor cursor = new ColumnCursor(row, 0);
-        return read(cursor, null, null);
+        return read(new ColumnCursor(row, 1), row.getInt(1), null, null);
     }
 
     private ChangeRow foreignRow(ResultSet row) throws SQLException {
-        return read(new ColumnCursor(row, 2), row.getString(1), row.getString(2));
+        return read(new ColumnCursor(row, 3), row.getInt(3), row.getString(1), row.getString(2));
     }
 
-    private ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
+    private ChangeRow read(ColumnCursor cursor, int bucket, String recordId, String fingerprint) throws SQLException {
         Object id = cursor.next(layout.id());
         Object[] key = new Object[layout.keys().size()];
         for (int i = 0; i < key.length; i++) {
@@ -247,6 +303,7 @@ public final class ChangeTablePattern implements WatchPattern {
         Object table = cursor.next(layout.tableColumn());
         return new ChangeRow(
                 id,
+                bucket,
                 recordId,
                 fingerprint,
                 table,
@@ -271,7 +328,7 @@ public final class ChangeTablePattern implements WatchPattern {
         }
 
         Object next(Column column) throws SQLException {
-            return column == null ? null : column.kind().read(row, ++index);
+            return column == null ? null : column.read(row, ++index);
         }
     }
 }

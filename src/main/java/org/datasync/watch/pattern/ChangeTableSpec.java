@@ -3,8 +3,10 @@ package org.datasync.watch.pattern;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datasync.watch.change.Operation;
 
 /**
@@ -84,6 +86,17 @@ public record ChangeTableSpec(
             throw new IllegalArgumentException("keyNames " + keyNames + " and keyColumns " + keyColumns
                     + " have different lengths; expected a name for each column");
         }
+    }
+
+    /** What the operation column says, in lower case, where all records of a table are gone. */
+    List<String> truncateWords() {
+        Stream<String> mapped = operationMap.entrySet().stream()
+                .filter(entry -> entry.getValue() == Operation.TRUNCATE)
+                .map(entry -> entry.getKey().strip().toLowerCase(Locale.ROOT));
+        return Stream.concat(Stream.of(Operation.TRUNCATE.word()), mapped)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Whether the table is one that we made ourselves: no option says what its columns mean. */

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.ValueKind;
 
 /** The statements about one change table. */
 final class ChangeTableSql {
@@ -28,6 +28,9 @@ final class ChangeTableSql {
     private final String order;
     private final String id;
     private final String subscriber;
+    private final String bucket;
+    private final List<String> truncateWords;
+    private final LaneRange lane;
     private final Optional<SqlClause> trusted;
     private final List<SqlClause> standing = new ArrayList<>();
 
@@ -35,17 +38,20 @@ final class ChangeTableSql {
      * The statements.
      *
      * @param subscriber the subscriber whose rows are read; null for rows of all
-     * @param where a trusted condition; null for none
+     * @param lane the lane whose rows are read
      */
-    ChangeTableSql(ChangeTableLayout layout, Dialect dialect, String subscriber, String where) {
+    ChangeTableSql(ChangeTableLayout layout, Dialect dialect, ChangeTableSpec spec, String subscriber, LaneRange lane) {
         this.layout = layout;
         this.dialect = dialect;
+        this.lane = lane;
+        this.truncateWords = spec.truncateWords();
         this.table = dialect.quote(layout.table().name());
         this.id = quote(layout.id());
+        this.bucket = bucket();
         this.columns = selected();
         this.order = order();
         this.subscriber = subscriber;
-        this.trusted = Optional.ofNullable(where).map(condition -> SqlClause.of("(" + condition + ")"));
+        this.trusted = Optional.ofNullable(spec.where()).map(condition -> SqlClause.of("(" + condition + ")"));
         if (layout.subscriber() != null && subscriber != null) {
             standing.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
         }
@@ -58,6 +64,7 @@ final class ChangeTableSql {
             selected.add(recordId());
             selected.add(fingerprint());
         }
+        selected.add(bucket);
         layout.columns().forEach(column -> selected.add(quote(column)));
         return String.join(", ", selected);
     }
@@ -69,14 +76,44 @@ final class ChangeTableSql {
         return " ORDER BY " + index + (layout.isOrdered() ? quote(layout.order()) + tieBreak : id);
     }
 
+    /** The SQL of the bucket that a row is in. */
+    private String bucket() {
+        if (layout.own()) {
+            return quote(layout.bucket());
+        }
+        return hasBarriers()
+                ? "CASE WHEN LOWER(TRIM(" + dialect.text(layout.operation()) + ")) IN ("
+                        + truncateWords.stream().map(dialect::literal).collect(Collectors.joining(", ")) + ") THEN "
+                        + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId()) + " END"
+                : dialect.bucket(recordId());
+    }
+
+    /** Whether a row may stand for all records of a table; without an order nothing is before or after it. */
+    private boolean hasBarriers() {
+        return layout.own() || (layout.operation() != null && layout.isOrdered());
+    }
+
+    private SqlClause orBarrier(SqlClause condition) {
+        return hasBarriers()
+                ? new SqlClause(
+                        "(" + condition.sql() + " OR " + bucket + " = " + LaneRange.BARRIER + ")",
+                        condition.arguments())
+                : condition;
+    }
+
+    private SqlClause ofLane() {
+        return dialect.trueOfMost(
+                orBarrier(new SqlClause(bucket + " BETWEEN ? AND ?", List.of(lane.first(), lane.last()))));
+    }
+
     /** The SQL of the text that tells a row's record from others; a row without a key is a record of its own. */
     String recordId() {
         List<String> parts = new ArrayList<>();
         if (layout.tableColumn() != null) {
-            parts.add(text(layout.tableColumn()));
+            parts.add(dialect.text(layout.tableColumn()));
         }
-        layout.keys().forEach(key -> parts.add(text(key)));
-        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", text(layout.id()))) + ")";
+        layout.keys().forEach(key -> parts.add(dialect.text(key)));
+        return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", dialect.text(layout.id()))) + ")";
     }
 
     /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
@@ -88,8 +125,8 @@ final class ChangeTableSql {
     private String fingerprint() {
         return joined(Stream.concat(
                         layout.columns().stream()
-                                .map(column ->
-                                        "COALESCE(" + dialect.concatenate(List.of("'='", text(column))) + ", '-')"),
+                                .map(column -> "COALESCE(" + dialect.concatenate(List.of("'='", dialect.text(column)))
+                                        + ", '-')"),
                         Stream.of("'.'")) // some databases do not see spaces at the very end
                 .toList());
     }
@@ -105,21 +142,29 @@ final class ChangeTableSql {
         return dialect.concatenate(parts);
     }
 
-    private String text(Column column) {
-        String name = quote(column);
-        return column.kind() == ValueKind.BINARY ? dialect.hexadecimal(name) : dialect.text(name);
-    }
-
     private String quote(Column column) {
         return dialect.quote(column.name());
     }
 
-    /** Reads the next rows above a floor. */
+    /** Reads the lane's next rows above a floor. */
     SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, int limit) {
         List<SqlClause> conditions = new ArrayList<>();
+        if (lane.isPart()) {
+            conditions.add(ofLane());
+        }
+        exclusion.map(this::orBarrier).ifPresent(conditions::add);
+        return next(floor, conditions, limit);
+    }
+
+    /** Reads the first row of all lanes. */
+    SqlClause first() {
+        return next(OptionalLong.empty(), List.of(), 1);
+    }
+
+    private SqlClause next(OptionalLong floor, List<SqlClause> further, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(further);
         if (layout.own()) {
             trusted.ifPresent(conditions::add);
-            exclusion.ifPresent(conditions::add);
             return dialect.nextOfQueue(
                     columns,
                     new QueueKey(table, quote(layout.subscriber()), id),
@@ -130,13 +175,16 @@ final class ChangeTableSql {
         }
         conditions.addAll(standing);
         floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
-        exclusion.ifPresent(conditions::add);
         return query(conditions, limit);
     }
 
     /** Reads the row with this id. */
     SqlClause byId(Object idValue) {
-        return query(plus(standing, new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(idValue))), 1);
+        return query(
+                plus(
+                        standing,
+                        new SqlClause(id + " = " + dialect.placeholder(layout.id()), List.of(dialect.bound(idValue)))),
+                1);
     }
 
     /** Reads the first row of a record. */

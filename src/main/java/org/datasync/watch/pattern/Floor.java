@@ -67,6 +67,11 @@ final class Floor {
         acknowledged = id;
     }
 
+    /** Everything that is known to be pending was fetched and is acknowledged, and that is committed. */
+    void acknowledgedAll() {
+        acknowledged = Long.MAX_VALUE;
+    }
+
     /** Forgets everything. */
     void drop() {
         acknowledged = Long.MIN_VALUE;

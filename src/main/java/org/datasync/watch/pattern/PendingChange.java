@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.LaneRange;
 
 /**
  * A change that waits to be delivered, with what its pattern needs to acknowledge it.
@@ -23,6 +24,16 @@ public record PendingChange(String id, Change change, IllegalArgumentException f
     /** The record ids of all its rows: one, unless they spell the record's key or table differently. */
     public Stream<String> recordIds() {
         return rows.stream().map(ChangeRow::recordId).distinct();
+    }
+
+    /** The bucket that its record is in. */
+    public int bucket() {
+        return rows.get(0).bucket();
+    }
+
+    /** Whether all changes before it go first and all after it wait, in every lane. */
+    public boolean isBarrier() {
+        return bucket() == LaneRange.BARRIER;
     }
 
     /** The id of its row, as text. */

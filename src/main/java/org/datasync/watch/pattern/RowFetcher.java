@@ -167,7 +167,7 @@ final class RowFetcher {
                 .map(column -> dialect.quote(column.name()) + " = " + dialect.placeholder(column))
                 .collect(Collectors.joining(" AND ", "(", ")"));
         List<Object> arguments = new ArrayList<>();
-        keys.forEach(key -> arguments.addAll(key.values().values()));
+        keys.forEach(key -> key.values().values().forEach(value -> arguments.add(dialect.bound(value))));
         return new SqlClause(keys.stream().map(key -> one).collect(Collectors.joining(" OR ", "(", ")")), arguments);
     }
 }

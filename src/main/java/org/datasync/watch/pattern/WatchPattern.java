@@ -3,6 +3,7 @@ package org.datasync.watch.pattern;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.LaneRange;
 
 /**
  * Finds changed records and acknowledges them. All methods but {@link #committed} and {@link #reread} run inside the
@@ -10,8 +11,14 @@ import org.datasync.watch.change.Change;
  */
 public interface WatchPattern {
 
+    /** The same pattern for one of several lanes: it fetches the changes of the lane's records, and barriers. */
+    WatchPattern forLane(LaneRange lane);
+
     /** The next pending changes, each record's in order. Fewer than asked for means that no more are pending. */
     List<PendingChange> fetch(Fetch fetch);
+
+    /** Whether no change of any lane is pending before this one. */
+    boolean isNext(PendingChange change);
 
     /**
      * Reads a held change again: the row with this id if it still is there, else the first pending one of the record. Empty

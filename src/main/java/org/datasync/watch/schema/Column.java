@@ -1,5 +1,14 @@
 package org.datasync.watch.schema;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Calendar;
+import java.util.Locale;
+import java.util.TimeZone;
+
 /**
  * A column of a table.
  *
@@ -7,8 +16,60 @@ package org.datasync.watch.schema;
  * @param kind how its values look in Java
  * @param typeName the database's name of its type
  * @param nullable whether it may hold null
+ * @param reading how to get at its values
  */
-public record Column(String name, ValueKind kind, String typeName, boolean nullable) {
+public record Column(String name, ValueKind kind, String typeName, boolean nullable, Reading reading) {
+
+    /** How to get at the values of a column. */
+    public enum Reading {
+        /** The driver gives them in their Java type. */
+        TYPED,
+        /** The driver knows no java.time, and dates and times are exact only as text or in UTC (Derby). */
+        WITHOUT_ZONE,
+        /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
+        LOOSE
+    }
+
+    static Column of(String name, int jdbcType, String typeName, boolean nullable, String product) {
+        if (product.equals("SQLite")) {
+            ValueKind declared = ValueKind.declared(typeName.toUpperCase(Locale.ROOT));
+            return new Column(name, declared, typeName, nullable, Reading.LOOSE);
+        }
+        ValueKind kind = ValueKind.of(jdbcType, typeName, product);
+        boolean asText = product.equals("Apache Derby") && kind.isTime();
+        return new Column(name, kind, typeName, nullable, asText ? Reading.WITHOUT_ZONE : Reading.TYPED);
+    }
+
+    /** The value of the current row's column with this number, or null. */
+    public Object read(ResultSet row, int index) throws SQLException {
+        return switch (reading) {
+            case TYPED -> kind.read(row, index);
+            case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : text(row, index);
+            case LOOSE -> fit(row.getObject(index));
+        };
+    }
+
+    private Object text(ResultSet row, int index) throws SQLException {
+        String text = row.getString(index);
+        return text == null ? null : kind.parse(text);
+    }
+
+    private static Object timestamp(ResultSet row, int index) throws SQLException {
+        Timestamp value =
+                row.getTimestamp(index, Calendar.getInstance(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.ROOT));
+        return value == null ? null : LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC);
+    }
+
+    private Object fit(Object value) {
+        if (value == null || value instanceof byte[] || kind == ValueKind.TEXT) {
+            return value;
+        }
+        try {
+            return kind.parse(value.toString());
+        } catch (IllegalArgumentException e) {
+            return value;
+        }
+    }
 
     /**
      * The value as this column would give it, from a value of another column or from JSON.
@@ -22,9 +83,14 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         return kind.parse(value instanceof String text ? text : value.toString());
     }
 
+    /** The value that this column has given, from its form in JSON. */
+    public Object restore(Object value) {
+        return reading == Reading.LOOSE ? fit(value) : convert(value);
+    }
+
     /** Whether its values are integers that a {@code long} can hold. */
     public boolean isInteger() {
-        return kind == ValueKind.INTEGER || kind == ValueKind.LONG;
+        return kind == ValueKind.INTEGER || kind == ValueKind.LONG || kind == ValueKind.ANY_INTEGER;
     }
 
     /** Whether its values are dates with a time of day, with or without a zone. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,20 +67,33 @@ public final class SchemaScript {
      * it looks again.
      *
      * @param option the option that avoids it, with its value
-     * @param isThere whether the tables are there, in which case it does not matter that the user may not create them
+     * @param isThere whether the tables are there, in which case nothing is run, nor does a refusal matter
      * @throws IllegalStateException if the database refuses; it names the script and the option
      */
     public void create(DataSource dataSource, String option, BooleanSupplier isThere) {
-        try {
-            statements.forEach(statement -> runTwice(dataSource, statement));
-        } catch (DataAccessException e) {
+        if (isThere.getAsBoolean()) {
+            return; // DDL waits for other transactions on some databases, even if it has nothing to do
+        }
+        List<DataAccessException> failures = new ArrayList<>();
+        for (String statement : statements) {
+            try {
+                runTwice(dataSource, statement);
+            } catch (DataAccessException e) {
+                failures.add(
+                        e); // not every database can say IF NOT EXISTS, so the rest may be missing though this is there
+            }
+        }
+        if (!failures.isEmpty()) {
             if (!isThere.getAsBoolean()) {
                 throw new IllegalStateException(
                         "The database refuses to create our tables. Have them created with the script " + resource
                                 + " by a user who may, and set the option " + option,
-                        e);
+                        failures.get(0));
             }
-            LOG.debug("The database refuses the script {}, but the tables are there", resource, e);
+            LOG.debug(
+                    "The database refuses a part of the script {}, but the tables are there",
+                    resource,
+                    failures.get(0));
         }
     }
 

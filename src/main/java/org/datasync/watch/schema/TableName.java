@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A table's name with the schema it lies in, exactly as the database spells both.
  *
- * @param schema the schema (on MariaDB the database)
+ * @param schema the schema (on MariaDB the database); empty where the database has none
  * @param name the table's own name
  */
 public record TableName(String schema, String name) {
@@ -58,6 +58,6 @@ public record TableName(String schema, String name) {
 
     @Override
     public String toString() {
-        return schema + "." + name;
+        return schema.isEmpty() ? name : schema + "." + name;
     }
 }

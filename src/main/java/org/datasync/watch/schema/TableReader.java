@@ -45,6 +45,7 @@ public final class TableReader {
         List<TableName.Part> parts = partsOf(text);
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
+            namespace.require(parts);
             String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.current();
             if (schema == null) {
                 return Optional.empty();
@@ -71,6 +72,7 @@ public final class TableReader {
         List<TableName.Part> parts = partsOf(text);
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
+            namespace.require(parts);
             String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.current();
             return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
         });
@@ -98,20 +100,35 @@ public final class TableReader {
         return jdbc.execute((ConnectionCallback<T>) connection -> query.run(connection, connection.getMetaData()));
     }
 
-    /** Where tables lie: in schemas, or in what JDBC calls catalogs on databases without schemas (MariaDB). */
+    /**
+     * Where tables lie: in schemas, or in what JDBC calls catalogs on databases without schemas (MariaDB), or all in one
+     * place (SQLite), which then is the schema without a name.
+     */
     private static final class Namespace {
         private final Connection connection;
         private final DatabaseMetaData metaData;
         private final boolean schemas;
+        private final boolean catalogs;
 
         Namespace(Connection connection, DatabaseMetaData metaData) throws SQLException {
             this.connection = connection;
             this.metaData = metaData;
             this.schemas = metaData.supportsSchemasInTableDefinitions();
+            this.catalogs = !schemas && metaData.supportsCatalogsInTableDefinitions();
         }
 
         String current() throws SQLException {
-            return schemas ? connection.getSchema() : connection.getCatalog();
+            return schemas ? connection.getSchema() : catalogs ? connection.getCatalog() : "";
+        }
+
+        void require(List<TableName.Part> parts) throws SQLException {
+            if (parts.size() == 2 && !schemas && !catalogs) {
+                throw new IllegalArgumentException(
+                        "The table name " + parts.get(0).text() + "."
+                                + parts.get(1).text() + " has 2 parts, but " + metaData.getDatabaseProductName()
+                                + " cannot do tables named schema.table; expected table. Put a name with a dot in it in double"
+                                + " quotes");
+            }
         }
 
         String folded(TableName.Part part) throws SQLException {
@@ -190,13 +207,12 @@ public final class TableReader {
                 type = row.getInt("SOURCE_DATA_TYPE");
             }
             String typeName = row.getString("TYPE_NAME");
-            ValueKind kind = ValueKind.of(type, typeName, metaData.getDatabaseProductName());
             boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
-            return new Column(row.getString("COLUMN_NAME"), kind, typeName, nullable);
+            return Column.of(row.getString("COLUMN_NAME"), type, typeName, nullable, metaData.getDatabaseProductName());
         }
 
         private String catalog(String schema) throws SQLException {
-            return schemas ? connection.getCatalog() : schema;
+            return schemas ? connection.getCatalog() : catalogs ? schema : null;
         }
 
         private String schemaPattern(String schema) throws SQLException {
@@ -204,7 +220,7 @@ public final class TableReader {
         }
 
         private boolean isIn(ResultSet row, String schema) throws SQLException {
-            return schema.equals(row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT"));
+            return (!schemas && !catalogs) || schema.equals(row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT"));
         }
 
         private String escape(String name) throws SQLException {

@@ -33,6 +33,8 @@ public enum ValueKind {
     BOOLEAN(ResultSet::getBoolean, ValueKind::parseBoolean),
     INTEGER(ResultSet::getInt, Integer::valueOf),
     LONG(ResultSet::getLong, Long::valueOf),
+    /** Integers of databases that know but one size: an Integer if it is one, else a Long. */
+    ANY_INTEGER((row, index) -> narrow(row.getLong(index)), text -> narrow(Long.parseLong(text))),
     BIG_INTEGER(ValueKind::bigInteger, BigInteger::new),
     DECIMAL(ResultSet::getBigDecimal, BigDecimal::new),
     FLOAT(ResultSet::getFloat, Float::valueOf),
@@ -116,6 +118,45 @@ public enum ValueKind {
         };
     }
 
+    /** The kind of a column that holds anything (SQLite), by its declared type in upper case. */
+    static ValueKind declared(String type) {
+        if (type.startsWith("TIME") || type.startsWith("DATE")) {
+            return declaredTime(type);
+        }
+        if (type.equals("UUID")) {
+            return UUID;
+        }
+        if (type.contains("BOOL")) {
+            return BOOLEAN;
+        }
+        // from here on the rules, and their order, by which SQLite itself tells an integer from a text
+        if (type.contains("INT")) {
+            return ANY_INTEGER;
+        }
+        if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
+            return TEXT;
+        }
+        if (type.contains("BLOB") || type.contains("BINARY")) {
+            return BINARY;
+        }
+        if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
+            return DOUBLE;
+        }
+        return type.contains("DEC") || type.contains("NUM") ? DECIMAL : TEXT;
+    }
+
+    private static ValueKind declaredTime(String type) {
+        if (type.equals("TIMESTAMPTZ") || type.endsWith("WITH TIME ZONE")) {
+            return TIMESTAMP_WITH_ZONE;
+        }
+        return type.equals("DATE") ? DATE : type.equals("TIME") ? TIME : TIMESTAMP;
+    }
+
+    /** Whether it is a date, a time of day, or both. */
+    boolean isTime() {
+        return this == DATE || this == TIME || this == TIMESTAMP;
+    }
+
     private static ValueKind timestamp(String type, String product) {
         boolean instant = type.equals("timestamptz") || (type.equals("timestamp") && product.equals("MariaDB"));
         return instant ? TIMESTAMP_WITH_ZONE : type.equals("datetime") ? DATETIME : TIMESTAMP;
@@ -124,6 +165,10 @@ public enum ValueKind {
     private static LocalDateTime dateTime(ResultSet row, int index) throws SQLException {
         LocalDate date = row.getObject(index, LocalDate.class);
         return date == null ? null : date.atTime(row.getObject(index, LocalTime.class));
+    }
+
+    private static Number narrow(long value) {
+        return value == (int) value ? (Number) (int) value : (Number) value;
     }
 
     private static Boolean parseBoolean(String text) {

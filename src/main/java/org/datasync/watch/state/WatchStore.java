@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -26,13 +26,16 @@ public final class WatchStore {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final String leaseSql;
+    private final String waitingLeaseSql;
 
     /** Keeps its table in this database. */
     public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
-        this.leaseSql = "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ?"
+        this.leaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
                 + dialect.skipLocked();
+        this.waitingLeaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
+                + dialect.lockRows();
     }
 
     /**
@@ -43,30 +46,40 @@ public final class WatchStore {
      * @throws IllegalStateException if the name is stored with another pattern or lane count
      */
     public void register(String watch, String pattern, int lanes, TransactionOperations transactions) {
-        try {
-            transactions.executeWithoutResult(status -> insertMissing(watch, pattern, lanes));
-        } catch (DuplicateKeyException e) {
-            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
-        }
         List<String> stored = transactions.execute(status -> storedShapes(watch));
+        if (stored.isEmpty()) {
+            stored = insertedShapes(watch, pattern, lanes, transactions);
+        }
         String expected = shape(pattern, lanes);
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
                     + String.join(" and ", stored) + ", but the endpoint asks for " + expected
-                    + ". Give the endpoint another name, or its stored pattern and lane count");
+                    + ". Give the endpoint another name, or its stored pattern and lane count; the lane count is changed"
+                    + " by action=set-lanes");
         }
     }
 
-    private void insertMissing(String watch, String pattern, int lanes) {
-        if (storedShapes(watch).isEmpty()) {
-            for (int lane = 0; lane < lanes; lane++) {
-                jdbc.update(
-                        "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
-                        watch,
-                        lane,
-                        lanes,
-                        pattern);
+    /** Inserts in a transaction that has not read before: on SQLite, one that has may find that it may not write. */
+    private List<String> insertedShapes(String watch, String pattern, int lanes, TransactionOperations transactions) {
+        try {
+            transactions.executeWithoutResult(status -> insert(watch, pattern, 0, lanes));
+        } catch (DataAccessException e) {
+            if (!isRefusal(e)) {
+                throw e;
             }
+            LOG.debug("Another node has just inserted the rows of watch {}; what it stored is compared now", watch, e);
+        }
+        return transactions.execute(status -> storedShapes(watch));
+    }
+
+    private void insert(String watch, String pattern, int first, int lanes) {
+        for (int lane = first; lane < lanes; lane++) {
+            jdbc.update(
+                    "INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES (?, ?, ?, ?)",
+                    watch,
+                    lane,
+                    lanes,
+                    pattern);
         }
     }
 
@@ -82,36 +95,129 @@ public final class WatchStore {
     }
 
     /**
-     * Locks the lane's row until the transaction ends; empty if another transaction has it.
+     * Locks the lane's row until the transaction ends; empty if another transaction has it. Databases that cannot skip a
+     * locked row wait for it, and it is empty if the database ends that wait.
      *
-     * @throws IllegalStateException if there is no such row
+     * @throws IllegalStateException if there is no such row, or the watch has another lane count by now
      */
-    public Optional<Lease> lease(String watch, int lane) {
-        List<Lease> leases = jdbc.query(
-                leaseSql, (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)), watch, lane);
-        if (leases.isEmpty() && !exists(watch, lane)) {
-            throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
-                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route");
+    public Optional<Lease> lease(String watch, LaneRange range) {
+        int lane = range.lane();
+        Optional<Stored> stored;
+        try {
+            stored = locked(leaseSql, watch, lane);
+        } catch (DataAccessException e) {
+            if (isBusy(e)) {
+                LOG.debug("Another transaction keeps the lease of watch {}, lane {}", watch, lane, e);
+                return Optional.empty();
+            }
+            throw e;
         }
-        return leases.stream().findFirst();
+        if (stored.isEmpty() && !exists(watch, lane)) {
+            throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
+                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route, with"
+                    + " the new number of lanes if action=set-lanes has changed it");
+        }
+        return stored.map(row -> row.lease(watch, range));
     }
 
-    /** Waits for the lane's row and locks it until the transaction ends; empty if there is no such row. */
-    public Optional<Lease> awaitLease(String watch, int lane) {
+    /** What a lane's row says. */
+    private record Stored(String position, int failures, int lanes) {
+
+        Lease lease(String watch, LaneRange range) {
+            if (lanes != range.lanes()) {
+                throw new IllegalStateException("The watch " + watch + " has lanes=" + lanes
+                        + " by now, but this node works with lanes=" + range.lanes()
+                        + ". Give the endpoint the new lane count and restart the route");
+            }
+            return new Lease(watch, range.lane(), position, failures);
+        }
+    }
+
+    private Optional<Stored> locked(String sql, String watch, int lane) {
+        dialect.beginning().ifPresent(jdbc::execute);
+        if (dialect.locksByWriting()) {
+            jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
+        }
         return jdbc
-                .query(
-                        "SELECT position_text, failures FROM datasync_watch WHERE watch = ? AND lane = ? FOR UPDATE",
-                        (row, index) -> new Lease(watch, lane, row.getString(1), row.getInt(2)),
-                        watch,
-                        lane)
+                .query(sql, (row, index) -> new Stored(row.getString(1), row.getInt(2), row.getInt(3)), watch, lane)
                 .stream()
                 .findFirst();
+    }
+
+    /** Locks the rows of all other lanes too, until the transaction ends; false if another transaction has one of them. */
+    public boolean leaseAll(String watch, LaneRange range) {
+        return jdbc.queryForList(
+                                "SELECT lane FROM datasync_watch WHERE watch = ? AND lane <> ?" + dialect.skipLocked(),
+                                Integer.class,
+                                watch,
+                                range.lane())
+                        .size()
+                == range.lanes() - 1;
+    }
+
+    /**
+     * Waits for the rows of all lanes and locks them until the transaction ends, so that no lane is at work.
+     *
+     * @return the lanes' numbers; none if the watch is not known
+     * @throws IllegalStateException if the lane count changed meanwhile
+     */
+    public List<Integer> awaitAll(String watch) {
+        List<Integer> lanes = lanes(watch);
+        lanes.forEach(lane -> locked(waitingLeaseSql, watch, lane));
+        if (!lanes.equals(lanes(watch))) {
+            throw new IllegalStateException("The lane count of watch " + watch + " was changed meanwhile. Try again");
+        }
+        return lanes;
+    }
+
+    private List<Integer> lanes(String watch) {
+        return jdbc.queryForList("SELECT lane FROM datasync_watch WHERE watch = ? ORDER BY lane", Integer.class, watch);
+    }
+
+    /** Gives the watch another number of lanes; the caller holds the leases of all that it has. */
+    public void setLanes(String watch, int lanes) {
+        List<Integer> present = lanes(watch);
+        String pattern = jdbc.queryForObject(
+                "SELECT pattern FROM datasync_watch WHERE watch = ? AND lane = 0", String.class, watch);
+        jdbc.update("DELETE FROM datasync_watch WHERE watch = ? AND lane >= ?", watch, lanes);
+        jdbc.update("UPDATE datasync_watch SET lanes = ? WHERE watch = ?", lanes, watch);
+        insert(watch, pattern, present.size(), lanes);
+    }
+
+    /** Counts a success of the lane; the caller holds the lease. */
+    public void addSuccess(String watch, int lane) {
+        jdbc.update("UPDATE datasync_watch SET successes = successes + 1 WHERE watch = ? AND lane = ?", watch, lane);
+    }
+
+    /** How many successes all other lanes have counted; from one look to the next, whether there were any is what counts. */
+    public long successesOfOthers(String watch, int lane) {
+        Long successes = jdbc.queryForObject(
+                "SELECT sum(successes) FROM datasync_watch WHERE watch = ? AND lane <> ?", Long.class, watch, lane);
+        return successes == null ? 0 : successes;
     }
 
     private boolean exists(String watch, int lane) {
         Integer rows = jdbc.queryForObject(
                 "SELECT count(*) FROM datasync_watch WHERE watch = ? AND lane = ?", Integer.class, watch, lane);
         return rows != null && rows > 0;
+    }
+
+    /**
+     * Prepared transactions that nobody has finished yet: those that hold the lane's row if the database
+     * {@linkplain #knowsWhoHoldsALease tells}, else all that it lists. Runs outside of a transaction.
+     */
+    public List<String> preparedTransactions(String watch, int lane) {
+        return dialect.preparedTransactions(watch, lane)
+                .map(query -> jdbc.query(
+                        query.sql(),
+                        (row, index) -> row.getString("data"),
+                        query.arguments().toArray()))
+                .orElse(List.of());
+    }
+
+    /** Whether the database tells which transaction holds a lease. */
+    public boolean knowsWhoHoldsALease() {
+        return dialect.knowsWhoHoldsARow();
     }
 
     /** Remembers how many changes of the lane have failed; the caller holds the lease. */
@@ -150,17 +256,22 @@ public final class WatchStore {
      * failure, so the whole chain is looked at.
      */
     public boolean isAborted(DataAccessException e) {
-        return anySqlState(e, dialect::isTransactionAborted);
+        return anyCause(e, dialect::isTransactionAborted);
     }
 
     /** Whether the database refuses what was written because it breaks a rule, as a deferred constraint does at commit. */
     public boolean isRefusal(Throwable e) {
-        return anySqlState(e, dialect::isRefusal);
+        return anyCause(e, dialect::isRefusal);
     }
 
-    private static boolean anySqlState(Throwable e, Predicate<String> wanted) {
+    /** Whether another transaction has kept a lock for longer than the database lets one wait. */
+    public boolean isBusy(Throwable e) {
+        return anyCause(e, dialect::isLockTimeout);
+    }
+
+    private static boolean anyCause(Throwable e, Predicate<SQLException> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && wanted.test(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && wanted.test(sql)) {
                 return true;
             }
         }

@@ -10,13 +10,20 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +49,23 @@ abstract class DatabaseContract {
     void close() {
         context.close();
         dataSource.close();
+    }
+
+    /** Whether the database can do something, by what its dialect declares. */
+    boolean can(Capability capability) {
+        return dialect().capabilities().contains(capability);
+    }
+
+    private Dialect dialect() {
+        return Dialects.of(new TableReader(dataSource).productName());
+    }
+
+    /** Creates our own tables as a first start does: on HSQLDB that waits until no other transaction is open. */
+    void createStateTables() {
+        new SchemaScript(dialect().stateTablesResource(), Map.of())
+                .create(dataSource, "", () -> new TableReader(dataSource)
+                        .find("datasync_failure")
+                        .isPresent());
     }
 
     /** The endpoint of a change-table watch that polls often. */
@@ -116,6 +140,13 @@ abstract class DatabaseContract {
             }
         }
         return "not refused by our own code";
+    }
+
+    /** Waits until a poll of the route {@code receive} has failed. */
+    void awaitPollError() {
+        ScheduledPollConsumer consumer =
+                (ScheduledPollConsumer) context.camel().getRoute("receive").getConsumer();
+        await().until(() -> consumer.getErrorCounter() > 0);
     }
 
     void awaitReceived(int changes) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,22 @@ abstract class IdentifierContract extends DatabaseContract {
 
     @Test
     void aTableMayLieInAnotherSchema() {
+        if (can(Capability.SCHEMAS)) {
+            readsTablesOfAnotherSchema();
+        } else {
+            refusesAnotherSchema();
+        }
+    }
+
+    private void refusesAnotherSchema() {
+        context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY)");
+        assertThat(refusal(watch("store", "changeTable=main.pending", "tables=product", "keyColumns=id")))
+                .contains("main.pending has 2 parts", "cannot do " + Capability.SCHEMAS.title(), "expected table");
+        assertThat(refusal(watch("queue", "changeTable=main.queue", "install=ensure")))
+                .contains("main.queue has 2 parts", "cannot do " + Capability.SCHEMAS.title(), "expected table");
+    }
+
+    private void readsTablesOfAnotherSchema() {
         context.execute(
                 "CREATE SCHEMA " + schema(),
                 "CREATE TABLE " + schema() + ".product (id integer NOT NULL PRIMARY KEY)",
@@ -114,6 +131,7 @@ abstract class IdentifierContract extends DatabaseContract {
                         "delete " + schema() + ".product [3]");
         assertThat(context.count("pending")).isEqualTo(1);
         context.close();
+        context.execute("DROP TABLE " + schema() + ".product", "DROP TABLE " + schema() + ".pending");
         context.execute("DROP SCHEMA " + schema() + database.words().cascade());
     }
 

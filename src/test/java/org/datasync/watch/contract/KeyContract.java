@@ -34,9 +34,9 @@ abstract class KeyContract extends DatabaseContract {
     }
 
     /** Types of keys with a value each, as text and in Java. */
-    private static final Map<String, Object> KEYS = keys();
+    private final Map<String, Object> keys = keys();
 
-    private static Map<String, Object> keys() {
+    private Map<String, Object> keys() {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("integer", -7);
         keys.put("bigint", 7_000_000_000L);
@@ -44,9 +44,11 @@ abstract class KeyContract extends DatabaseContract {
         keys.put("varchar(40)", "Käse 'n \"Brot\" \\");
         keys.put("char(36)", "0f0e0d0c-0b0a-0908-0706-050403020100");
         keys.put("char(40)", "padded");
-        keys.put("uuid", UUID.fromString("0f0e0d0c-0b0a-0908-0706-050403020100"));
+        if (database.words().uuid() != null) {
+            keys.put(database.words().uuid(), UUID.fromString("0f0e0d0c-0b0a-0908-0706-050403020100"));
+        }
         keys.put("decimal(10,2)", new BigDecimal("1.50"));
-        keys.put("decimal(38,10)", new BigDecimal("12345678901234567890.0123456789"));
+        keys.put("decimal(31,10)", new BigDecimal("12345678901234567890.0123456789"));
         keys.put("date", LocalDate.parse("2026-03-08"));
         keys.put("boolean", true);
         return keys;
@@ -55,11 +57,11 @@ abstract class KeyContract extends DatabaseContract {
     @Test
     void aTextThatNamesTheKeyFindsTheRow() {
         List<String> expected = new ArrayList<>();
-        KEYS.forEach((type, key) -> {
+        keys.forEach((type, key) -> {
             int number = expected.size();
             context.execute(
                     "CREATE TABLE product" + number + " (k " + type + " NOT NULL PRIMARY KEY, name varchar(40))");
-            context.jdbc().update("INSERT INTO product" + number + " VALUES (?, 'found')", key);
+            context.jdbc().update("INSERT INTO product" + number + " VALUES (?, 'found')", bound(key));
             context.jdbc()
                     .update(
                             "INSERT INTO pending (id, key_a, record_key) VALUES (?, ?, ?)",
@@ -72,7 +74,7 @@ abstract class KeyContract extends DatabaseContract {
                 watch("store", "changeTable=pending", "tableColumn=key_a", "keyColumns=record_key", "fetchRow=true"));
         awaitEmpty("pending");
 
-        List<String> types = List.copyOf(KEYS.keySet());
+        List<String> types = List.copyOf(keys.keySet());
         assertThat(context.received())
                 .extracting(
                         change -> types.get(Integer.parseInt(change.getTable().substring("product".length()))) + " "
@@ -81,19 +83,19 @@ abstract class KeyContract extends DatabaseContract {
         assertThat(context.received())
                 .extracting(change -> (Object) change.getKey().value().getClass())
                 .containsExactlyElementsOf(
-                        KEYS.values().stream().map(Object::getClass).toList());
+                        keys.values().stream().map(Object::getClass).toList());
     }
 
     @Test
     void aColumnOfTheKeysOwnTypeFindsTheRow() {
         Map<String, List<Change>> received = new LinkedHashMap<>();
-        KEYS.forEach((type, key) -> {
+        keys.forEach((type, key) -> {
             int number = received.size();
             context.execute(
                     "CREATE TABLE product" + number + " (k " + type + " NOT NULL PRIMARY KEY, name varchar(40))",
                     "CREATE TABLE typed" + number + " (id " + type + " NOT NULL PRIMARY KEY)");
-            context.jdbc().update("INSERT INTO product" + number + " VALUES (?, 'found')", key);
-            context.jdbc().update("INSERT INTO typed" + number + " VALUES (?)", key);
+            context.jdbc().update("INSERT INTO product" + number + " VALUES (?, 'found')", bound(key));
+            context.jdbc().update("INSERT INTO typed" + number + " VALUES (?)", bound(key));
             received.put(
                     type,
                     receiveApart(watch(
@@ -103,12 +105,17 @@ abstract class KeyContract extends DatabaseContract {
                             "fetchRow=true",
                             "keyColumns=id")));
         });
-        for (int number = 0; number < KEYS.size(); number++) {
+        for (int number = 0; number < keys.size(); number++) {
             awaitEmpty("typed" + number);
         }
 
         received.forEach((type, changes) ->
                 assertThat(changes).as(type).extracting(this::name).containsExactly("found"));
+    }
+
+    /** Derby's driver takes no java.time. */
+    private Object bound(Object key) {
+        return database == TestDatabase.DERBY && key instanceof LocalDate ? key.toString() : key;
     }
 
     private Object name(Change change) {

@@ -118,7 +118,7 @@ abstract class MappingContract extends DatabaseContract {
         createPending("changed_at " + database.words().localTime());
         List<String> times = List.of(written.split(", "));
         for (int i = 0; i < times.size(); i++) {
-            context.execute("INSERT INTO pending VALUES (" + i + ", '" + times.get(i) + "')");
+            insertTime(i, times.get(i));
         }
         context.receive(reading("changedAtColumn=changed_at", "changedAtZone=" + zone));
         awaitEmpty("pending");
@@ -128,8 +128,22 @@ abstract class MappingContract extends DatabaseContract {
                 .containsExactly(meant.split(", "));
     }
 
+    /** Derby takes a literal, though not a parameter, through the JVM's zone. */
+    private void insertTime(int id, String time) {
+        if (database == TestDatabase.DERBY) {
+            context.jdbc().update("INSERT INTO pending VALUES (?, ?)", id, time);
+        } else {
+            context.execute("INSERT INTO pending VALUES (" + id + ", '" + time + "')");
+        }
+    }
+
     @Test
     void timesWithAZoneAreTheirOwn() {
+        if (database.words().instant() == null) {
+            createPending("changed_at varchar(40)");
+            assertThat(refusal(reading("changedAtColumn=changed_at"))).contains("expected a date with a time of day");
+            return;
+        }
         createPending("changed_at " + database.words().instant());
         List<String> instants = List.of("2026-01-31T12:00:00.123456Z", "2026-03-08T06:30:00Z", "2026-11-01T04:30:00Z");
         for (int i = 0; i < instants.size(); i++) {
@@ -157,7 +171,7 @@ abstract class MappingContract extends DatabaseContract {
 
     @Test
     void aTimeMayBeUnknown() {
-        createPending("changed_at " + database.words().localTime() + " NULL");
+        createPending("changed_at " + database.words().localTime());
         context.execute("INSERT INTO pending VALUES (1, NULL)");
         context.receive(reading("changedAtColumn=changed_at"));
         awaitEmpty("pending");

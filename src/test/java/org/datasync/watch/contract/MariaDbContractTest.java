@@ -2,7 +2,7 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class MariaDbContractTest extends WatchContract {
+class MariaDbContractTest extends LanedWatchContract {
     MariaDbContractTest() {
         super(TestDatabase.MARIADB);
     }

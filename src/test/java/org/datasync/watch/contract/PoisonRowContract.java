@@ -109,7 +109,7 @@ abstract class PoisonRowContract extends DatabaseContract {
         context.execute(
                 "CREATE TABLE new_supplier (record_key integer NOT NULL PRIMARY KEY)",
                 "INSERT INTO new_supplier VALUES (1)",
-                "ALTER TABLE new_supplier RENAME TO supplier");
+                database.words().rename().formatted("new_supplier", "supplier"));
         awaitEmpty("pending");
 
         assertThat(received()).containsExactly("insert supplier [1]");
@@ -145,15 +145,15 @@ abstract class PoisonRowContract extends DatabaseContract {
         context.receive(watch("queue", "install=ensure", "retryDelay=60000"));
         // in one statement, as poison that comes alone would make the lane pause
         context.execute("INSERT INTO queue (table_name, record_key, operation, after_image) VALUES "
-                + "('product', '{\"id\":1}', 'explode', NULL),"
+                + "('product', NULL, 'truncate', NULL),"
+                + " ('product', '{\"id\":1}', 'explode', NULL),"
                 + " ('product', '{\"id\":2}', 'update', '{\"name\":'),"
                 + " ('product', '{\"id\":3}', 'update', 'null'),"
                 + " ('product', NULL, 'update', NULL),"
-                + " ('product', '{\"id\":5}', 'update', '{\"name\":\"five\"}'),"
-                + " ('product', NULL, 'truncate', NULL)");
+                + " ('product', '{\"id\":5}', 'update', '{\"name\":\"five\"}')");
         await().until(() -> context.count("queue") == 4 && context.count("datasync_failure") == 4);
 
-        assertThat(received()).containsExactly("update product [5]", "truncate product");
+        assertThat(received()).containsExactly("truncate product", "update product [5]");
         assertThat(errors())
                 .satisfiesExactly(
                         error -> assertThat(error).containsIgnoringCase("operation holds no known operation"),

@@ -2,7 +2,7 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 
-class PostgreSqlContractTest extends WatchContract {
+class PostgreSqlContractTest extends LanedWatchContract {
     PostgreSqlContractTest() {
         super(TestDatabase.POSTGRESQL);
     }

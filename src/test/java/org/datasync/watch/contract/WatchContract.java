@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Nested;
  */
 abstract class WatchContract {
 
-    private final TestDatabase product;
+    final TestDatabase product;
 
     WatchContract(TestDatabase product) {
         this.product = product;
@@ -17,13 +17,6 @@ abstract class WatchContract {
     @Nested
     class Layouts extends LayoutContract {
         Layouts() {
-            super(product);
-        }
-    }
-
-    @Nested
-    class LostUpdates extends LostUpdateContract {
-        LostUpdates() {
             super(product);
         }
     }

@@ -2,61 +2,29 @@ package org.datasync.watch.crash;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.File;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.datasync.watch.support.JvmProcess;
 
 /**
  * A JVM of its own that copies changes into the table {@code target} of the same database, until it is killed or its
  * standard input ends, as it does when the JVM that started it dies.
  */
-final class CopyProcess implements AutoCloseable {
+final class CopyProcess extends JvmProcess {
 
     /** The name of a node that takes changes and writes nothing. */
     static final String DRAIN = "drain";
 
-    private final Process process;
-
-    private CopyProcess(Process process) {
-        this.process = process;
+    private CopyProcess(String jdbcUrl, String node, String uri, String... jvmOptions) {
+        super(CopyProcess.class, "copy-process-" + node, List.of(jvmOptions), jdbcUrl, node, uri);
     }
 
     /** Starts a JVM that runs a route from the endpoint and signs what it writes with the node's name. */
     static CopyProcess start(String jdbcUrl, String node, String uri, String... jvmOptions) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CopyProcess.class.getName()));
-        command.addAll(List.of(jdbcUrl, node, uri));
-        try {
-            return new CopyProcess(new ProcessBuilder(command)
-                    .redirectOutput(new File("target/copy-process-" + node + ".log"))
-                    .redirectErrorStream(true)
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** Kills the JVM (SIGKILL): no shutdown hook runs, no connection is closed in order. */
-    void kill() {
-        process.destroyForcibly().onExit().join();
-    }
-
-    @Override
-    public void close() {
-        kill();
+        return new CopyProcess(jdbcUrl, node, uri, jvmOptions);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -8,37 +8,51 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.database.PostgreSqlServer;
+import org.datasync.watch.support.JvmProcess;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * The route copies changes into a table of the same database, in a JVM of its own that is killed at random moments while a
+ * The route copies changes into a table, in a JVM of its own that is killed at random moments while a
  * writer adds changes. In the end every change is applied exactly once and nothing is pending.
- *
- * <p>The moments between the last write and the end of the commit are the dangerous ones and the shortest. So the database
- * takes its time over them, gives up what it does for a JVM that is gone, and the kills fall on each of them in turn.
  */
-abstract class CrashContract {
+public abstract class CrashContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
-    /** So many are written for each kill; a third at most is applied before it, so that there is always work to kill. */
-    private static final int CHANGES_A_KILL = 4_500;
-
-    /** What the session of the copying JVM is seen doing when it is killed. */
-    private static final List<String> MOMENTS = List.of("INSERT%", "DELETE%", "COMMIT%");
-
-    private static final String SLOW = "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-            + " $$ BEGIN PERFORM pg_sleep(CAST(TG_ARGV[0] AS float)); RETURN NULL; END $$";
-    private static final String QUICK =
-            "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$";
-
     private final int kills;
+    private final int changesAKill;
+    private JdbcTemplate target;
 
-    CrashContract(int kills) {
+    /**
+     * A test.
+     *
+     * @param kills how often the JVM is killed
+     * @param changesAKill so many are written for each kill; a third at most is applied before it, so that there is always
+     *     work to kill
+     */
+    protected CrashContract(int kills, int changesAKill) {
         this.kills = kills;
+        this.changesAKill = changesAKill;
+    }
+
+    /** Starts a JVM that copies changes of the one database into the table {@code target} of the other. */
+    protected abstract JvmProcess start(String url, String targetUrl, String node, String uri);
+
+    /** Makes the database of the table {@code target}, for one whose changes are in the other. */
+    protected abstract String targetUrl(PostgreSqlServer server, String url);
+
+    /** Makes the database take its time over the dangerous moments. */
+    protected void makeSlow(JdbcTemplate jdbc) {}
+
+    /** Makes it quick again. */
+    protected void endSlowness(JdbcTemplate jdbc) {}
+
+    /** Whether it is the moment for this kill. */
+    protected boolean isMoment(JdbcTemplate jdbc, int kill) {
+        return true;
     }
 
     @Test
@@ -46,44 +60,44 @@ abstract class CrashContract {
         try (PostgreSqlServer server = new PostgreSqlServer().start()) {
             String url = server.newDatabase();
             JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
+            String targetUrl = targetUrl(server, url);
+            target = new JdbcTemplate(new DriverManagerDataSource(targetUrl));
             install(jdbc);
             AtomicBoolean writing = new AtomicBoolean(true);
-            Writer writer = new Writer(url, writing, kills * CHANGES_A_KILL);
+            Writer writer = new Writer(url, writing, kills * changesAKill);
             writer.start();
             long seed = System.nanoTime();
             Random random = new Random(seed);
             for (int kill = 0; kill < kills; kill++) {
                 String uri = URI + "&batchSize=" + (1 + random.nextInt(200));
-                try (CopyProcess process = CopyProcess.start(url, "crash", uri)) {
-                    String moment = MOMENTS.get(kill % MOMENTS.size());
-                    int goal = applied(jdbc) + 1 + random.nextInt(CHANGES_A_KILL / 3);
+                try (JvmProcess process = start(url, targetUrl, "crash", uri)) {
+                    int moment = kill;
+                    int goal = applied() + 1 + random.nextInt(changesAKill / 3);
                     await().pollInterval(Duration.ofMillis(2))
-                            .atMost(Duration.ofSeconds(60))
+                            .atMost(Duration.ofMinutes(3))
                             .until(() -> !process.isAlive()
-                                    || (applied(jdbc) >= goal && isAt(jdbc, moment))
+                                    || (applied() >= goal && isMoment(jdbc, moment))
                                     || (!writer.isAlive() && count(jdbc, "queue") == 0));
-                    assertThat(process.isAlive())
-                            .as("see target/copy-process-crash.log")
-                            .isTrue();
+                    assertThat(process.isAlive()).as("see target/*-crash.log").isTrue();
                 }
             }
             writing.set(false);
             writer.join();
-            jdbc.execute(QUICK);
-            try (CopyProcess process = CopyProcess.start(url, "last", URI)) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
+            endSlowness(jdbc);
+            try (JvmProcess process = start(url, targetUrl, "last", URI)) {
+                await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive() || count(jdbc, "queue") == 0);
             }
             assertThat(count(jdbc, "queue")).as("pending, seed %s", seed).isZero();
-            assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
+            assertThat(target.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
                     .as("applied more than once, seed %s", seed)
                     .isEmpty();
-            assertThat(applied(jdbc)).as("applied, seed %s", seed).isEqualTo(writer.written());
-            assertOrder(jdbc);
+            assertThat(applied()).as("applied, seed %s", seed).isEqualTo(writer.written());
+            assertOrder(target);
         }
     }
 
-    private static void assertOrder(JdbcTemplate jdbc) {
-        List<Integer> disorders = jdbc.queryForList(
+    private static void assertOrder(JdbcTemplate target) {
+        List<Integer> disorders = target.queryForList(
                 "SELECT n FROM (SELECT n, CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
                         + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key ORDER BY n)"
                         + " AS before FROM target) ordered WHERE before > id",
@@ -91,8 +105,8 @@ abstract class CrashContract {
         assertThat(disorders).as("changes of a record applied out of order").isEmpty();
     }
 
-    private static void install(JdbcTemplate jdbc) {
-        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
+    private void install(JdbcTemplate jdbc) {
+        target.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
                 + " record_key varchar(40), node varchar(20))");
         try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
             context.receive(URI + "&install=ensure");
@@ -100,25 +114,8 @@ abstract class CrashContract {
         makeSlow(jdbc);
     }
 
-    private static void makeSlow(JdbcTemplate jdbc) {
-        jdbc.execute("ALTER DATABASE " + jdbc.queryForObject("SELECT current_database()", String.class)
-                + " SET client_connection_check_interval = 5");
-        jdbc.execute(SLOW);
-        jdbc.execute("CREATE TRIGGER slow BEFORE DELETE ON queue EXECUTE FUNCTION slow(0.02)");
-        jdbc.execute("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED"
-                + " FOR EACH ROW WHEN (NEW.n % 20 = 0) EXECUTE FUNCTION slow(0.01)");
-    }
-
-    private static boolean isAt(JdbcTemplate jdbc, String moment) {
-        return !jdbc.queryForList(
-                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?"
-                                + " AND (query LIKE 'INSERT INTO target%' OR wait_event = 'PgSleep')",
-                        moment)
-                .isEmpty();
-    }
-
-    private static int applied(JdbcTemplate jdbc) {
-        return count(jdbc, "target");
+    private int applied() {
+        return count(target, "target");
     }
 
     private static int count(JdbcTemplate jdbc, String table) {

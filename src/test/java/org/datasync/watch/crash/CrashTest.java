@@ -1,6 +1,6 @@
 package org.datasync.watch.crash;
 
-class CrashTest extends CrashContract {
+class CrashTest extends SameDatabaseCrashContract {
     CrashTest() {
         super(5);
     }

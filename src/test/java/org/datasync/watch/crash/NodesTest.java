@@ -42,15 +42,15 @@ class NodesTest {
     void theOtherNodeTakesOverWhenOneIsKilled() {
         try (CopyProcess first = CopyProcess.start(url, "first", URI)) {
             add(1);
-            await().atMost(Duration.ofSeconds(60)).until(() -> applied("first") == 1);
+            await().atMost(Duration.ofMinutes(3)).until(() -> applied("first") == 1);
             try (CopyProcess second = CopyProcess.start(url, "second", URI)) {
                 add(1_000);
-                await().atMost(Duration.ofSeconds(60)).until(() -> applied("first") + applied("second") == 1_001);
+                await().atMost(Duration.ofMinutes(3)).until(() -> applied("first") + applied("second") == 1_001);
                 // both run now at the latest when the second has done something of its own
                 while (applied("second") == 0) {
                     int total = applied("first") + applied("second");
                     add(1);
-                    await().atMost(Duration.ofSeconds(60))
+                    await().atMost(Duration.ofMinutes(3))
                             .until(() -> applied("first") + applied("second") == total + 1);
                 }
                 assertNothingIsDoneTwice();
@@ -63,7 +63,7 @@ class NodesTest {
                 System.out.printf(
                         "The second node went on %d ms after the first was killed%n",
                         (System.nanoTime() - killed) / 1_000_000);
-                await().atMost(Duration.ofSeconds(60)).until(() -> pending() == 0);
+                await().atMost(Duration.ofMinutes(3)).until(() -> pending() == 0);
                 assertThat(second.isAlive()).isTrue();
             }
         }
@@ -81,7 +81,7 @@ class NodesTest {
     /** What is rolled back leaves a gap in the numbers of the target's rows. */
     private void assertNothingIsDoneTwice() {
         add(2_000);
-        await().atMost(Duration.ofSeconds(60)).until(() -> pending() == 0);
+        await().atMost(Duration.ofMinutes(3)).until(() -> pending() == 0);
         assertThat(jdbc.queryForObject("SELECT max(n) - count(*) FROM target", Integer.class))
                 .as("written by a node while the other one had the lease, and rolled back")
                 .isZero();

@@ -17,7 +17,15 @@ final class MariaDbTestDatabase implements TestDatabase {
     @Override
     public SqlWords words() {
         return new SqlWords(
-                '`', false, "integer AUTO_INCREMENT PRIMARY KEY", "longtext", "datetime(6)", "timestamp(6)", "");
+                '`',
+                false,
+                "integer AUTO_INCREMENT PRIMARY KEY",
+                "longtext",
+                "datetime(6)",
+                "timestamp(6)",
+                "uuid",
+                "",
+                "ALTER TABLE %s RENAME TO %s");
     }
 
     @Override

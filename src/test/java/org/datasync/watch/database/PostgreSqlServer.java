@@ -56,6 +56,7 @@ public final class PostgreSqlServer implements AutoCloseable {
                         .setPort(port)
                         .setPGStartupWait(START_TIMEOUT)
                         .setServerConfig("max_connections", "200")
+                        .setServerConfig("max_prepared_transactions", "20")
                         // The library's default is off, which loses commits when the server crashes.
                         .setServerConfig("synchronous_commit", "on")
                         // The library turns it off, which is fine unless speed is measured.

@@ -51,6 +51,13 @@ final class ServerDirectory {
         }
     }
 
+    /** A directory that is deleted when the JVM ends. */
+    static Path createUntilExit(String product) {
+        Path directory = create(product);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "delete " + directory));
+        return directory;
+    }
+
     /** Where unpacked programs are kept from one JVM to the next. */
     static Path programs() {
         try {

@@ -8,8 +8,10 @@ package org.datasync.watch.database;
  * @param numbered the definition of an integer primary key that numbers rows by itself
  * @param longText the type of texts of any length
  * @param localTime the type of a date and a time, to the microsecond, of no particular zone
- * @param instant the type of a point in time, to the microsecond
- * @param cascade what ends a {@code DROP SCHEMA} so that its tables go too
+ * @param instant the type of a point in time, to the microsecond; null if there is none
+ * @param uuid the type of UUIDs; null if there is none
+ * @param cascade what ends a {@code DROP SCHEMA} so that its tables, if it may have any, go too
+ * @param rename the statement that gives a table another name, with places for both
  */
 public record SqlWords(
         char quote,
@@ -18,7 +20,9 @@ public record SqlWords(
         String longText,
         String localTime,
         String instant,
-        String cascade) {
+        String uuid,
+        String cascade,
+        String rename) {
 
     static SqlWords standard(boolean storesUpperCase) {
         return new SqlWords(
@@ -28,6 +32,12 @@ public record SqlWords(
                 "text",
                 "timestamp(6)",
                 "timestamp(6) with time zone",
-                " CASCADE");
+                "uuid",
+                " CASCADE",
+                "ALTER TABLE %s RENAME TO %s");
+    }
+
+    SqlWords withLongText(String type) {
+        return new SqlWords(quote, storesUpperCase, numbered, type, localTime, instant, uuid, cascade, rename);
     }
 }

@@ -13,9 +13,18 @@ public interface TestDatabase {
     TestDatabase H2 = new H2TestDatabase();
     TestDatabase POSTGRESQL = new PostgreSqlTestDatabase();
     TestDatabase MARIADB = new MariaDbTestDatabase();
+    TestDatabase HSQLDB = new HsqldbTestDatabase("mvcc");
+    TestDatabase DERBY = new DerbyTestDatabase();
+    TestDatabase SQLITE = new SqliteTestDatabase();
+
+    /** Other ways to run the same products. */
+    TestDatabase H2_FILE = new H2FileTestDatabase();
+
+    TestDatabase H2_SERVER = new H2ServerTestDatabase();
+    TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     static Stream<TestDatabase> all() {
-        return Stream.of(H2, POSTGRESQL, MARIADB);
+        return Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);
     }
 
     /** The product's name as people write it. */

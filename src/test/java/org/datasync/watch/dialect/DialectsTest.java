@@ -5,23 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"PostgreSQL", "MariaDB", "H2"})
-    void aKnownProductHasItsDialect(String product) {
-        assertThat(Dialects.of(product).name()).isEqualTo(product);
+    @CsvSource({
+        "PostgreSQL, PostgreSQL",
+        "MariaDB, MariaDB",
+        "H2, H2",
+        "HSQL Database Engine, HSQLDB",
+        "Apache Derby, Derby",
+        "SQLite, SQLite"
+    })
+    void aKnownProductHasItsDialect(String product, String name) {
+        assertThat(Dialects.of(product).name()).isEqualTo(name);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Oracle", "h2", "PostgreSQL 17", ""})
+    @ValueSource(strings = {"Oracle", "MySQL", "h2", "PostgreSQL 17", ""})
     void anUnknownProductIsRefusedWithTheListOfKnownOnes(String product) {
         assertThatThrownBy(() -> Dialects.of(product))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("calls itself " + product + ", which is not supported")
-                .hasMessageContaining("PostgreSQL, MariaDB, H2")
+                .hasMessageContaining("PostgreSQL, MariaDB, H2, HSQLDB, Derby, SQLite")
                 .hasMessageContaining("option dataSource");
     }
 

@@ -10,15 +10,17 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** An Artemis broker in this JVM, without persistence. */
-final class JmsBroker implements AutoCloseable {
+public final class JmsBroker implements AutoCloseable {
 
-    private static final String URL = "vm://17";
+    /** Where clients in this JVM connect to. */
+    public static final String URL = "vm://17";
+
     private static final long RECEIVE_TIMEOUT_MS = 20_000;
 
     private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
     private final ConnectionFactory connections = new ActiveMQConnectionFactory(URL);
 
-    JmsBroker() throws Exception {
+    public JmsBroker() throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName(UUID.randomUUID().toString())
                 .setPersistenceEnabled(false)
@@ -32,7 +34,7 @@ final class JmsBroker implements AutoCloseable {
     }
 
     /** The next message of a queue as a JMS client that knows nothing of Camel gets it; null if none comes. */
-    Message receive(String queue) {
+    public Message receive(String queue) {
         try (JMSContext session = connections.createContext()) {
             return session.createConsumer(session.createQueue(queue)).receive(RECEIVE_TIMEOUT_MS);
         }

@@ -146,7 +146,7 @@ class BatchOrderTest {
             PendingChange change = changes.next(Operation.UPDATE, "blob", new byte[] {1});
             ChangeRow row = change.rows().get(0);
             ChangeRow same =
-                    new ChangeRow(row.id(), "01", null, null, List.of(), null, null, null, null, null, null, null);
+                    new ChangeRow(row.id(), 0, "01", null, null, List.of(), null, null, null, null, null, null, null);
             fetched.add(new PendingChange(change.id(), change.change(), null, List.of(same)));
         }
         assertThat(arranged(COALESCE, fetched)).hasSize(1);

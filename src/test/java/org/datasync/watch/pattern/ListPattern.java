@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.LaneRange;
 
 /** A pattern over a list in memory that, like a floor, never looks again at what it was told is done. */
 final class ListPattern implements WatchPattern {
@@ -33,6 +34,16 @@ final class ListPattern implements WatchPattern {
 
     private static long id(PendingChange change) {
         return (Long) change.rows().get(0).id();
+    }
+
+    @Override
+    public WatchPattern forLane(LaneRange lane) {
+        return this;
+    }
+
+    @Override
+    public boolean isNext(PendingChange change) {
+        return true;
     }
 
     @Override

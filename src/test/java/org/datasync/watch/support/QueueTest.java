@@ -1,6 +1,8 @@
 package org.datasync.watch.support;
 
 import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.apache.camel.spi.Registry;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class QueueTest {
 
     private final TestDatabase database;
+
+    private DataSource pool;
 
     protected HikariDataSource dataSource;
     protected WatchContext context;
@@ -23,16 +27,29 @@ public abstract class QueueTest {
         this(TestDatabase.H2);
     }
 
+    /** Another pool for the same database, in whose transactions the watch runs; null for an ordinary one. */
+    protected DataSource pool(String jdbcUrl) {
+        return null;
+    }
+
+    /** Binds what makes these transactions. */
+    protected void bindTransactions(Registry registry) {}
+
     @BeforeEach
     final void openQueue() {
         dataSource = database.newDatabase();
-        context = new WatchContext(dataSource);
+        pool = pool(dataSource.getJdbcUrl());
+        context = new WatchContext(pool == null ? dataSource : pool);
+        bindTransactions(context.camel().getRegistry());
         queue = new ProductQueue(context);
     }
 
     @AfterEach
-    final void closeQueue() {
+    final void closeQueue() throws Exception {
         context.close();
+        if (pool instanceof AutoCloseable other) {
+            other.close();
+        }
         dataSource.close();
     }
 

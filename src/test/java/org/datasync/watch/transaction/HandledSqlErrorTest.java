@@ -21,7 +21,7 @@ class HandledSqlErrorTest {
     void rollsBackOnlyWhereTheDatabaseHasAbortedTheTransaction(TestDatabase database) {
         try (HikariDataSource dataSource = database.newDatabase();
                 WatchContext context = new WatchContext(dataSource)) {
-            context.execute("CREATE TABLE target (id integer PRIMARY KEY)", "INSERT INTO target VALUES (0)");
+            context.execute("CREATE TABLE target (id integer NOT NULL PRIMARY KEY)", "INSERT INTO target VALUES (0)");
             context.start(new RouteBuilder() {
                 @Override
                 public void configure() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -80,8 +81,9 @@ class LostTransactionTest {
         });
     }
 
+    /** Those where someone else can write while a cycle is under way. */
     private static Stream<TestDatabase> databases() {
-        return TestDatabase.all();
+        return TestDatabase.all().filter(database -> database != TestDatabase.SQLITE);
     }
 
     @ParameterizedTest
@@ -117,20 +119,25 @@ class LostTransactionTest {
         open(TestDatabase.H2);
         queue.record(2);
         CompletableFuture<Void> locked = new CompletableFuture<>();
+        AtomicReference<CompletableFuture<Void>> holding = new AtomicReference<>();
         start(exchange -> {
-            CompletableFuture.runAsync(
-                    () -> new TransactionTemplate(new JdbcTransactionManager(outside.getDataSource()))
-                            .executeWithoutResult(status -> {
-                                outside.queryForList("SELECT id FROM queue FOR UPDATE");
-                                locked.complete(null);
-                                await().until(() -> !errors.isEmpty());
-                            }));
+            holding.set(CompletableFuture.runAsync(() -> holdRows(locked)));
             locked.join();
         });
         await().until(() -> queue.pending() == 0);
+        holding.get().join();
         assertThat(deliveries).startsWith("2: 1", "2: 1").doesNotContain("2: 2");
         assertThat(queue.target()).containsExactly(2);
         assertThat(errors.get(0)).isInstanceOf(TransientDataAccessException.class);
+    }
+
+    /** Keeps the queue's rows locked until a poll has failed for it. */
+    private void holdRows(CompletableFuture<Void> locked) {
+        new TransactionTemplate(new JdbcTransactionManager(outside.getDataSource())).executeWithoutResult(status -> {
+            outside.queryForList("SELECT id FROM queue FOR UPDATE");
+            locked.complete(null);
+            await().until(() -> !errors.isEmpty());
+        });
     }
 
     @ParameterizedTest
@@ -156,7 +163,8 @@ class LostTransactionTest {
                         "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL"),
                 Arguments.of(
                         TestDatabase.MARIADB,
-                        "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"));
+                        "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"),
+                Arguments.of(TestDatabase.DERBY, "SELECT count(*) FROM syscs_diag.lock_table WHERE state = 'WAIT'"));
     }
 
     /** A transaction that has row 2, and asks for row 1 once another waits for row 2. */

@@ -3,10 +3,16 @@ package org.datasync.watch.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.stream.Stream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
+import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.QueueTest;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a route writes may be refused only at the commit, by a deferred constraint: that holds the one change alone. A commit
@@ -43,6 +49,30 @@ class RefusedCommitTest extends QueueTest {
                 "INSERT INTO department VALUES (1), (3)",
                 "ALTER TABLE target ADD FOREIGN KEY (id) REFERENCES department DEFERRABLE INITIALLY DEFERRED");
         assertThatProduct2IsHeld();
+    }
+
+    /** The others that can defer constraints. */
+    private static Stream<TestDatabase> others() {
+        return Stream.of(TestDatabase.DERBY, TestDatabase.SQLITE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void isHeldOnOtherDatabasesToo(TestDatabase database) {
+        try (HikariDataSource other = database.newDatabase();
+                WatchContext onOther = new WatchContext(other)) {
+            ProductQueue products = new ProductQueue(onOther);
+            onOther.execute(
+                    "DROP TABLE target",
+                    "CREATE TABLE department (id integer NOT NULL PRIMARY KEY)",
+                    "INSERT INTO department VALUES (1), (3)",
+                    "CREATE TABLE target (id integer REFERENCES department DEFERRABLE INITIALLY DEFERRED)");
+            products.recordTo(3);
+            onOther.start(new FailingRoute(ProductQueue.uri("&retryDelay=60000&maxRetryDelay=60000")));
+            await().until(() -> products.target().size() == 2 && products.held() == 1);
+            assertThat(products.target()).containsExactly(1, 3);
+            assertThat(products.pending()).isEqualTo(1);
+        }
     }
 
     @Test

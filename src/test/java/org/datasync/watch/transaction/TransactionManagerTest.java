@@ -131,6 +131,25 @@ class TransactionManagerTest {
         assertThat(wanted.begun).hasValueGreaterThan(2);
     }
 
+    /** The first use of a producer starts it, in the middle of the cycle's transaction. */
+    @Test
+    void leavesTheTransactionAloneInWhichAProducerStarts() {
+        bind("transactions", dataSource);
+        AtomicInteger deliveries = new AtomicInteger();
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(ProductQueue.uri(""))
+                        .process(exchange -> deliveries.incrementAndGet())
+                        .setBody(constant("{\"table\":\"product\",\"operation\":\"update\",\"key\":{\"id\":1}}"))
+                        .toD("datasync-watch:change-table:copies?action=record&install=ensure&dataSource=#db");
+            }
+        });
+        await().until(() -> queue.pending() == 0);
+        assertThat(context.count("copies")).isEqualTo(1);
+        assertThat(deliveries).hasValue(1);
+    }
+
     @Test
     void refusesAWantedOneForAnotherDatabase() {
         bind("transactions", otherDatabase);

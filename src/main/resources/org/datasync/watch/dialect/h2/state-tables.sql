@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS datasync_watch (
     position_text varchar,
     failures integer NOT NULL DEFAULT 0,
     holder varchar(64),
+    successes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, lane)
 );
 CREATE TABLE IF NOT EXISTS datasync_failure (
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     status varchar(8) NOT NULL,
     change_id varchar NOT NULL,
     row_id varchar,
+    bucket integer NOT NULL,
     record_id varchar NOT NULL,
     table_name varchar,
     record_key varchar,

@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS datasync_watch (
     position_text longtext,
     failures integer NOT NULL DEFAULT 0,
     holder varchar(64),
+    successes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, lane)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE TABLE IF NOT EXISTS datasync_failure (
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     status varchar(8) NOT NULL,
     change_id longtext NOT NULL,
     row_id longtext,
+    bucket integer NOT NULL,
     record_id longtext NOT NULL,
     table_name longtext,
     record_key longtext,

@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS datasync_watch (
     position_text text,
     failures integer NOT NULL DEFAULT 0,
     holder varchar(64),
+    successes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, lane)
 );
 CREATE TABLE IF NOT EXISTS datasync_failure (
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     status varchar(8) NOT NULL,
     change_id text NOT NULL,
     row_id text,
+    bucket integer NOT NULL,
     record_id text NOT NULL,
     table_name text,
     record_key text,

@@ -1,0 +1,95 @@
+package org.datasync.watch.cycle;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whose turn it is among the lanes of a node:
+ *
+ * <ol>
+ *   <li>Of the lanes that nobody here works on, the one that has waited longest is next.
+ *   <li>A lane in which nothing was left, or that another node works on, is looked at again after a while, as long as
+ *       others are worked on: a long exchange in one lane does not keep the others waiting.
+ *   <li>Once nothing is left in any lane the round is over.
+ * </ol>
+ */
+final class LaneRota {
+
+    private final List<Place> places;
+    private final long lookAgainNanos;
+    private long turns;
+
+    LaneRota(List<Lane> lanes, Duration lookAgain) {
+        this.places = lanes.stream().map(Place::new).toList();
+        this.lookAgainNanos = lookAgain.toNanos();
+    }
+
+    private static final class Place {
+        private final Lane lane;
+        private boolean taken;
+        private boolean dry;
+        private long dryAt;
+        private long turn;
+
+        Place(Lane lane) {
+            this.lane = lane;
+        }
+    }
+
+    /** Begins a round, in which every lane has its turn. */
+    synchronized void begin() {
+        places.forEach(place -> place.dry = false);
+    }
+
+    /** The next lane, now the caller's alone; waits for one as long as other callers have lanes. Empty once the round is over. */
+    synchronized Optional<Lane> take() {
+        try {
+            Optional<Place> next = next();
+            while (next.isEmpty() && places.stream().anyMatch(place -> place.taken)) {
+                wait(untilTurn().toMillis() + 1);
+                next = next();
+            }
+            next.ifPresent(place -> place.taken = true);
+            return next.map(place -> place.lane);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Place> next() {
+        return open().filter(this::hasTurn).min(Comparator.comparingLong((Place place) -> place.turn));
+    }
+
+    private Stream<Place> open() {
+        return places.stream().filter(place -> !place.taken);
+    }
+
+    private boolean hasTurn(Place place) {
+        return !place.dry || System.nanoTime() - place.dryAt >= lookAgainNanos;
+    }
+
+    /** After how long one of the lanes that nobody works on has its turn again. */
+    private Duration untilTurn() {
+        long now = System.nanoTime();
+        return Duration.ofNanos(open().mapToLong(place -> lookAgainNanos - (now - place.dryAt))
+                .min()
+                .orElse(Duration.ofHours(1).toNanos()));
+    }
+
+    /** Gives a lane back; {@code more} if more is likely to be pending in it. */
+    synchronized void giveBack(Lane lane, boolean more) {
+        Place place = places.stream()
+                .filter(candidate -> candidate.lane == lane)
+                .findFirst()
+                .orElseThrow();
+        place.taken = false;
+        place.dry = !more;
+        place.dryAt = System.nanoTime();
+        place.turn = ++turns;
+        notifyAll();
+    }
+}

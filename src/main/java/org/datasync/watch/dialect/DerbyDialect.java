@@ -1,0 +1,78 @@
+package org.datasync.watch.dialect;
+
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.Temporal;
+import java.util.List;
+import java.util.Set;
+import org.datasync.watch.schema.Column;
+
+/** Derby 10.16 and later, embedded or as a server. */
+final class DerbyDialect extends Dialect {
+
+    private static final String LONGEST_TEXT = "VARCHAR(32672)";
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
+    private static final Set<String> LOCK_TIMEOUTS = Set.of("40XL1", "40XL2");
+
+    DerbyDialect() {
+        super(
+                "Derby",
+                Set.of("Apache Derby"),
+                Capability.SKIP_LOCKED,
+                Capability.LANES,
+                Capability.CONCURRENT_READERS,
+                Capability.CHANGED_AT,
+                Capability.BYTES_AND_FLOATS);
+    }
+
+    /** Only so the lock outlives the statement under READ COMMITTED. */
+    @Override
+    public String lockRows() {
+        return " FOR UPDATE WITH RS";
+    }
+
+    @Override
+    public String text(String expression) {
+        return "CAST(" + expression + " AS " + LONGEST_TEXT + ")";
+    }
+
+    /** Of texts whose lengths together may be too long Derby makes a type that it does not compare. */
+    @Override
+    public String concatenate(List<String> expressions) {
+        return text(super.concatenate(expressions));
+    }
+
+    /** A number becomes a text only by way of CHAR; of bytes and floating-point numbers there is none. */
+    @Override
+    public String text(Column column) {
+        return switch (column.kind()) {
+            case INTEGER, LONG, DECIMAL -> "RTRIM(CAST(" + quote(column.name()) + " AS CHAR(40)))";
+            case BINARY, FLOAT, DOUBLE ->
+                throw new IllegalArgumentException("The column " + column.name() + " is of type " + column.typeName()
+                        + ": of " + Capability.BYTES_AND_FLOATS.title() + " " + this
+                        + " cannot make texts. Name other columns with the options idColumn, keyColumns and so on");
+            default -> text(quote(column.name()));
+        };
+    }
+
+    /** The driver knows no java.time, and the classes that it knows go through the JVM's time zone. */
+    @Override
+    public Object bound(Object value) {
+        if (value instanceof LocalDateTime time) {
+            return TIMESTAMP.format(time);
+        }
+        return value instanceof Temporal ? value.toString() : value;
+    }
+
+    /** Deadlocks and waits that were too long roll the whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException failure) {
+        return LOCK_TIMEOUTS.contains(failure.getSQLState());
+    }
+}

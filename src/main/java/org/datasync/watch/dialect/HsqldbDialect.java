@@ -1,0 +1,33 @@
+package org.datasync.watch.dialect;
+
+import java.util.Set;
+
+/** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
+final class HsqldbDialect extends Dialect {
+
+    HsqldbDialect() {
+        super("HSQLDB", Set.of("HSQL Database Engine"), Capability.SKIP_LOCKED, Capability.LANES);
+    }
+
+    /** In MVCC mode a SELECT locks nothing, whatever it says. */
+    @Override
+    public boolean locksByWriting() {
+        return true;
+    }
+
+    @Override
+    public String text(String expression) {
+        return "CAST(" + expression + " AS LONGVARCHAR)";
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return "RAWTOHEX(" + expression + ")";
+    }
+
+    /** A deadlock rolls the whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+}

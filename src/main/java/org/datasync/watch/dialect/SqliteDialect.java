@@ -1,0 +1,91 @@
+package org.datasync.watch.dialect;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
+
+/**
+ * SQLite 3.38 and later. A cycle's first statement, the lease, writes: so the cycle has the database's one write lock from
+ * then on, whether its transaction began with BEGIN or with BEGIN IMMEDIATE.
+ */
+final class SqliteDialect extends Dialect {
+
+    private static final int PRIMARY_CODE = 0xff;
+    private static final int BUSY = 5;
+    private static final int LOCKED = 6;
+    private static final int CONSTRAINT = 19;
+
+    SqliteDialect() {
+        super(
+                "SQLite",
+                Set.of("SQLite"),
+                Capability.SKIP_LOCKED,
+                Capability.LANES,
+                Capability.SCHEMAS,
+                Capability.CONCURRENT_WRITERS);
+    }
+
+    @Override
+    public String limit() {
+        return " LIMIT ?";
+    }
+
+    @Override
+    public String lockRows() {
+        return "";
+    }
+
+    /**
+     * Begins a transaction if there is none. If BEGIN IMMEDIATE has failed, the driver takes the connection for one that is
+     * in a transaction, and the pool gives it out again.
+     */
+    @Override
+    public Optional<String> beginning() {
+        return Optional.of("SAVEPOINT datasync_watch_cycle");
+    }
+
+    @Override
+    public boolean locksByWriting() {
+        return true;
+    }
+
+    @Override
+    public String text(String expression) {
+        return "CAST(" + expression + " AS TEXT)";
+    }
+
+    /** A cast of a floating-point number leaves its last two digits away. */
+    @Override
+    public String text(Column column) {
+        String name = quote(column.name());
+        return column.kind() == ValueKind.DOUBLE || column.kind() == ValueKind.DECIMAL
+                ? "CASE typeof(" + name + ") WHEN 'real' THEN format('%!.17g', " + name + ") ELSE " + text(name)
+                        + " END"
+                : super.text(column);
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return "hex(" + expression + ")";
+    }
+
+    /** Conflict clauses, triggers and a full disk end the whole transaction; each later statement is one of its own. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+
+    /** The driver has no SQL states. */
+    @Override
+    public boolean isRefusal(SQLException failure) {
+        return (failure.getErrorCode() & PRIMARY_CODE) == CONSTRAINT;
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException failure) {
+        int code = failure.getErrorCode() & PRIMARY_CODE;
+        return code == BUSY || code == LOCKED;
+    }
+}

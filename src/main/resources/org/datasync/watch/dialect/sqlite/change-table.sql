@@ -1,0 +1,14 @@
+CREATE TABLE IF NOT EXISTS ${table} (
+    id integer PRIMARY KEY AUTOINCREMENT,
+    subscriber text NOT NULL DEFAULT '',
+    table_name text NOT NULL,
+    record_key text,
+    operation text NOT NULL DEFAULT 'upsert',
+    bucket integer GENERATED ALWAYS AS (CASE WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1 ELSE 0 END) STORED,
+    before_image text,
+    after_image text,
+    changed_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    transaction_id text,
+    origin text,
+    UNIQUE (subscriber, id)
+);

@@ -1,0 +1,33 @@
+CREATE TABLE IF NOT EXISTS datasync_watch (
+    watch text NOT NULL,
+    lane integer NOT NULL,
+    lanes integer NOT NULL,
+    pattern text NOT NULL,
+    position_text text,
+    failures integer NOT NULL DEFAULT 0,
+    holder text,
+    successes integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (watch, lane)
+);
+CREATE TABLE IF NOT EXISTS datasync_failure (
+    watch text NOT NULL,
+    lane integer NOT NULL,
+    failure integer PRIMARY KEY AUTOINCREMENT,
+    status text NOT NULL,
+    change_id text NOT NULL,
+    row_id text,
+    bucket integer NOT NULL,
+    record_id text NOT NULL,
+    table_name text,
+    record_key text,
+    operation text,
+    attempts integer NOT NULL,
+    counted_attempts integer NOT NULL,
+    failed_at_ms integer NOT NULL,
+    suspect_since_ms integer,
+    due_at_ms integer NOT NULL,
+    overtaken boolean NOT NULL,
+    payload text,
+    error text
+);
+CREATE INDEX IF NOT EXISTS datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);

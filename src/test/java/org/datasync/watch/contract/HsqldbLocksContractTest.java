@@ -1,0 +1,18 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+/** HSQLDB's default transaction mode: a transaction locks each table that it writes to. */
+class HsqldbLocksContractTest extends WatchContract {
+    HsqldbLocksContractTest() {
+        super(TestDatabase.HSQLDB_LOCKS);
+    }
+
+    @Nested
+    class LostUpdates extends LostUpdateContract {
+        LostUpdates() {
+            super(TestDatabase.HSQLDB_LOCKS);
+        }
+    }
+}

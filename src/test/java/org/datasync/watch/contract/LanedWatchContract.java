@@ -1,0 +1,19 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+/** All that a watch promises on a database that besides has a hash function, so that lanes share the records. */
+abstract class LanedWatchContract extends ConcurrentWatchContract {
+
+    LanedWatchContract(TestDatabase product) {
+        super(product);
+    }
+
+    @Nested
+    class Lanes extends LaneContract {
+        Lanes() {
+            super(product);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.StatementLog;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that are committed after others with higher ids: no floor costs a change. */
+abstract class LateCommitContract extends DatabaseContract {
+
+    private static final String URI = watch(
+                    "store",
+                    "changeTable=pending",
+                    "tables=product",
+                    "keyColumns=id",
+                    "floor=true",
+                    "floorLag=0",
+                    "batchSize=3",
+                    "rescanInterval=300",
+                    "retryDelay=50")
+            .replace("#db", "#logged");
+
+    private static final String SLOW_TO_LOOK_BELOW = "floorLag=0&batchSize=3&rescanInterval=3600000";
+
+    private StatementLog log;
+
+    LateCommitContract(TestDatabase database) {
+        super(database);
+    }
+
+    @BeforeEach
+    void createTables() {
+        log = new StatementLog(dataSource);
+        context.camel().getRegistry().bind("logged", log);
+        createStateTables();
+        context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY)");
+    }
+
+    private void insert(int from, int to) {
+        for (int id = from; id <= to; id++) {
+            context.execute("INSERT INTO pending VALUES (" + id + ")");
+        }
+    }
+
+    private boolean hasFloor() {
+        return log.queriesOf("pending").stream()
+                .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).matches(".*id[\"`] > \\?.*"));
+    }
+
+    @Test
+    void anIdThatIsCommittedLateIsFound() throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO pending VALUES (5)");
+            insert(6, 20);
+            context.receive(URI);
+            await().until(() -> context.received().size() == 15 && hasFloor());
+            late.commit();
+        }
+        awaitReceived(16);
+        awaitEmpty("pending");
+
+        assertThat(received()).hasSize(16).endsWith("upsert product [5]");
+    }
+
+    @Test
+    void poisonThatIsCommittedLateDoesNotHoldBackWhatCameWithIt() throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO pending VALUES (1)");
+            statement.execute("INSERT INTO pending VALUES (2)");
+            statement.execute("INSERT INTO pending VALUES (3)");
+            insert(6, 20);
+            context.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(URI).process(exchange -> {
+                        if (described(exchange.getMessage().getBody(Change.class))
+                                .equals("upsert product [1]")) {
+                            throw new IllegalStateException("poison");
+                        }
+                        context.remember(exchange);
+                    });
+                }
+            });
+            await().until(() -> context.received().size() == 15 && hasFloor());
+            late.commit();
+        }
+        await().until(() -> context.count("pending") == 1);
+
+        assertThat(received()).contains("upsert product [2]", "upsert product [3]");
+        assertThat(context.count("datasync_failure WHERE status = 'held'")).isEqualTo(1);
+    }
+
+    @Test
+    void anApplicationsTableHasNoneUnlessAskedFor() throws SQLException {
+        lateCommit(
+                watch("store", "changeTable=pending", "tables=product", "keyColumns=id", SLOW_TO_LOOK_BELOW),
+                id -> "INSERT INTO pending VALUES (" + id + ")");
+
+        assertThat(received()).hasSize(17).endsWith("upsert product [1]", "upsert product [17]");
+    }
+
+    @Test
+    void ourOwnTableHasOne() throws SQLException {
+        context.receive(watch("queue", "install=ensure"));
+        context.close();
+        context = new WatchContext(dataSource);
+        lateCommit(
+                watch("queue", SLOW_TO_LOOK_BELOW),
+                id -> "INSERT INTO queue (table_name, record_key) VALUES ('product', '" + id + "')");
+
+        assertThat(received()).hasSize(16).endsWith("upsert product [16]", "upsert product [17]");
+        assertThat(context.count("queue")).isEqualTo(1);
+    }
+
+    /** The row 1 is committed after the rows 2 to 16 are delivered, and before the row 17 is inserted. */
+    private void lateCommit(String uri, IntFunction<String> insert) throws SQLException {
+        try (Connection late = dataSource.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute(insert.apply(1));
+            for (int id = 2; id <= 16; id++) {
+                context.execute(insert.apply(id));
+            }
+            context.receive(uri);
+            awaitReceived(15);
+            late.commit();
+        }
+        context.execute(insert.apply(17));
+        await().until(() -> received().contains("upsert product [17]"));
+    }
+}

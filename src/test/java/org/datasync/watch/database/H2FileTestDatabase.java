@@ -1,0 +1,34 @@
+package org.datasync.watch.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** H2 in files, which this process has opened for itself. */
+final class H2FileTestDatabase implements TestDatabase {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public String name() {
+        return "H2 in files";
+    }
+
+    @Override
+    public HikariDataSource newDatabase() {
+        return TestPool.open("jdbc:h2:file:" + Files.DIRECTORY.resolve("test_" + count.incrementAndGet()));
+    }
+
+    @Override
+    public SqlWords words() {
+        return SqlWords.standard(true);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    private static final class Files {
+        static final Path DIRECTORY = ServerDirectory.createUntilExit("h2");
+    }
+}

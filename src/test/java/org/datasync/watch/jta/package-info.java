@@ -1,0 +1,2 @@
+/** Watches whose cycles are JTA transactions: of Narayana, over two databases, and with a JMS broker. */
+package org.datasync.watch.jta;
