@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -30,6 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ArrangedPatternTest {
 
     private static final int SEQUENCES = 150;
+    private static final int SEQUENCES_WITH_FOREIGN_KEYS = 600;
 
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
@@ -60,29 +62,31 @@ class ArrangedPatternTest {
     @CsvSource({"true, false, false", "false, true, false", "false, false, true", "false, true, true"})
     void theTargetComesToTheStateOfTheSource(boolean coalesce, boolean byForeignKeys, boolean deletesFirst) {
         OrderSpec spec = new OrderSpec(coalesce, byForeignKeys, deletesFirst);
-        forEachSeed(random -> synchronize(random, new RandomShop(random, true, true), spec, "loose."));
+        forEachSeed(SEQUENCES, random -> synchronize(random, new RandomShop(random, true, true), spec, "loose."));
     }
 
     @Test
     void foreignKeysAreKeptWhereTheSourceKeptThem() {
         OrderSpec spec = new OrderSpec(false, true, false);
-        forEachSeed(random -> synchronize(random, new RandomShop(random, true, false), spec, "public."));
+        forEachSeed(
+                SEQUENCES_WITH_FOREIGN_KEYS,
+                random -> synchronize(random, new RandomShop(random, true, false), spec, "public."));
     }
 
     @Test
     void foreignKeysAreKeptWithDeletesFirstIfNoRecordComesToReferToOthers() {
         OrderSpec spec = new OrderSpec(false, true, true);
-        forEachSeed(random -> synchronize(random, new RandomShop(random, false, false), spec, "public."));
+        forEachSeed(SEQUENCES, random -> synchronize(random, new RandomShop(random, false, false), spec, "public."));
     }
 
     private interface Sequence {
         void run(Random random);
     }
 
-    private void forEachSeed(Sequence sequence) {
+    private void forEachSeed(int sequences, Sequence sequence) {
         Long wanted = Long.getLong("order.seed");
         long first = wanted == null ? System.currentTimeMillis() : wanted;
-        for (long seed = first; seed < first + (wanted == null ? SEQUENCES : 1); seed++) {
+        for (long seed = first; seed < first + (wanted == null ? sequences : 1); seed++) {
             try {
                 sequence.run(new Random(seed));
             } catch (RuntimeException | AssertionError e) {
@@ -114,7 +118,7 @@ class ArrangedPatternTest {
     /** A cycle that ends before all is delivered, or is rolled back, once in a while. */
     private void cycle(Random random, ArrangedPattern pattern, String schema) {
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            List<PendingChange> arranged = pattern.fetch(new Fetch(1 + random.nextInt(30), Optional.empty()));
+            List<PendingChange> arranged = pattern.fetch(new Fetch(1 + random.nextInt(60), Optional.empty()));
             boolean whole = arranged.isEmpty() || random.nextInt(3) > 0;
             List<PendingChange> delivered = whole ? arranged : arranged.subList(0, 1 + random.nextInt(arranged.size()));
             delivered.forEach(change -> apply(change.change(), schema));
@@ -165,7 +169,7 @@ class ArrangedPatternTest {
         Map<Integer, Map<String, Object>> rows = new TreeMap<>();
         jdbc.queryForList("SELECT * FROM " + table).forEach(row -> {
             Map<String, Object> lowerCase = new HashMap<>();
-            row.forEach((column, value) -> lowerCase.put(column.toLowerCase(java.util.Locale.ROOT), value));
+            row.forEach((column, value) -> lowerCase.put(column.toLowerCase(Locale.ROOT), value));
             rows.put((Integer) lowerCase.get("id"), lowerCase);
         });
         return rows;
@@ -180,14 +184,24 @@ class ArrangedPatternTest {
     @Test
     void aFirstChangeThatIsStillToComeLetsNoFloorPass() {
         PendingChanges changes = new PendingChanges();
+        List<PendingChange> late =
+                List.of(changes.next(Operation.INSERT, "till", 1), changes.next(Operation.INSERT, "store", 1));
         ListPattern list = new ListPattern();
-        list.add(List.of(changes.next(Operation.INSERT, "till", 1), changes.next(Operation.INSERT, "store", 1)));
         ArrangedPattern pattern = new ArrangedPattern(list, new OrderSpec(false, true, false), dataSource);
-        Fetch fetch = new Fetch(10, Optional.empty());
-        List<PendingChange> store = pattern.fetch(fetch).subList(0, 1);
-        pattern.acknowledge(store);
-        pattern.committed(store);
+        list.add(List.of(changes.next(Operation.INSERT, "region", 1)));
+        assertThat(deliverFirst(pattern)).isEqualTo("watch:3");
+        list.add(late);
+        list.lookBelow();
 
-        assertThat(pattern.fetch(fetch)).extracting(PendingChange::id).containsExactly("watch:1");
+        assertThat(deliverFirst(pattern)).isEqualTo("watch:2");
+        assertThat(deliverFirst(pattern)).isEqualTo("watch:1");
+    }
+
+    private static String deliverFirst(ArrangedPattern pattern) {
+        List<PendingChange> first =
+                pattern.fetch(new Fetch(10, Optional.empty())).subList(0, 1);
+        pattern.acknowledge(first);
+        pattern.committed(first);
+        return first.get(0).id();
     }
 }

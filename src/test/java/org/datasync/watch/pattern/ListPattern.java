@@ -17,6 +17,7 @@ final class ListPattern implements WatchPattern {
     private final List<PendingChange> pending = new ArrayList<>();
     private List<PendingChange> fetched = List.of();
     private long floor;
+    private boolean lookingBelow;
 
     void add(List<PendingChange> changes) {
         pending.addAll(changes);
@@ -24,6 +25,11 @@ final class ListPattern implements WatchPattern {
 
     boolean isEmpty() {
         return pending.isEmpty();
+    }
+
+    /** The next fetch finds what is below the floor too. */
+    void lookBelow() {
+        lookingBelow = true;
     }
 
     private static long id(PendingChange change) {
@@ -43,9 +49,10 @@ final class ListPattern implements WatchPattern {
     @Override
     public List<PendingChange> fetch(Fetch fetch) {
         fetched = pending.stream()
-                .filter(change -> id(change) > floor)
+                .filter(change -> lookingBelow || id(change) > floor)
                 .limit(fetch.limit())
                 .toList();
+        lookingBelow = false;
         return fetched;
     }
 

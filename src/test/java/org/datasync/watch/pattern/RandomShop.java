@@ -27,7 +27,7 @@ final class RandomShop {
         TABLES.put("person", Map.of("team", "team"));
     }
 
-    private static final int RECORDS = 5;
+    private static final int RECORDS = 3;
 
     private final Random random;
     private final boolean moving;
@@ -65,7 +65,7 @@ final class RandomShop {
                 made.add(changes.next(Operation.TRUNCATE, table, 0));
             } else if (state.get(table).containsKey(id)) {
                 made.add(isReferredTo(table, id) || random.nextBoolean() ? rewrite(table, id) : delete(table, id));
-            } else {
+            } else if (random.nextInt(3) == 0) {
                 insert(table, id, made);
             }
         }
@@ -106,7 +106,7 @@ final class RandomShop {
         TABLES.get(table).forEach((column, parentTable) -> {
             int parent = moving ? 1 + random.nextInt(RECORDS) : id / 2;
             boolean wanted =
-                    moving ? random.nextInt(4) > 0 && state.get(parentTable).containsKey(parent) : parent > 0;
+                    moving ? random.nextBoolean() && state.get(parentTable).containsKey(parent) : parent > 0;
             row.put(column, wanted && (circles || !isAbove(table, id, parentTable, parent)) ? parent : null);
         });
         return row;
