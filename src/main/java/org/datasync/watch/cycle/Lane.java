@@ -167,7 +167,10 @@ public final class Lane {
     /** Holds a change that failed alone; returns whether the route is to stop for it. */
     private boolean hold(PendingChange change, Optional<Failure> retried, Throwable cause) {
         int attemptsBefore = retried.map(Failure::attempts).orElse(0);
-        Verdict verdict = policy.failed(change.recordId(), attemptsBefore);
+        Verdict verdict = policy.failed(
+                change.recordId(),
+                attemptsBefore,
+                () -> spec.range().isPart() && parts.failureStore().isAnyHeldElsewhere());
         LOG.warn(
                 "Attempt {} at change {} of watch {} failed with {}; it is held until {}",
                 attemptsBefore + 1,

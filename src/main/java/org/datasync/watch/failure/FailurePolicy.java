@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells poison from outage, for one lane. It remembers only what happened since the last success, and decides without I/O.
@@ -52,15 +53,24 @@ public final class FailurePolicy {
      */
     public record Verdict(boolean counted, Instant dueAt) {}
 
-    /** Judges a failed attempt of a change of this record that has failed so many times before. */
+    /** Judges a failed attempt in the only lane. */
     public Verdict failed(String recordId, int attemptsBefore) {
+        return failed(recordId, attemptsBefore, () -> false);
+    }
+
+    /**
+     * Judges a failed attempt of a change of this record that has failed so many times before.
+     *
+     * @param othersFail whether changes of other lanes fail too; asked only if it matters
+     */
+    public Verdict failed(String recordId, int attemptsBefore, BooleanSupplier othersFail) {
         Instant now = clock.instant();
         if (failingSince == null) {
             failingSince = now;
         }
         failing.add(recordId);
-        boolean lone = failing.size() == 1;
-        boolean counted = spec.laneScope() || (lone && !now.isBefore(failingSince.plus(spec.outageTimeout())));
+        boolean timedOut = failing.size() == 1 && !now.isBefore(failingSince.plus(spec.outageTimeout()));
+        boolean counted = spec.laneScope() || (timedOut && !othersFail.getAsBoolean());
         if (counted) {
             suspects.remove(recordId);
         } else {

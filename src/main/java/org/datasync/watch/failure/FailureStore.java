@@ -217,6 +217,16 @@ public final class FailureStore {
         return count == null ? 0 : count;
     }
 
+    /** Whether changes of other lanes of the watch are held. */
+    public boolean isAnyHeldElsewhere() {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(*) FROM datasync_failure WHERE watch = ? AND lane <> ? AND status = 'held'",
+                Integer.class,
+                watch,
+                lane);
+        return count != null && count > 0;
+    }
+
     /** Applies what a success says about the suspect attempts. */
     public void settle(FailurePolicy.Suspects suspects, Instant now) {
         if (suspects == FailurePolicy.Suspects.COUNT) {

@@ -285,7 +285,8 @@ public final class ChangeTablePattern implements WatchPattern {
     public PendingChange restore(String payload) {
         tables.forget();
         try {
-            return withRows(List.of(pending(ChangeRowCodec.read(payload, layout)))).get(0);
+            return withRows(List.of(pending(ChangeRowCodec.read(payload, layout))))
+                    .get(0);
         } catch (IllegalArgumentException flaw) {
             List<ChangeRow> rows = ChangeRowCodec.readIdentities(payload);
             return new PendingChange(changeId(rows.get(0)), null, flaw, rows);

@@ -188,8 +188,9 @@ public final class TableReader {
             try (ResultSet rows =
                     metaData.getImportedKeys(catalog(table.schema()), schemas ? table.schema() : null, table.name())) {
                 while (rows.next()) {
-                    TableName parent = new TableName(
-                            rows.getString(schemas ? "PKTABLE_SCHEM" : "PKTABLE_CAT"), rows.getString("PKTABLE_NAME"));
+                    String schema =
+                            schemas ? rows.getString("PKTABLE_SCHEM") : catalogs ? rows.getString("PKTABLE_CAT") : "";
+                    TableName parent = new TableName(schema, rows.getString("PKTABLE_NAME"));
                     // the rows of two keys to one parent are mixed, so only the name tells them apart, if there is one
                     String name = rows.getString("FK_NAME");
                     boolean first = rows.getInt("KEY_SEQ") <= 1;

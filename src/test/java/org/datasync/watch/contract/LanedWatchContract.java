@@ -3,11 +3,21 @@ package org.datasync.watch.contract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
-/** All that a watch promises on a database that besides has a hash function, so that lanes share the records. */
+/**
+ * All that a watch promises on a database that besides has a hash function, so that lanes share the records, and passes over
+ * locked rows.
+ */
 abstract class LanedWatchContract extends ConcurrentWatchContract {
 
     LanedWatchContract(TestDatabase product) {
         super(product);
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(product);
+        }
     }
 
     @Nested

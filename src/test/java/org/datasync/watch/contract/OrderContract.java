@@ -112,7 +112,10 @@ abstract class OrderContract extends DatabaseContract {
         awaitEmpty("pending");
 
         assertThat(lists)
-                .containsExactly(List.of("insert store [1]", "delete store [2]", "truncate till", "read store [1]"));
+                .containsExactly(
+                        List.of("insert store [1]", "delete store [2]"),
+                        List.of("truncate till"),
+                        List.of("read store [1]"));
     }
 
     @Test

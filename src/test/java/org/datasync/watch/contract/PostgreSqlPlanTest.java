@@ -65,6 +65,40 @@ class PostgreSqlPlanTest extends DatabaseContract {
         assertNeverAnalysed();
     }
 
+    @Test
+    void readsALaneInTheOrderOfAnIndex() {
+        receive("lanes=8", "maxMessagesPerPoll=100", "repeatCount=1");
+        await().until(() -> context.count("queue") == 2 * ROWS - 100);
+
+        assertReadsByIndex(sql -> sql.contains("before_image") && sql.contains("BETWEEN"));
+        assertNeverAnalysed();
+    }
+
+    @Test
+    void readsALaneOfAnApplicationsTableInTheOrderOfItsKey() {
+        context.execute(
+                "CREATE TABLE pending (id bigint PRIMARY KEY, product integer, deleted boolean)"
+                        + " WITH (autovacuum_enabled = false)",
+                "INSERT INTO pending SELECT n, n % 1000, false FROM generate_series(1, " + 2 * ROWS + ") n");
+        context.receive(watch(
+                        "store",
+                        "changeTable=pending",
+                        "tables=product",
+                        "keyColumns=product",
+                        "deletedColumn=deleted",
+                        "lanes=8",
+                        "maxMessagesPerPoll=100",
+                        "repeatCount=1")
+                .replace("#db", "#logged"));
+        await().until(() -> context.count("pending") == 2 * ROWS - 100);
+
+        assertThat(plans(sql -> sql.startsWith("SELECT") && sql.contains("hashtext") && sql.contains("BETWEEN")))
+                .allSatisfy(plan -> assertThat(plan)
+                        .contains("Index Scan using pending_pkey on pending")
+                        .doesNotContain("Sort", "Gather", "Bitmap"));
+        assertThat(context.count("pg_stats WHERE tablename = 'pending'")).isZero();
+    }
+
     private void assertReadsByIndex(Predicate<String> wanted) {
         assertThat(plans(wanted.and(sql -> sql.startsWith("SELECT")))).allSatisfy(plan -> assertThat(plan)
                 .containsPattern("Index Scan using \\w+ on queue")

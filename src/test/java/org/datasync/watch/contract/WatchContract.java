@@ -97,11 +97,4 @@ abstract class WatchContract {
             super(product);
         }
     }
-
-    @Nested
-    class Leases extends LeaseContract {
-        Leases() {
-            super(product);
-        }
-    }
 }

@@ -27,7 +27,6 @@ public abstract class CrashContract {
         return "";
     }
 
-
     private final int kills;
     private final int changesAKill;
     private JdbcTemplate target;

@@ -17,8 +17,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** One, two and four JVMs, two workers each, on eight lanes of a watch whose route takes 2 ms a change. */
 class LaneNodesTest {
 
-    private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=100&initialDelay=0&lanes=8"
-            + "&concurrentConsumers=2&batchSize=20";
+    private static final String URI =
+            "datasync-watch:change-table:queue?dataSource=#db&delay=100&initialDelay=0&lanes=8"
+                    + "&concurrentConsumers=2&batchSize=20";
     private static final int CHANGES = 4_000;
 
     private final List<CopyProcess> nodes = new ArrayList<>();
@@ -68,9 +69,10 @@ class LaneNodesTest {
         assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
                 .as("applied more than once")
                 .isEmpty();
-        assertThat(jdbc.queryForList("SELECT n FROM (SELECT n, record_key, CAST(split_part(change_id, ':', 2) AS bigint)"
-                        + " AS id, lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key"
-                        + " ORDER BY n) AS before FROM target) ordered WHERE before > id"))
+        assertThat(jdbc.queryForList(
+                        "SELECT n FROM (SELECT n, record_key, CAST(split_part(change_id, ':', 2) AS bigint)"
+                                + " AS id, lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key"
+                                + " ORDER BY n) AS before FROM target) ordered WHERE before > id"))
                 .as("changes of a record out of order")
                 .isEmpty();
     }
