@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -185,16 +186,19 @@ public final class TableReader {
 
         List<ForeignKey> foreignKeys(TableName table) throws SQLException {
             Map<String, ForeignKey> found = new LinkedHashMap<>();
+            Map<String, Integer> places = new HashMap<>();
             try (ResultSet rows =
                     metaData.getImportedKeys(catalog(table.schema()), schemas ? table.schema() : null, table.name())) {
                 while (rows.next()) {
                     String schema =
                             schemas ? rows.getString("PKTABLE_SCHEM") : catalogs ? rows.getString("PKTABLE_CAT") : "";
                     TableName parent = new TableName(schema, rows.getString("PKTABLE_NAME"));
-                    // the rows of two keys to one parent are mixed, so only the name tells them apart, if there is one
+                    // the rows of two keys to one parent are mixed: the name tells them apart, or how often a number
+                    // came
                     String name = rows.getString("FK_NAME");
-                    boolean first = rows.getInt("KEY_SEQ") <= 1;
-                    String key = parent + " " + (name != null ? name : first ? found.size() : found.size() - 1);
+                    boolean named = name != null && !name.isBlank();
+                    int unnamed = named ? 0 : places.merge(parent + " " + rows.getInt("KEY_SEQ"), 1, Integer::sum);
+                    String key = parent + " " + (named ? name : unnamed);
                     ForeignKey known = found.getOrDefault(key, new ForeignKey(table, List.of(), parent, List.of()));
                     found.put(key, known.with(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME")));
                 }
