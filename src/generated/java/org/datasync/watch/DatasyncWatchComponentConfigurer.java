@@ -108,6 +108,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": getOrCreateConfiguration(target).setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "statedatasource":
+        case "stateDataSource": getOrCreateConfiguration(target).setStateDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "subscriber": getOrCreateConfiguration(target).setSubscriber(property(camelContext, java.lang.String.class, value)); return true;
         case "subscribercolumn":
         case "subscriberColumn": getOrCreateConfiguration(target).setSubscriberColumn(property(camelContext, java.lang.String.class, value)); return true;
@@ -211,6 +213,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "statedatasource":
+        case "stateDataSource": return javax.sql.DataSource.class;
         case "subscriber": return java.lang.String.class;
         case "subscribercolumn":
         case "subscriberColumn": return java.lang.String.class;
@@ -310,6 +314,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return getOrCreateConfiguration(target).getRescanInterval();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "statedatasource":
+        case "stateDataSource": return getOrCreateConfiguration(target).getStateDataSource();
         case "subscriber": return getOrCreateConfiguration(target).getSubscriber();
         case "subscribercolumn":
         case "subscriberColumn": return getOrCreateConfiguration(target).getSubscriberColumn();

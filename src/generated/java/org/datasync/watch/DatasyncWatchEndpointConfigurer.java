@@ -123,6 +123,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "statedatasource":
+        case "stateDataSource": target.getConfiguration().setStateDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "subscriber": target.getConfiguration().setSubscriber(property(camelContext, java.lang.String.class, value)); return true;
         case "subscribercolumn":
         case "subscriberColumn": target.getConfiguration().setSubscriberColumn(property(camelContext, java.lang.String.class, value)); return true;
@@ -252,6 +254,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "sendEmptyMessageWhenIdle": return boolean.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
+        case "statedatasource":
+        case "stateDataSource": return javax.sql.DataSource.class;
         case "subscriber": return java.lang.String.class;
         case "subscribercolumn":
         case "subscriberColumn": return java.lang.String.class;
@@ -377,6 +381,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
+        case "statedatasource":
+        case "stateDataSource": return target.getConfiguration().getStateDataSource();
         case "subscriber": return target.getConfiguration().getSubscriber();
         case "subscribercolumn":
         case "subscriberColumn": return target.getConfiguration().getSubscriberColumn();

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(70);
+        Set<String> props = new HashSet<>(71);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -82,6 +82,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
         props.add("startScheduler");
+        props.add("stateDataSource");
         props.add("subscriber");
         props.add("subscriberColumn");
         props.add("subscribers");

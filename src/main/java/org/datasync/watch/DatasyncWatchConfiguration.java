@@ -18,6 +18,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private DataSource dataSource;
 
     @UriParam(label = "advanced")
+    private DataSource stateDataSource;
+
+    @UriParam(label = "advanced")
     private PlatformTransactionManager transactionManager;
 
     @UriParam
@@ -163,11 +166,24 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The database that is watched, and where our own tables lie. If the registry holds exactly one DataSource,
+     * The database that is watched, and where our own tables lie, unless stateDataSource is given. If the registry holds exactly one DataSource,
      * that one is used.
      */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
+    }
+
+    public DataSource getStateDataSource() {
+        return stateDataSource;
+    }
+
+    /**
+     * The database for datasync_watch and datasync_failure, if the watched one refuses them. Never taken from the
+     * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Not with H2
+     * as the watched database.
+     */
+    public void setStateDataSource(DataSource stateDataSource) {
+        this.stateDataSource = stateDataSource;
     }
 
     public PlatformTransactionManager getTransactionManager() {
@@ -492,8 +508,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * After how long (ms) a cycle takes in no further exchange and commits; it cannot interrupt one. 0 means no
-     * limit.
+     * After how long (ms) a cycle takes in no further exchange and commits; it cannot interrupt one, nor does it cut a
+     * batch of order=foreign-keys. 0 means no limit.
      */
     public void setMaxTransactionTime(long maxTransactionTime) {
         this.maxTransactionTime = maxTransactionTime;

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -12,7 +14,6 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
-import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.pattern.WatchPattern;
@@ -27,7 +28,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasyncWatchConsumer.class);
 
+    /** How long a shutdown waits for a poll before Camel takes it for a pending exchange, which it looks at once a second. */
+    private static final Duration END_OF_POLL = Duration.ofMillis(200);
+
     private final DatasyncWatchEndpoint endpoint;
+    private final ReentrantLock polling = new ReentrantLock();
     private volatile ShutdownRunningTask shutdownRunningTask;
     private ExecutorService executor;
     private volatile LaneWorkers workers;
@@ -57,7 +62,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
             watch.requireLanes();
             WatchPattern pattern = watch.pattern();
-            watch.watchStore().register(specs.name(), specs.watchPattern(), lanes, watch.transactions());
+            watch.watchStore().register(specs.name(), specs.watchPattern(), lanes, watch.stateTransactions());
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + specs.name(), workerCount);
@@ -80,13 +85,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     private Lane lane(WatchSpecs specs, Watch watch, WatchPattern pattern, int lane) {
         CycleSpec cycleSpec = specs.cycle(lane);
-        LaneParts parts = new LaneParts(
-                watch.transactions(),
-                watch.watchStore(),
-                watch.failureStore(lane),
-                cycleSpec.range().isPart() ? pattern.forLane(cycleSpec.range()) : pattern,
-                watch.clock());
-        return new Lane(cycleSpec, specs.failure(), parts, new LaneDelivery(this, cycleSpec));
+        return new Lane(
+                cycleSpec, specs.failure(), watch.parts(cycleSpec.range(), pattern), new LaneDelivery(this, cycleSpec));
     }
 
     private void release() {
@@ -112,7 +112,13 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     @Override
     protected int poll() {
         int max = endpoint.getConfiguration().getMaxMessagesPerPoll();
-        Outcome outcome = run(max > 0 ? max : Integer.MAX_VALUE);
+        Outcome outcome;
+        polling.lock();
+        try {
+            outcome = run(max > 0 ? max : Integer.MAX_VALUE);
+        } finally {
+            polling.unlock();
+        }
         if (outcome.stopsRoute()) {
             stopRoute();
         }
@@ -176,7 +182,19 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     public int getPendingExchangesSize() {
-        return isPolling() ? 1 : 0;
+        return isPolling() && !isPollEnding() ? 1 : 0;
+    }
+
+    private boolean isPollEnding() {
+        try {
+            if (shutdownRunningTask != null && polling.tryLock(END_OF_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                polling.unlock();
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.datasync.watch.state.WatchStore;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Does the endpoint's action, inside the transaction that is active for its DataSource, or else in one of its own. What it
+ * Does the endpoint's action, inside the transaction that is active for its DataSource (of the changes or, for all but
+ * {@code record}, of the state), or else in one of its own. What it
  * does comes from the endpoint's options alone, never from the message.
  */
 public class DatasyncWatchProducer extends DefaultProducer {
@@ -50,7 +51,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        TransactionOperations transactions = watch.transactions();
+        TransactionOperations transactions = action == Action.RECORD ? watch.transactions() : watch.stateTransactions();
         switch (action) {
             case RECORD -> {
                 List<Change> changes = changes(exchange);

@@ -1,10 +1,12 @@
 package org.datasync.watch;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Dialects;
@@ -15,31 +17,15 @@ import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.OrderSpec;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.SchemaScript;
-import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.state.WatchedTransaction;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** What an endpoint works with at run time: its database with the tables in it, made of its options at start. */
 final class Watch {
-
-    /** The columns without which our own tables are of no use, by table. */
-    private static final Map<String, List<String>> STATE_COLUMNS = Map.of(
-            "datasync_watch",
-            List.of("watch", "lane", "lanes", "pattern", "position_text", "failures", "holder", "successes"),
-            "datasync_failure",
-            List.of(
-                    "watch",
-                    "lane",
-                    "failure",
-                    "status",
-                    "change_id",
-                    "row_id",
-                    "bucket",
-                    "record_id",
-                    "payload",
-                    "overtaken"));
 
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
@@ -49,7 +35,8 @@ final class Watch {
     private final JdbcTemplate jdbc;
     private final TableReader reader;
     private final Dialect dialect;
-    private final WatchTransactions transactions;
+    private final TransactionOperations transactions;
+    private final WatchState state;
     private final Clock clock;
 
     /**
@@ -66,23 +53,22 @@ final class Watch {
         this.jdbc = new JdbcTemplate(options.getDataSource());
         this.reader = new TableReader(dataSource());
         this.dialect = Dialects.of(reader.productName());
-        this.transactions =
-                WatchTransactions.choose(dataSource(), options.getTransactionManager(), camelContext, reader);
+        this.transactions = WatchTransactions.choose(
+                        dataSource(), options.getTransactionManager(), camelContext, reader)
+                .operations();
         this.clock = Clock.systemUTC();
         require(Capability.CHANGE_TABLE);
-        if (options.isCreateStateTables()) {
-            new SchemaScript(dialect.stateTablesResource(), Map.of())
-                    .create(dataSource(), "createStateTables=false", this::hasStateTables);
+        if (isStateApart()) {
+            require(Capability.STATE_ELSEWHERE);
+            this.state = WatchState.apart(options.getStateDataSource());
+        } else {
+            this.state = new WatchState(jdbc, dialect, reader, transactions);
         }
-        STATE_COLUMNS.forEach((name, columns) -> {
-            Table table = reader.read(name, "createStateTables=true");
-            columns.forEach(column -> table.column(column, "dataSource"));
-        });
+        state.prepare(options.isCreateStateTables(), isStateApart() ? "stateDataSource" : "dataSource");
     }
 
-    private boolean hasStateTables() {
-        return STATE_COLUMNS.keySet().stream()
-                .allMatch(table -> reader.find(table).isPresent());
+    private boolean isStateApart() {
+        return options.getStateDataSource() != null && options.getStateDataSource() != dataSource();
     }
 
     /** Refuses more than one lane where the database cannot tell records apart. */
@@ -112,16 +98,35 @@ final class Watch {
                     .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
                             .isPresent());
         }
-        WatchPattern pattern = new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, clock);
+        WatchPattern pattern = new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, isStateApart(), clock);
         return order.isArranging() ? new ArrangedPattern(pattern, order, dataSource()) : pattern;
     }
 
+    /** Of the watched database. */
     TransactionOperations transactions() {
-        return transactions.operations();
+        return transactions;
+    }
+
+    /** Of the database with the watch's state, which may be the same. */
+    TransactionOperations stateTransactions() {
+        return state.transactions();
     }
 
     WatchStore watchStore() {
-        return new WatchStore(jdbc, dialect);
+        return new WatchStore(state.jdbc(), state.dialect());
+    }
+
+    /** What a lane works with; the pattern is that of all lanes. */
+    LaneParts parts(LaneRange range, WatchPattern pattern) {
+        return new LaneParts(
+                isStateApart()
+                        ? new NestedTransactions(state.transactions(), transactions, jdbc, dialect)
+                        : transactions,
+                new WatchedTransaction(jdbc, dialect, watchStore(), isStateApart()),
+                watchStore(),
+                failureStore(range.lane()),
+                range.isPart() ? pattern.forLane(range) : pattern,
+                clock);
     }
 
     /** The watch's failures, of whatever lane. */
@@ -129,8 +134,13 @@ final class Watch {
         return failureStore(0);
     }
 
-    FailureStore failureStore(int lane) {
-        return new FailureStore(jdbc, dialect, specs.name(), lane);
+    private FailureStore failureStore(int lane) {
+        return new FailureStore(
+                state.jdbc(),
+                state.dialect(),
+                isStateApart() ? Optional.of(dialect) : Optional.empty(),
+                specs.name(),
+                lane);
     }
 
     Clock clock() {

@@ -81,7 +81,13 @@ final class WatchSpecs {
                 options.getBatchSize(),
                 Duration.ofMillis(options.getMaxTransactionTime()),
                 isChosen("delivery", options.getDelivery(), "batch", "change"),
-                isChosen("commit", options.getCommit(), "change", "batch"));
+                isChosen("commit", options.getCommit(), "change", "batch"),
+                isByForeignKeys());
+    }
+
+    /** A part of such a batch alone may leave a child behind that refers to what the part has deleted. */
+    private boolean isByForeignKeys() {
+        return isChosen("order", options.getOrder(), "foreign-keys", "recorded");
     }
 
     FailureSpec failure() {
@@ -95,10 +101,7 @@ final class WatchSpecs {
     }
 
     OrderSpec order() {
-        OrderSpec order = new OrderSpec(
-                options.isCoalesce(),
-                isChosen("order", options.getOrder(), "foreign-keys", "recorded"),
-                options.isDeletesFirst());
+        OrderSpec order = new OrderSpec(options.isCoalesce(), isByForeignKeys(), options.isDeletesFirst());
         if (order.isArranging() && isChosen("commit", options.getCommit(), "change", "batch")) {
             throw new IllegalArgumentException(order + " and commit=change contradict each other: a cycle with one"
                     + " change has nothing to coalesce or to reorder. Set commit=batch, or leave out " + order);

@@ -17,6 +17,7 @@ import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.state.WatchedTransaction;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionStatus;
@@ -46,6 +47,7 @@ final class Cycle {
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
     private final TransactionOperations transactions;
+    private final WatchedTransaction watched;
     private final WatchStore watchStore;
     private final HeldChanges held;
     private final FailurePolicy policy;
@@ -64,6 +66,7 @@ final class Cycle {
         this.spec = spec;
         this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
+        this.watched = parts.watched();
         this.watchStore = parts.watchStore();
         this.held = new HeldChanges(spec, failureSpec, parts, policy);
         this.pattern = parts.pattern();
@@ -146,7 +149,7 @@ final class Cycle {
                 return beforeCommit.get();
             });
         } catch (CannotCreateTransactionException e) {
-            if (!watchStore.isBusy(e)) {
+            if (!watched.isBusy(e)) {
                 throw e;
             }
             delivery.ready();
@@ -177,7 +180,7 @@ final class Cycle {
 
     /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */
     private boolean isRefusal(Throwable e) {
-        return e instanceof UnexpectedRollbackException || watchStore.isRefusal(e);
+        return e instanceof UnexpectedRollbackException || watched.isRefusal(e);
     }
 
     /** What became of a cycle whose transaction failed to end; null if that says nothing about its changes. */
@@ -234,7 +237,7 @@ final class Cycle {
     }
 
     private Selection select(Summary failures, Optional<Failure> due, int limit, boolean retryFirst) {
-        boolean onlyRetries = failureSpec.laneScope() && failures.held() > 0;
+        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
         if (due.isPresent() && (retryFirst || onlyRetries)) {
             return retry(due.get());
         }
@@ -282,12 +285,12 @@ final class Cycle {
     }
 
     private Result deliver(TransactionStatus status, Selection selection, Summary failures, List<Delivered> exchanges) {
-        Optional<String> mark = watchStore.mark(spec.watch(), spec.lane());
+        Optional<String> mark = watched.mark(spec.watch(), spec.lane());
         List<List<PendingChange>> units = units(selection);
         int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
         Instant started = clock.instant();
         List<PendingChange> delivered = new ArrayList<>();
-        for (int i = 0; i < units.size() && delivery.goOn() && !isTimeUp(started, delivered); i++) {
+        for (int i = 0; i < units.size() && goesOn(started, delivered); i++) {
             List<PendingChange> unit = units.get(i);
             Optional<Throwable> failure = deliver(unit, attempt, new BatchPosition(i, units.size()), exchanges);
             if (failure.isPresent() || status.isRollbackOnly()) {
@@ -301,7 +304,7 @@ final class Cycle {
         try {
             return acknowledged(status, selection, failures, delivered, mark);
         } catch (DataAccessException e) {
-            if (watchStore.isAborted(e)) {
+            if (watched.isAborted(e)) {
                 return failed(
                         status,
                         selection,
@@ -333,6 +336,9 @@ final class Cycle {
         if (undone.isPresent()) {
             return failed(status, selection, undone.get());
         }
+        if (watched.isApart()) {
+            watchStore.confirm(spec.watch(), spec.lane());
+        }
         boolean more =
                 selection.full() || delivered.size() < selection.changes().size();
         return new Result(Ending.COMMITTED, List.copyOf(delivered), selection.retried(), more, null, stopsRoute);
@@ -344,9 +350,15 @@ final class Cycle {
                 : selection.changes().stream().map(List::of).toList();
     }
 
-    private boolean isTimeUp(Instant started, List<PendingChange> delivered) {
-        return !delivered.isEmpty()
-                && !spec.maxTransactionTime().isZero()
+    private boolean goesOn(Instant started, List<PendingChange> delivered) {
+        if (delivered.isEmpty()) {
+            return delivery.goOn();
+        }
+        return spec.wholeBatches() || (delivery.goOn() && !isTimeUp(started));
+    }
+
+    private boolean isTimeUp(Instant started) {
+        return !spec.maxTransactionTime().isZero()
                 && !clock.instant().isBefore(started.plus(spec.maxTransactionTime()));
     }
 
@@ -377,7 +389,7 @@ final class Cycle {
 
     /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
     private Optional<Throwable> undone(Optional<String> mark) {
-        return watchStore.isUndone(spec.watch(), spec.lane(), mark)
+        return watched.isUndone(spec.watch(), spec.lane(), mark)
                 ? Optional.of(new Undone("The database has rolled back the whole transaction after an error that the"
                         + " route handled, probably a deadlock"))
                 : Optional.empty();

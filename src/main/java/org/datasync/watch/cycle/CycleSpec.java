@@ -12,6 +12,8 @@ import org.datasync.watch.change.LaneRange;
  * @param maxTransactionTime after how long a cycle takes in no further exchange; zero means never
  * @param inOneExchange whether all changes of a cycle travel in one exchange
  * @param commitEach whether each exchange has a cycle of its own
+ * @param wholeBatches whether a cycle that has begun to deliver goes on to the end of its batch: neither its time nor a stop
+ *     cuts it off
  */
 public record CycleSpec(
         String watch,
@@ -19,7 +21,8 @@ public record CycleSpec(
         int batchSize,
         Duration maxTransactionTime,
         boolean inOneExchange,
-        boolean commitEach) {
+        boolean commitEach,
+        boolean wholeBatches) {
 
     /** Largest batch; well below the number of placeholders that any known database takes in one statement. */
     public static final int MAX_BATCH_SIZE = 10_000;

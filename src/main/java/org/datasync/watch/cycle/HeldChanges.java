@@ -14,12 +14,17 @@ import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.state.WatchedTransaction;
 
 /** A lane's held and parked changes, as a cycle finds them and leaves them. All inside the cycle's transaction. */
 final class HeldChanges {
 
+    /** Each is an argument of the fetch; well below the number that any known database takes. */
+    private static final int MOST_HELD_APART = 10_000;
+
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
+    private final WatchedTransaction watched;
     private final WatchStore watchStore;
     private final FailureStore failureStore;
     private final FailurePolicy policy;
@@ -29,6 +34,7 @@ final class HeldChanges {
     HeldChanges(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy) {
         this.spec = spec;
         this.failureSpec = failureSpec;
+        this.watched = parts.watched();
         this.watchStore = parts.watchStore();
         this.failureStore = parts.failureStore();
         this.pattern = parts.pattern();
@@ -43,7 +49,15 @@ final class HeldChanges {
 
     /** Parks one change that has used up its attempts. */
     boolean parkExhausted(Summary failures) {
-        if (failures.held() == 0 || failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
+        if (failures.held() == 0) {
+            return false;
+        }
+        Optional<Failure> parking = watched.isApart() ? failureStore.parking() : Optional.empty();
+        if (parking.isPresent()) {
+            finishParking(parking.get());
+            return true;
+        }
+        if (failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
             return false;
         }
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
@@ -51,6 +65,9 @@ final class HeldChanges {
             Optional<PendingChange> pending = read(failure);
             if (pending.isEmpty() || !pending.get().id().equals(failure.changeId())) {
                 forget(failure); // what is there instead has not been tried yet
+            } else if (failure.payload() == null && watched.isApart()) {
+                // committed before the row goes, so that whatever happens between the two the change is in one of them
+                failureStore.beginToPark(failure, pattern.payload(pending.get()));
             } else if (failure.payload() == null) {
                 failureStore.park(failure, pattern.payload(pending.get()));
                 pattern.acknowledge(List.of(pending.get()));
@@ -59,6 +76,18 @@ final class HeldChanges {
             }
         });
         return exhausted.isPresent();
+    }
+
+    private void finishParking(Failure failure) {
+        pattern.find(failure.rowId(), failure.recordId())
+                .filter(pending -> pending.id().equals(failure.changeId()))
+                .ifPresent(pending -> pattern.acknowledge(List.of(pending)));
+        failureStore.park(failure, failure.payload());
+    }
+
+    /** Whether there are more than a fetch can leave out, where another database than the changes' holds them. */
+    boolean areTooMany(Summary failures) {
+        return watched.isApart() && failures.held() > MOST_HELD_APART;
     }
 
     /** Whether this change is held. */

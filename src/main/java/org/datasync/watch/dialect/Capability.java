@@ -17,6 +17,8 @@ public enum Capability {
     SKIP_LOCKED("SKIP LOCKED"),
     /** Telling records apart by a hash, so that several workers share them. */
     LANES("lanes"),
+    /** Changes whose watch keeps its state in another database. */
+    STATE_ELSEWHERE("stateDataSource"),
     /** Tables in other schemas than the session's own. */
     SCHEMAS("tables named schema.table"),
     /** Other transactions may write while a cycle is under way. */

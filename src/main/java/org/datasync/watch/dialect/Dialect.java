@@ -207,6 +207,11 @@ public abstract class Dialect {
         return false;
     }
 
+    /** Whether this failure says that there is no savepoint of that name in the current transaction. */
+    public boolean isSavepointMissing(SQLException failure) {
+        return false;
+    }
+
     /**
      * Lists, in a column {@code data}, transactions that are prepared and neither committed nor rolled back: only those that
      * hold the row of this lane in {@code datasync_watch} if {@link #knowsWhoHoldsARow}, and else all. Empty where the

@@ -1,11 +1,14 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** MariaDB 10.6 and later. */
 final class MariaDbDialect extends Dialect {
+
+    private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     MariaDbDialect() {
         super("MariaDB", Set.of("MariaDB"));
@@ -50,6 +53,11 @@ final class MariaDbDialect extends Dialect {
     @Override
     public Optional<SqlClause> preparedTransactions(String watch, int lane) {
         return Optional.of(SqlClause.of("XA RECOVER FORMAT='SQL'"));
+    }
+
+    @Override
+    public boolean isSavepointMissing(SQLException failure) {
+        return failure.getErrorCode() == SAVEPOINT_DOES_NOT_EXIST;
     }
 
     /** A deadlock rolls InnoDB's whole transaction back; the next statement starts another one. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import org.springframework.jdbc.core.RowMapper;
  * The table {@code datasync_failure}. Every method runs inside the caller's transaction, which holds the lane's lease.
  *
  * <p>A change is {@code held} while its record is left out of the fetch and it waits for a retry, and {@code parked} once it
- * is given up. A held change with a payload was parked before and is requeued: it is delivered from the payload.
+ * is given up; in between it is {@code parking} where its row is in another database. A held change with a payload was
+ * parked before and is requeued: it is delivered from the payload.
  */
 public final class FailureStore {
 
@@ -43,13 +45,19 @@ public final class FailureStore {
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
+    private final Optional<Dialect> apart;
     private final String watch;
     private final int lane;
 
-    /** Keeps the failures of one lane in this database. */
-    public FailureStore(JdbcTemplate jdbc, Dialect dialect, String watch, int lane) {
+    /**
+     * Keeps the failures of one lane in this database.
+     *
+     * @param apart the database of the changes, if that is another
+     */
+    public FailureStore(JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> apart, String watch, int lane) {
         this.jdbc = jdbc;
         this.dialect = dialect;
+        this.apart = apart;
         this.watch = watch;
         this.lane = lane;
     }
@@ -57,7 +65,7 @@ public final class FailureStore {
     /**
      * How many changes have failed.
      *
-     * @param held how many are held
+     * @param held how many are held, or about to be parked
      * @param suspects how many of these have a suspect attempt
      * @param parked how many are parked
      */
@@ -74,7 +82,7 @@ public final class FailureStore {
     /** Counts the lane's failures. */
     public Summary summary() {
         return jdbc.queryForObject(
-                "SELECT count(CASE WHEN status = 'held' THEN 1 END), count(suspect_since_ms),"
+                "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
                         + " count(CASE WHEN status = 'parked' THEN 1 END) FROM datasync_failure" + LANE,
                 (row, index) -> new Summary(row.getInt(1), row.getInt(2), row.getInt(3)),
                 watch,
@@ -152,10 +160,18 @@ public final class FailureStore {
      * subquery, as the columns it names may have namesakes in {@code datasync_failure}.
      */
     public SqlClause notHeld(String recordId) {
-        return new SqlClause(
-                recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
-                        + " AND held.lane = ? AND held.status = 'held')",
-                List.of(watch, lane));
+        return apart.map(database -> notOneOf(database, recordId))
+                .orElseGet(() -> new SqlClause(
+                        recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
+                                + " AND held.lane = ? AND held.status <> 'parked')",
+                        List.of(watch, lane)));
+    }
+
+    private SqlClause notOneOf(Dialect database, String recordId) {
+        List<String> records = jdbc.queryForList(
+                "SELECT record_id FROM datasync_failure" + LANE + " AND status <> 'parked'", String.class, watch, lane);
+        SqlClause held = database.in(recordId, new LinkedHashSet<>(records));
+        return new SqlClause("NOT (" + held.sql() + ")", held.arguments());
     }
 
     /** Holds a change that has failed for the first time. */
@@ -248,6 +264,27 @@ public final class FailureStore {
     /** Forgets a failure: the change was delivered, or is gone. */
     public void remove(Failure failure) {
         jdbc.update("DELETE FROM datasync_failure WHERE failure = ?", failure.number());
+    }
+
+    /**
+     * Stores what a held change is that is going to be parked, while its row still is where it was. Its record stays held
+     * back until {@link #park}.
+     */
+    public void beginToPark(Failure failure, String payload) {
+        jdbc.update(
+                "UPDATE datasync_failure SET status = 'parking', payload = ?, suspect_since_ms = NULL WHERE failure = ?",
+                payload,
+                failure.number());
+    }
+
+    /** A change whose parking has begun. */
+    public Optional<Failure> parking() {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + LANE + " AND status = 'parking' ORDER BY failure"
+                        + dialect.limit(),
+                watch,
+                lane,
+                1);
     }
 
     /** Parks a held change with the row that it is. */

@@ -18,7 +18,8 @@ import org.datasync.watch.change.Operation;
  * </ol>
  *
  * <p>Applying what comes out, or any first part of it together with the rest later, leads to the same state of every record
- * as applying all changes in the order in which they were recorded.
+ * as applying all changes in the order in which they were recorded. With foreign keys that hold at a target, only whole
+ * batches keep them: what is left of a batch may refer to what the first part has deleted.
  */
 final class BatchOrder {
 

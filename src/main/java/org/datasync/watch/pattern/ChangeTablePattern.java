@@ -35,6 +35,8 @@ import org.springframework.jdbc.core.RowMapper;
  *       stays and is delivered again.
  *   <li>Rows of our own table never change, so if fewer are deleted than were delivered, someone else has delivered them:
  *       the lease was lost, and the cycle must not commit.
+ *   <li>So it is for rows of a foreign table where the lease is in another database: that lease may be lost although this
+ *       transaction lives.
  *   <li>Where the rows have no order, all fetched rows of a record are one change, and the record itself says whether it is
  *       there or gone.
  * </ol>
@@ -46,6 +48,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final Clock clock;
+    private final boolean leaseApart;
     private final LaneRange lane;
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
@@ -63,13 +66,16 @@ public final class ChangeTablePattern implements WatchPattern {
     /**
      * For all changes. Looks at the change table and the tables it is about.
      *
+     * @param leaseApart whether the lease is in another database than the changes
      * @throws IllegalArgumentException if the options do not fit the database; it names the option that cures it
      */
-    public ChangeTablePattern(String watch, ChangeTableSpec spec, JdbcTemplate jdbc, Dialect dialect, Clock clock) {
+    public ChangeTablePattern(
+            String watch, ChangeTableSpec spec, JdbcTemplate jdbc, Dialect dialect, boolean leaseApart, Clock clock) {
         this.watch = watch;
         this.spec = spec;
         this.jdbc = jdbc;
         this.dialect = dialect;
+        this.leaseApart = leaseApart;
         this.clock = clock;
         this.lane = LaneRange.ALL;
         TableReader reader = new TableReader(jdbc.getDataSource());
@@ -93,6 +99,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.spec = whole.spec;
         this.jdbc = whole.jdbc;
         this.dialect = whole.dialect;
+        this.leaseApart = whole.leaseApart;
         this.clock = whole.clock;
         this.lane = lane;
         this.layout = whole.layout;
@@ -251,11 +258,18 @@ public final class ChangeTablePattern implements WatchPattern {
                 delivered.stream().flatMap(change -> change.rows().stream()).toList();
         SqlClause delete = sql.delete(rows);
         int deleted = jdbc.update(delete.sql(), delete.arguments().toArray());
-        if (layout.own() && deleted != rows.size()) {
+        if (deleted != rows.size() && (layout.own() || (leaseApart && isAnyGone(rows, deleted)))) {
             throw new IllegalStateException("Of " + rows.size() + " delivered rows of "
                     + layout.table().name() + " only " + deleted
                     + " were there to be deleted: someone else has taken them, so this cycle is rolled back");
         }
+    }
+
+    private boolean isAnyGone(List<ChangeRow> rows, int deleted) {
+        SqlClause count = sql.count(rows);
+        Integer present = jdbc.queryForObject(
+                count.sql(), Integer.class, count.arguments().toArray());
+        return present == null || present + deleted < rows.size();
     }
 
     @Override

@@ -224,6 +224,13 @@ final class ChangeTableSql {
         return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
     }
 
+    /** Counts those of these rows that are in the table, whatever they say by now. */
+    SqlClause count(Collection<ChangeRow> rows) {
+        SqlClause present =
+                dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList());
+        return new SqlClause("SELECT count(*) FROM " + table + " WHERE " + present.sql(), present.arguments());
+    }
+
     /** Inserts a row with values for these columns. */
     String insert(List<Column> columns) {
         return "INSERT INTO " + table + " ("

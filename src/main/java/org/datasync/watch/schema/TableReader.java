@@ -14,11 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Reads the description of tables from a database. Joins the caller's transaction if there is one. */
 public final class TableReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
 
     private final JdbcTemplate jdbc;
 
@@ -98,6 +104,18 @@ public final class TableReader {
     }
 
     private <T> T withMetaData(MetaDataQuery<T> query) {
+        try {
+            return ask(query);
+        } catch (PessimisticLockingFailureException e) {
+            if (TransactionSynchronizationManager.isActualTransactionActive()) {
+                throw e; // the database may have undone the transaction
+            }
+            LOG.debug("The schema is read again, as another node's DDL has had a lock on it for too long", e);
+            return ask(query);
+        }
+    }
+
+    private <T> T ask(MetaDataQuery<T> query) {
         return jdbc.execute((ConnectionCallback<T>) connection -> query.run(connection, connection.getMetaData()));
     }
 

@@ -1,10 +1,8 @@
 package org.datasync.watch.state;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
@@ -135,6 +133,10 @@ public final class WatchStore {
 
     private Optional<Stored> locked(String sql, String watch, int lane) {
         dialect.beginning().ifPresent(jdbc::execute);
+        return held(sql, watch, lane);
+    }
+
+    private Optional<Stored> held(String sql, String watch, int lane) {
         if (dialect.locksByWriting()) {
             jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
         }
@@ -225,56 +227,38 @@ public final class WatchStore {
         jdbc.update("UPDATE datasync_watch SET failures = ? WHERE watch = ? AND lane = ?", failures, watch, lane);
     }
 
-    /**
-     * Leaves a mark in the lane's row that only the current transaction sees, where a failed statement may undo the whole
-     * transaction while the connection goes on as if in a new one. The caller holds the lease.
-     *
-     * @return what {@link #isUndone} needs
-     */
-    public Optional<String> mark(String watch, int lane) {
-        if (!dialect.undoesTransactionsSilently()) {
-            return Optional.empty();
-        }
+    /** Leaves a mark in the lane's row that only the current transaction sees; the caller holds the lease. */
+    String mark(String watch, int lane) {
         String mark = UUID.randomUUID().toString();
         jdbc.update("UPDATE datasync_watch SET holder = ? WHERE watch = ? AND lane = ?", mark, watch, lane);
-        return Optional.of(mark);
+        return mark;
     }
 
-    /** Whether the current transaction is no longer the one that left the mark. */
-    public boolean isUndone(String watch, int lane, Optional<String> mark) {
-        return mark.isPresent()
-                && !jdbc.queryForList(
-                                "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?",
-                                String.class,
-                                watch,
-                                lane)
-                        .contains(mark.get());
+    /** Whether the lane's row has this mark. */
+    boolean isMarked(String watch, int lane, String mark) {
+        return jdbc.queryForList(
+                        "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?", String.class, watch, lane)
+                .contains(mark);
     }
 
     /**
-     * Whether a statement failed only because one before it in the same transaction had. That one may be the cause of this
-     * failure, so the whole chain is looked at.
+     * Makes sure that the current transaction still has the lease that it took.
+     *
+     * @throws IllegalStateException if it has not: the connection lives, but its transaction was ended
      */
-    public boolean isAborted(DataAccessException e) {
-        return anyCause(e, dialect::isTransactionAborted);
-    }
-
-    /** Whether the database refuses what was written because it breaks a rule, as a deferred constraint does at commit. */
-    public boolean isRefusal(Throwable e) {
-        return anyCause(e, dialect::isRefusal);
+    public void confirm(String watch, int lane) {
+        if (held(leaseSql, watch, lane).isEmpty()) {
+            throw new IllegalStateException("The lease of watch " + watch + ", lane " + lane
+                    + " was lost during the cycle, so the cycle is rolled back");
+        }
     }
 
     /** Whether another transaction has kept a lock for longer than the database lets one wait. */
     public boolean isBusy(Throwable e) {
-        return anyCause(e, dialect::isLockTimeout);
+        return WatchedTransaction.anyCause(e, dialect::isLockTimeout);
     }
 
-    private static boolean anyCause(Throwable e, Predicate<SQLException> wanted) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && wanted.test(sql)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isRefusal(Throwable e) {
+        return WatchedTransaction.anyCause(e, dialect::isRefusal);
     }
 }

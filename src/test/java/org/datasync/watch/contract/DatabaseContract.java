@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.database.ApartTestDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -33,6 +35,7 @@ abstract class DatabaseContract {
 
     final TestDatabase database;
     HikariDataSource dataSource;
+    private Optional<HikariDataSource> state;
     WatchContext context;
 
     DatabaseContract(TestDatabase database) {
@@ -42,13 +45,30 @@ abstract class DatabaseContract {
     @BeforeEach
     void open() {
         dataSource = database.newDatabase();
-        context = new WatchContext(dataSource);
+        state = ApartTestDatabase.newStateDatabase(database);
+        context = newContext();
+    }
+
+    /** Another node with the same databases. */
+    WatchContext newContext() {
+        return new WatchContext(dataSource, state);
+    }
+
+    /** Whether the watches' state is in another database than the changes. */
+    boolean isStateApart() {
+        return state.isPresent();
+    }
+
+    /** The database with the watches' state. */
+    HikariDataSource stateDataSource() {
+        return state.orElse(dataSource);
     }
 
     @AfterEach
     void close() {
         context.close();
         dataSource.close();
+        state.ifPresent(HikariDataSource::close);
     }
 
     /** Whether the database can do something, by what its dialect declares. */
@@ -126,7 +146,7 @@ abstract class DatabaseContract {
 
     /** The refusal of a route from this endpoint: of all causes, the message of the one that our own code threw. */
     String refusal(String uri) {
-        try (WatchContext refusing = new WatchContext(dataSource)) {
+        try (WatchContext refusing = newContext()) {
             return refusal(() -> refusing.receive(uri));
         }
     }

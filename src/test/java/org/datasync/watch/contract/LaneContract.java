@@ -18,7 +18,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
-import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -291,7 +290,7 @@ abstract class LaneContract extends DatabaseContract {
         context.close();
 
         assertThat(refusal(lanes(2, 1))).contains("stored in datasync_watch", "lanes=8");
-        context = new WatchContext(dataSource);
+        context = newContext();
         delivered.clear();
         ids.clear();
         update(1);
@@ -309,7 +308,7 @@ abstract class LaneContract extends DatabaseContract {
         });
         await().until(() -> context.count("datasync_failure") == RECORDS);
         context.close();
-        context = new WatchContext(dataSource);
+        context = newContext();
         request(producer("queue", "action=set-lanes", "lanes=1"), null);
         start(lanes(1, 1), this::remember);
         awaitEmpty("queue");

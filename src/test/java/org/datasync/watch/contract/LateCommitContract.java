@@ -12,7 +12,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementLog;
-import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +117,7 @@ abstract class LateCommitContract extends DatabaseContract {
     void ourOwnTableHasOne() throws SQLException {
         context.receive(watch("queue", "install=ensure"));
         context.close();
-        context = new WatchContext(dataSource);
+        context = newContext();
         lateCommit(
                 watch("queue", SLOW_TO_LOOK_BELOW),
                 id -> "INSERT INTO queue (table_name, record_key) VALUES ('product', '" + id + "')");

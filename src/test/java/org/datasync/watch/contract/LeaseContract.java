@@ -25,7 +25,7 @@ abstract class LeaseContract extends DatabaseContract {
         context.receive(watch("queue", "install=ensure"));
         ScheduledPollConsumer consumer =
                 (ScheduledPollConsumer) context.camel().getRoute("receive").getConsumer();
-        try (Connection other = dataSource.getConnection();
+        try (Connection other = stateDataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT lane FROM datasync_watch WHERE watch = 'queue' FOR UPDATE");

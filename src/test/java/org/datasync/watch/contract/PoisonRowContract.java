@@ -42,9 +42,9 @@ abstract class PoisonRowContract extends DatabaseContract {
     }
 
     private List<String> errors() {
-        return context.jdbc()
-                .queryForList(
-                        "SELECT error FROM datasync_failure WHERE status = 'held' ORDER BY change_id", String.class);
+        return context.rows("SELECT error FROM datasync_failure WHERE status = 'held' ORDER BY change_id").stream()
+                .map(row -> String.valueOf(row.get("error")))
+                .toList();
     }
 
     @Test

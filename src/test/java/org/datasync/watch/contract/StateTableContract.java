@@ -32,7 +32,7 @@ abstract class StateTableContract extends DatabaseContract {
     void withThemItNeedsNoLeave() {
         context.receive(watch("queue", "install=ensure"));
         context.camel().stop();
-        try (WatchContext second = new WatchContext(dataSource)) {
+        try (WatchContext second = newContext()) {
             second.receive(watch("queue", "createStateTables=false"));
             context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
             awaitEmpty("queue");
@@ -45,7 +45,22 @@ abstract class StateTableContract extends DatabaseContract {
         context.execute("CREATE TABLE datasync_watch (watch varchar(64) NOT NULL PRIMARY KEY)");
 
         assertThat(refusal(watch("queue", "install=ensure")).toLowerCase(Locale.ROOT))
-                .contains("datasync_watch has no column", "option datasource");
+                .contains(
+                        "datasync_watch has no column",
+                        isStateApart() ? "option statedatasource" : "option datasource");
+    }
+
+    @Test
+    void areWhereTheyAreAskedFor() {
+        context.receive(watch("queue", "install=ensure"));
+
+        TableReader watched = new TableReader(dataSource);
+        TableReader state = new TableReader(stateDataSource());
+        assertThat(watched.find("queue")).isPresent();
+        assertThat(state.find("queue").isPresent()).isNotEqualTo(isStateApart());
+        assertThat(state.find("datasync_watch")).isPresent();
+        assertThat(state.find("datasync_failure")).isPresent();
+        assertThat(watched.find("datasync_watch").isPresent()).isNotEqualTo(isStateApart());
     }
 
     @Test
@@ -62,7 +77,7 @@ abstract class StateTableContract extends DatabaseContract {
         try {
             List<Future<WatchContext>> starts = new ArrayList<>();
             for (int i = 0; i < nodes; i++) {
-                WatchContext node = new WatchContext(dataSource);
+                WatchContext node = newContext();
                 contexts.add(node);
                 starts.add(threads.submit(() -> {
                     together.await();

@@ -22,7 +22,7 @@ abstract class SameDatabaseCrashContract extends CrashContract {
             "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$";
 
     SameDatabaseCrashContract(int kills) {
-        super(kills, 4_500);
+        super(kills, 1_500);
     }
 
     @Override

@@ -153,11 +153,16 @@ class CycleTest extends QueueTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 5 4 3 2 1", "60000, 5 5 5 5 5", "0, 5 5 5 5 5"})
-    void aCycleTakesNoFurtherExchangeOnceItsTimeIsUp(int maxTransactionTime, String pendingAtDelivery) {
+    @CsvSource({
+        "maxTransactionTime=1, 5 4 3 2 1",
+        "maxTransactionTime=60000, 5 5 5 5 5",
+        "maxTransactionTime=0, 5 5 5 5 5",
+        "maxTransactionTime=1&order=foreign-keys, 5 5 5 5 5"
+    })
+    void aCycleTakesNoFurtherExchangeOnceItsTimeIsUp(String options, String pendingAtDelivery) {
         queue.recordTo(5);
         List<String> pending = new CopyOnWriteArrayList<>();
-        start("&maxTransactionTime=" + maxTransactionTime, exchange -> {
+        start("&" + options, exchange -> {
             pending.add(String.valueOf(queue.pending()));
             long began = System.currentTimeMillis();
             await().until(() -> System.currentTimeMillis() > began + 1);

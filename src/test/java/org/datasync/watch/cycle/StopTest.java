@@ -50,11 +50,15 @@ class StopTest {
     }
 
     private void startWith(int changes, ShutdownRunningTask task) {
+        startWith(changes, task, "");
+    }
+
+    private void startWith(int changes, ShutdownRunningTask task, String options) {
         queue.recordTo(changes);
         context.start(new RouteBuilder() {
             @Override
             public void configure() {
-                from(ProductQueue.uri("&batchSize=10"))
+                from(ProductQueue.uri("&batchSize=10" + options))
                         .routeId("watch")
                         .shutdownRunningTask(task)
                         .to("sql:INSERT INTO target VALUES (:#CamelDatasyncWatchKey)?dataSource=#db")
@@ -108,6 +112,14 @@ class StopTest {
         controller.startRoute("watch");
         await().until(() -> queue.pending() == 0);
         assertThat(delivered).isEqualTo(to(10));
+    }
+
+    @Test
+    void aStopLeavesNoPartOfABatchThatForeignKeysOrder() throws Exception {
+        startWith(12, ShutdownRunningTask.CompleteCurrentTaskOnly, "&order=foreign-keys");
+        inMidBatch(() -> controller.stopRoute("watch"));
+        assertThat(queue.target()).isEqualTo(to(10));
+        assertThat(queue.pending()).isEqualTo(2);
     }
 
     @Test

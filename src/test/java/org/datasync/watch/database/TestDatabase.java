@@ -23,6 +23,12 @@ public interface TestDatabase {
     TestDatabase H2_SERVER = new H2ServerTestDatabase();
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
+    /** Changes in one database, and the watch's state in another. */
+    TestDatabase HSQLDB_APART = new ApartTestDatabase(HSQLDB, H2);
+
+    TestDatabase POSTGRESQL_APART = new ApartTestDatabase(POSTGRESQL, H2);
+    TestDatabase MARIADB_APART = new ApartTestDatabase(MARIADB, POSTGRESQL);
+
     static Stream<TestDatabase> all() {
         return Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);
     }

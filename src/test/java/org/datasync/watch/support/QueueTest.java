@@ -1,8 +1,10 @@
 package org.datasync.watch.support;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.spi.Registry;
+import org.datasync.watch.database.ApartTestDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +15,7 @@ public abstract class QueueTest {
     private final TestDatabase database;
 
     private DataSource pool;
+    private Optional<HikariDataSource> state;
 
     protected HikariDataSource dataSource;
     protected WatchContext context;
@@ -39,7 +42,8 @@ public abstract class QueueTest {
     final void openQueue() {
         dataSource = database.newDatabase();
         pool = pool(dataSource.getJdbcUrl());
-        context = new WatchContext(pool == null ? dataSource : pool);
+        state = ApartTestDatabase.newStateDatabase(database);
+        context = new WatchContext(pool == null ? dataSource : pool, state);
         bindTransactions(context.camel().getRegistry());
         queue = new ProductQueue(context);
     }
@@ -51,6 +55,7 @@ public abstract class QueueTest {
             other.close();
         }
         dataSource.close();
+        state.ifPresent(HikariDataSource::close);
     }
 
     /** Lets the table {@code target} hold a product more than once. */

@@ -2,12 +2,14 @@ package org.datasync.watch.support;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.change.Change;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -16,14 +18,29 @@ public final class WatchContext implements AutoCloseable {
 
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate stateJdbc;
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final List<Change> received = new CopyOnWriteArrayList<>();
 
     public WatchContext(DataSource dataSource) {
+        this(dataSource, Optional.empty());
+    }
+
+    /** With the state of all watches in another database, if there is one. */
+    public WatchContext(DataSource dataSource, Optional<? extends DataSource> state) {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
+        this.stateJdbc = state.map(JdbcTemplate::new).orElse(jdbc);
         camel.getRegistry().bind("db", dataSource);
         camel.getShutdownStrategy().setTimeout(20);
+        state.ifPresent(other -> camel.getComponent("datasync-watch", DatasyncWatchComponent.class)
+                .getConfiguration()
+                .setStateDataSource(other));
+    }
+
+    /** Of the database that a statement is for: one that names a table of the watch's state, or another. */
+    private JdbcTemplate jdbcFor(String sql) {
+        return sql.contains("datasync_watch") || sql.contains("datasync_failure") ? stateJdbc : jdbc;
     }
 
     public CamelContext camel() {
@@ -71,18 +88,18 @@ public final class WatchContext implements AutoCloseable {
 
     public void execute(String... statements) {
         for (String statement : statements) {
-            jdbc.execute(statement);
+            jdbcFor(statement).execute(statement);
         }
     }
 
     /** How many rows a table has; a condition may follow its name. */
     public int count(String table) {
-        Integer count = jdbc.queryForObject("SELECT count(*) FROM " + table, Integer.class);
+        Integer count = jdbcFor(table).queryForObject("SELECT count(*) FROM " + table, Integer.class);
         return count == null ? 0 : count;
     }
 
     public List<Map<String, Object>> rows(String sql) {
-        return jdbc.queryForList(sql);
+        return jdbcFor(sql).queryForList(sql);
     }
 
     /** Asks a producer endpoint. */

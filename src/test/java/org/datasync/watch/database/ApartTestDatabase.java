@@ -1,0 +1,36 @@
+package org.datasync.watch.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
+
+/** A database whose watches keep their state in one of another product. */
+public final class ApartTestDatabase implements TestDatabase {
+
+    private final TestDatabase watched;
+    private final TestDatabase state;
+
+    ApartTestDatabase(TestDatabase watched, TestDatabase state) {
+        this.watched = watched;
+        this.state = state;
+    }
+
+    @Override
+    public String name() {
+        return watched.name();
+    }
+
+    @Override
+    public HikariDataSource newDatabase() {
+        return watched.newDatabase();
+    }
+
+    /** A fresh, empty database for a watch's state, if that is not to be in the watched one. */
+    public static Optional<HikariDataSource> newStateDatabase(TestDatabase database) {
+        return database instanceof ApartTestDatabase apart ? Optional.of(apart.state.newDatabase()) : Optional.empty();
+    }
+
+    @Override
+    public SqlWords words() {
+        return watched.words();
+    }
+}
