@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +45,28 @@ class PostgreSqlRightsTest extends DatabaseContract {
     @Test
     void isToldWhichOptionHelpsWithoutThem() {
         assertThat(refusalOf(watch("queue")))
-                .contains("refuses to create our tables", "state-tables.sql", "option createStateTables=false");
+                .contains(
+                        "refuses to create our tables",
+                        "state-tables.sql",
+                        "option createStateTables=false",
+                        "stateDataSource");
         context.receive(watch("other", "install=ensure"));
         assertThat(refusalOf(watch("queue", "install=ensure")))
                 .contains("refuses to create our tables", "change-table.sql", "option install=validate");
+    }
+
+    @Test
+    void needsNoneOfThemIfTheStateIsElsewhere() {
+        context.receive(watch("other", "install=ensure", "changeTable=queue"));
+        context.camel().stop();
+        context.execute("DROP TABLE datasync_watch, datasync_failure");
+        try (HikariDataSource state = TestDatabase.SQLITE.newDatabase();
+                WatchContext second = new WatchContext(modest, Optional.of(state))) {
+            second.receive(watch("queue"));
+            second.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
+            awaitEmpty("queue");
+            assertThat(second.received()).hasSize(1);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.datasync.watch.support.JvmProcess;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * A JVM of its own that copies changes into the table {@code target} of the same database, until it is killed or its
@@ -22,13 +23,18 @@ final class CopyProcess extends JvmProcess {
     /** How the names of nodes begin that take 2 ms over each change, and sign what they write with its lane, too. */
     static final String SLOW = "slow";
 
-    private CopyProcess(String jdbcUrl, String node, String uri, String... jvmOptions) {
-        super(CopyProcess.class, "copy-process-" + node, List.of(jvmOptions), jdbcUrl, node, uri);
+    private CopyProcess(String node, List<String> jvmOptions, String... arguments) {
+        super(CopyProcess.class, "copy-process-" + node, jvmOptions, arguments);
     }
 
     /** Starts a JVM that runs a route from the endpoint and signs what it writes with the node's name. */
     static CopyProcess start(String jdbcUrl, String node, String uri, String... jvmOptions) {
-        return new CopyProcess(jdbcUrl, node, uri, jvmOptions);
+        return new CopyProcess(node, List.of(jvmOptions), jdbcUrl, node, uri);
+    }
+
+    /** The same with the watch's state in a database of its own. */
+    static CopyProcess startApart(String jdbcUrl, String stateJdbcUrl, String node, String uri) {
+        return new CopyProcess(node, List.of(), jdbcUrl, node, uri + "&stateDataSource=#state", stateJdbcUrl);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -38,6 +44,9 @@ final class CopyProcess extends JvmProcess {
         try (HikariDataSource dataSource = new HikariDataSource(config);
                 DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("db", dataSource);
+            if (arguments.length > 3) {
+                camel.getRegistry().bind("state", new DriverManagerDataSource(arguments[3]));
+            }
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

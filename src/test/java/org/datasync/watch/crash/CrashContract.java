@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.database.PostgreSqlServer;
@@ -49,6 +50,11 @@ public abstract class CrashContract {
     /** Makes the database of the table {@code target}, for one whose changes are in the other. */
     protected abstract String targetUrl(PostgreSqlServer server, String url);
 
+    /** Makes the database of the watch's state, if that is not with the changes. */
+    protected Optional<DriverManagerDataSource> state(PostgreSqlServer server) {
+        return Optional.empty();
+    }
+
     /** Makes the database take its time over the dangerous moments. */
     protected void makeSlow(JdbcTemplate jdbc) {}
 
@@ -67,7 +73,7 @@ public abstract class CrashContract {
             JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
             String targetUrl = targetUrl(server, url);
             target = new JdbcTemplate(new DriverManagerDataSource(targetUrl));
-            install(jdbc);
+            install(jdbc, state(server));
             AtomicBoolean writing = new AtomicBoolean(true);
             Writer writer = new Writer(url, writing, kills * changesAKill);
             writer.start();
@@ -110,10 +116,10 @@ public abstract class CrashContract {
         assertThat(disorders).as("changes of a record applied out of order").isEmpty();
     }
 
-    private void install(JdbcTemplate jdbc) {
+    private void install(JdbcTemplate jdbc, Optional<DriverManagerDataSource> state) {
         target.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
                 + " record_key varchar(40), node varchar(20))");
-        try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
+        try (WatchContext context = new WatchContext(jdbc.getDataSource(), state)) {
             context.receive(URI + options() + "&install=ensure");
         }
         makeSlow(jdbc);

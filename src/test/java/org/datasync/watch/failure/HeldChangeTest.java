@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.apache.camel.ServiceStatus;
+import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.QueueTest;
@@ -13,7 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a change that fails, and of the changes beside it. */
-class HeldChangeTest extends QueueTest {
+public class HeldChangeTest extends QueueTest {
+
+    public HeldChangeTest() {
+        this(TestDatabase.H2);
+    }
+
+    protected HeldChangeTest(TestDatabase database) {
+        super(database);
+    }
 
     /** A change that fails is not tried again by itself. */
     private static final String NO_RETRY = "&retryDelay=3600000&maxRetryDelay=3600000";
@@ -83,7 +92,7 @@ class HeldChangeTest extends QueueTest {
         makeDue();
         await().until(() -> route.deliveries().contains("1:2"));
         context.close();
-        try (WatchContext next = new WatchContext(dataSource)) {
+        try (WatchContext next = newContext()) {
             FailingRoute nextRoute = new FailingRoute(ProductQueue.uri(NO_RETRY), 1);
             next.start(nextRoute);
             for (int product : new int[] {1, 3}) {

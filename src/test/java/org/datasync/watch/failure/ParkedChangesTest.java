@@ -24,7 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people can do about parked changes: list, requeue and drop them. */
-class ParkedChangesTest extends QueueTest {
+public class ParkedChangesTest extends QueueTest {
+
+    public ParkedChangesTest() {
+        this(TestDatabase.H2);
+    }
+
+    protected ParkedChangesTest(TestDatabase database) {
+        super(database);
+    }
 
     private static final String FOREIGN = "datasync-watch:change-table:changed?dataSource=#db&tables=product"
             + "&keyColumns=product&operationColumn=what";
@@ -158,7 +166,7 @@ class ParkedChangesTest extends QueueTest {
         await().until(() -> queue.parked() == 1);
         assertThat(queue.pending()).isZero();
         context.close();
-        try (WatchContext next = new WatchContext(dataSource)) {
+        try (WatchContext next = newContext()) {
             next.receive(ProductQueue.uri(""));
             next.request(ProductQueue.action("requeue&all=true"), null);
             await().until(() -> !next.received().isEmpty());

@@ -58,6 +58,11 @@ public abstract class QueueTest {
         state.ifPresent(HikariDataSource::close);
     }
 
+    /** Another context over the same databases. */
+    protected final WatchContext newContext() {
+        return new WatchContext(dataSource, state);
+    }
+
     /** Lets the table {@code target} hold a product more than once. */
     protected final void allowRepeats() {
         context.execute("ALTER TABLE target DROP PRIMARY KEY");

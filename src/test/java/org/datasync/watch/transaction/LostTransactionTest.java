@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.datasync.watch.database.ApartTestDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.ProductQueue;
@@ -38,12 +40,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The cycle's transaction is lost by no fault of a change's, or without anyone saying so. */
 class LostTransactionTest {
 
+    private static final String MARIADB_WAITING =
+            "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
     private static final String WRITE = "sql:INSERT INTO target VALUES (:#CamelDatasyncWatchKey)?dataSource=#db";
 
     private final List<String> deliveries = new CopyOnWriteArrayList<>();
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private final AtomicBoolean harmed = new AtomicBoolean();
     private HikariDataSource dataSource;
+    private Optional<HikariDataSource> state = Optional.empty();
     private WatchContext context;
     private ProductQueue queue;
     private JdbcTemplate outside;
@@ -51,7 +56,8 @@ class LostTransactionTest {
 
     private void open(TestDatabase database) {
         dataSource = database.newDatabase();
-        context = new WatchContext(dataSource);
+        state = ApartTestDatabase.newStateDatabase(database);
+        context = new WatchContext(dataSource, state);
         context.camel().getRegistry().bind("errors", new PollErrors(errors));
         queue = new ProductQueue(context);
         outside = new JdbcTemplate(new DriverManagerDataSource(dataSource.getJdbcUrl()));
@@ -62,6 +68,7 @@ class LostTransactionTest {
     void close() {
         context.close();
         dataSource.close();
+        state.ifPresent(HikariDataSource::close);
     }
 
     /** Writes each change into the target; the first delivery of product 2 does harm before. */
@@ -162,9 +169,8 @@ class LostTransactionTest {
                 Arguments.of(
                         TestDatabase.H2,
                         "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL"),
-                Arguments.of(
-                        TestDatabase.MARIADB,
-                        "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"),
+                Arguments.of(TestDatabase.MARIADB, MARIADB_WAITING),
+                Arguments.of(TestDatabase.MARIADB_APART, MARIADB_WAITING),
                 Arguments.of(TestDatabase.DERBY, "SELECT count(*) FROM syscs_diag.lock_table WHERE state = 'WAIT'"));
     }
 

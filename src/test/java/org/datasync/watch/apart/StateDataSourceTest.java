@@ -1,0 +1,144 @@
+package org.datasync.watch.apart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.state.NestedTransactions;
+import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.support.PollErrors;
+import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** What happens to a watch whose state is in another database when one of the two is in trouble. */
+class StateDataSourceTest {
+
+    private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    private final List<Integer> delivered = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean harmed = new AtomicBoolean();
+    private HikariDataSource dataSource;
+    private HikariDataSource state;
+    private WatchContext context;
+    private ProductQueue queue;
+
+    @BeforeEach
+    void open() {
+        dataSource = TestDatabase.POSTGRESQL.newDatabase();
+        state = TestDatabase.POSTGRESQL.newDatabase();
+        context = new WatchContext(dataSource, Optional.of(state));
+        context.camel().getRegistry().bind("errors", new PollErrors(errors));
+        queue = new ProductQueue(context);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+        dataSource.close();
+        state.close();
+    }
+
+    /** Copies the changes; the first delivery does harm. */
+    private void start(Processor harm) {
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(ProductQueue.uri("&exceptionHandler=#errors"))
+                        .process(exchange -> {
+                            delivered.add(ProductQueue.product(exchange));
+                            if (harmed.compareAndSet(false, true)) {
+                                harm.process(exchange);
+                            }
+                        })
+                        .to("sql:INSERT INTO target VALUES (:#CamelDatasyncWatchKey)?dataSource=#db");
+            }
+        });
+    }
+
+    /** Ends all sessions of the state's database but the one that asks. */
+    private void loseState() {
+        new JdbcTemplate(new DriverManagerDataSource(state.getJdbcUrl()))
+                .queryForList("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    @Test
+    void aLeaseThatIsLostBeforeTheCommitRollsTheCycleBack() {
+        queue.recordTo(3);
+        start(exchange -> loseState());
+        await().until(() -> queue.pending() == 0);
+        assertThat(delivered).containsExactly(1, 2, 3, 1, 2, 3);
+        assertThat(queue.target()).containsExactly(1, 2, 3);
+        assertThat(errors).hasSize(1);
+        assertThat(queue.held()).isZero();
+    }
+
+    @Test
+    void aStateThatIsLostAfterTheCommitOfTheChangesRepeatsNothing() {
+        queue.recordTo(3);
+        start(exchange -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                loseState();
+            }
+        }));
+        await().until(() -> queue.pending() == 0);
+        queue.record(4);
+        await().until(() -> queue.pending() == 0);
+        assertThat(delivered).containsExactly(1, 2, 3, 4);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatLivesOnWithoutItsLeaseIsFoundOut() {
+        WatchStore store = new WatchStore(new JdbcTemplate(state), Dialects.of("PostgreSQL"));
+        TransactionOperations one = NestedTransactions.ofState(state);
+        store.register("queue", "change-table", 1, one);
+        TransactionOperations other = NestedTransactions.ofState(new DriverManagerDataSource(state.getJdbcUrl()));
+        WatchStore otherStore = new WatchStore(
+                new JdbcTemplate(new DriverManagerDataSource(state.getJdbcUrl())), Dialects.of("PostgreSQL"));
+        one.executeWithoutResult(status -> {
+            store.confirm("queue", 0);
+            assertThatThrownBy(() -> other.executeWithoutResult(theirs -> otherStore.confirm("queue", 0)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("lease of watch queue, lane 0 was lost");
+        });
+    }
+
+    @Test
+    void isRefusedWhereALostTransactionWouldNotBeSeen() {
+        try (HikariDataSource h2 = TestDatabase.H2.newDatabase();
+                WatchContext refusing = new WatchContext(h2, Optional.of(state))) {
+            assertThatThrownBy(() -> refusing.receive(ProductQueue.uri("")))
+                    .hasStackTraceContaining("The watch queue needs stateDataSource, which H2 cannot do");
+        }
+    }
+
+    @Test
+    void isNotNeededForTheSameDataSource() {
+        try (HikariDataSource h2 = TestDatabase.H2.newDatabase();
+                WatchContext same = new WatchContext(h2, Optional.of(h2))) {
+            ProductQueue sameQueue = new ProductQueue(same);
+            sameQueue.record(1);
+            same.receive(ProductQueue.uri(""));
+            await().until(() -> sameQueue.pending() == 0);
+            assertThat(same.received()).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.datasync.watch.crash;
+
+import java.util.Optional;
+import org.datasync.watch.database.PostgreSqlServer;
+import org.datasync.watch.support.JvmProcess;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Changes and target are in one database, the watch's state is in another. */
+class ApartCrashTest extends SameDatabaseCrashContract {
+
+    private String stateUrl;
+
+    ApartCrashTest() {
+        super(3);
+    }
+
+    @Override
+    protected Optional<DriverManagerDataSource> state(PostgreSqlServer server) {
+        stateUrl = server.newDatabase();
+        return Optional.of(new DriverManagerDataSource(stateUrl));
+    }
+
+    @Override
+    protected JvmProcess start(String url, String targetUrl, String node, String uri) {
+        return CopyProcess.startApart(url, stateUrl, node, uri);
+    }
+}
