@@ -179,8 +179,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The database for datasync_watch and datasync_failure, if the watched one refuses them. Never taken from the
-     * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Not with H2
-     * as the watched database.
+     * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Only if
+     * the watched database is PostgreSQL, MariaDB or HSQLDB.
      */
     public void setStateDataSource(DataSource stateDataSource) {
         this.stateDataSource = stateDataSource;

@@ -119,9 +119,7 @@ final class Watch {
     /** What a lane works with; the pattern is that of all lanes. */
     LaneParts parts(LaneRange range, WatchPattern pattern) {
         return new LaneParts(
-                isStateApart()
-                        ? new NestedTransactions(state.transactions(), transactions, jdbc, dialect)
-                        : transactions,
+                isStateApart() ? new NestedTransactions(state.transactions(), transactions) : transactions,
                 new WatchedTransaction(jdbc, dialect, watchStore(), isStateApart()),
                 watchStore(),
                 failureStore(range.lane()),

@@ -17,6 +17,7 @@ import org.datasync.watch.schema.ValueKind;
 public abstract class Dialect {
 
     private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
+    private static final String SAVEPOINT_EXCEPTION = "3B";
     private static final String RESOURCES = "org/datasync/watch/dialect/";
 
     private final String name;
@@ -209,7 +210,7 @@ public abstract class Dialect {
 
     /** Whether this failure says that there is no savepoint of that name in the current transaction. */
     public boolean isSavepointMissing(SQLException failure) {
-        return false;
+        return failure.getSQLState() != null && failure.getSQLState().startsWith(SAVEPOINT_EXCEPTION);
     }
 
     /**

@@ -1,13 +1,9 @@
 package org.datasync.watch.state;
 
 import javax.sql.DataSource;
-import org.datasync.watch.dialect.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
@@ -32,8 +28,6 @@ public final class NestedTransactions implements TransactionOperations {
 
     private final TransactionOperations state;
     private final TransactionOperations watched;
-    private final JdbcTemplate watchedJdbc;
-    private final Dialect watchedDialect;
 
     /**
      * Nests transactions.
@@ -41,15 +35,9 @@ public final class NestedTransactions implements TransactionOperations {
      * @param state of the state's database
      * @param watched of the watched database
      */
-    public NestedTransactions(
-            TransactionOperations state,
-            TransactionOperations watched,
-            JdbcTemplate watchedJdbc,
-            Dialect watchedDialect) {
+    public NestedTransactions(TransactionOperations state, TransactionOperations watched) {
         this.state = state;
         this.watched = watched;
-        this.watchedJdbc = watchedJdbc;
-        this.watchedDialect = watchedDialect;
     }
 
     /** READ COMMITTED transactions of a state's database, which those of the watched database may be inside of. */
@@ -86,18 +74,9 @@ public final class NestedTransactions implements TransactionOperations {
         }
     }
 
-    private void begin() {
-        try {
-            watchedDialect.beginning().ifPresent(watchedJdbc::execute);
-        } catch (DataAccessException e) {
-            throw new CannotCreateTransactionException("The watched database begins no transaction", e);
-        }
-    }
-
     private <T> T run(TransactionCallback<T> action, TransactionStatus outer, Inner<T> inner) {
         boolean[] rolledBack = new boolean[1];
         inner.result = watched.execute(status -> {
-            begin();
             T result = action.doInTransaction(status);
             rolledBack[0] = status.isRollbackOnly();
             return result;

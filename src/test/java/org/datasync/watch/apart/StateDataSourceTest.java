@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
@@ -21,6 +22,8 @@ import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionOperations;
@@ -121,12 +124,18 @@ class StateDataSourceTest {
         });
     }
 
-    @Test
-    void isRefusedWhereALostTransactionWouldNotBeSeen() {
-        try (HikariDataSource h2 = TestDatabase.H2.newDatabase();
-                WatchContext refusing = new WatchContext(h2, Optional.of(state))) {
+    static Stream<TestDatabase> withoutProof() {
+        return Stream.of(TestDatabase.H2, TestDatabase.DERBY, TestDatabase.SQLITE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutProof")
+    void isRefusedWhereALostTransactionMightNotBeSeen(TestDatabase database) {
+        try (HikariDataSource watched = database.newDatabase();
+                WatchContext refusing = new WatchContext(watched, Optional.of(state))) {
             assertThatThrownBy(() -> refusing.receive(ProductQueue.uri("")))
-                    .hasStackTraceContaining("The watch queue needs stateDataSource, which H2 cannot do");
+                    .hasStackTraceContaining(
+                            "The watch queue needs stateDataSource, which " + database.name() + " cannot do");
         }
     }
 
