@@ -4,7 +4,9 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.failure.HeldChangeTest;
 
 class ApartHeldChangeTest extends HeldChangeTest {
-    ApartHeldChangeTest() {
-        super(TestDatabase.HSQLDB_APART);
+
+    @Override
+    protected TestDatabase database() {
+        return TestDatabase.HSQLDB_APART;
     }
 }

@@ -4,7 +4,9 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.failure.ParkedChangesTest;
 
 class ApartParkedChangesTest extends ParkedChangesTest {
-    ApartParkedChangesTest() {
-        super(TestDatabase.HSQLDB_APART);
+
+    @Override
+    protected TestDatabase database() {
+        return TestDatabase.HSQLDB_APART;
     }
 }

@@ -26,14 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What people can do about parked changes: list, requeue and drop them. */
 public class ParkedChangesTest extends QueueTest {
 
-    public ParkedChangesTest() {
-        this(TestDatabase.H2);
-    }
-
-    protected ParkedChangesTest(TestDatabase database) {
-        super(database);
-    }
-
     private static final String FOREIGN = "datasync-watch:change-table:changed?dataSource=#db&tables=product"
             + "&keyColumns=product&operationColumn=what";
 

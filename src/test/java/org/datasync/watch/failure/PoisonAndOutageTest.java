@@ -11,7 +11,6 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.HealthCheckComponent;
-import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.QueueTest;
@@ -19,14 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Poison is held and parked while everything else flows; an outage parks nothing. */
 public class PoisonAndOutageTest extends QueueTest {
-
-    public PoisonAndOutageTest() {
-        this(TestDatabase.H2);
-    }
-
-    protected PoisonAndOutageTest(TestDatabase database) {
-        super(database);
-    }
 
     /** Has all that is held retried, and waits until that is done. */
     private void retryHeld() {

@@ -30,6 +30,11 @@ public abstract class QueueTest {
         this(TestDatabase.H2);
     }
 
+    /** The database, with all that is to be in another one. */
+    protected TestDatabase database() {
+        return database;
+    }
+
     /** Another pool for the same database, in whose transactions the watch runs; null for an ordinary one. */
     protected DataSource pool(String jdbcUrl) {
         return null;
@@ -40,9 +45,9 @@ public abstract class QueueTest {
 
     @BeforeEach
     final void openQueue() {
-        dataSource = database.newDatabase();
+        dataSource = database().newDatabase();
         pool = pool(dataSource.getJdbcUrl());
-        state = ApartTestDatabase.newStateDatabase(database);
+        state = ApartTestDatabase.newStateDatabase(database());
         context = new WatchContext(pool == null ? dataSource : pool, state);
         bindTransactions(context.camel().getRegistry());
         queue = new ProductQueue(context);
