@@ -16,7 +16,7 @@ import org.springframework.dao.DataAccessException;
  */
 final class InDoubtLease {
 
-    static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+    static final Duration FIRST_LOOK = Duration.ofSeconds(3);
     static final Duration NEXT_LOOK = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(InDoubtLease.class);

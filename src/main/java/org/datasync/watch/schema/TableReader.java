@@ -24,6 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Reads the description of tables from a database. Joins the caller's transaction if there is one. */
 public final class TableReader {
 
+    /** Nodes that start at once lock each other out of the schema, on some databases. */
+    private static final int MOST_READS = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
 
     private final JdbcTemplate jdbc;
@@ -104,14 +107,15 @@ public final class TableReader {
     }
 
     private <T> T withMetaData(MetaDataQuery<T> query) {
-        try {
-            return ask(query);
-        } catch (PessimisticLockingFailureException e) {
-            if (TransactionSynchronizationManager.isActualTransactionActive()) {
-                throw e; // the database may have undone the transaction
+        for (int left = MOST_READS - 1; ; left--) {
+            try {
+                return ask(query);
+            } catch (PessimisticLockingFailureException e) {
+                if (left == 0 || TransactionSynchronizationManager.isActualTransactionActive()) {
+                    throw e; // in a transaction, which the database may have undone, it is not tried again
+                }
+                LOG.debug("The schema is read again, as another node's DDL has had a lock on it for too long", e);
             }
-            LOG.debug("The schema is read again, as another node's DDL has had a lock on it for too long", e);
-            return ask(query);
         }
     }
 

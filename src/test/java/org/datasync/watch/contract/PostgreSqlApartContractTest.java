@@ -1,10 +1,50 @@
 package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
 
-/** A watch whose state is in another database. */
-class PostgreSqlApartContractTest extends LanedWatchContract {
-    PostgreSqlApartContractTest() {
-        super(TestDatabase.POSTGRESQL_APART);
+/** What a watch promises that its state has a part in, with that state in another database. */
+class PostgreSqlApartContractTest {
+
+    @Nested
+    class StateTables extends StateTableContract {
+        StateTables() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class PoisonRows extends PoisonRowContract {
+        PoisonRows() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class LostUpdates extends LostUpdateContract {
+        LostUpdates() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class LateCommits extends LateCommitContract {
+        LateCommits() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class Lanes extends LaneContract {
+        Lanes() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
     }
 }

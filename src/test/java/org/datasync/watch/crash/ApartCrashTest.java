@@ -11,7 +11,7 @@ class ApartCrashTest extends SameDatabaseCrashContract {
     private String stateUrl;
 
     ApartCrashTest() {
-        super(3);
+        super(2);
     }
 
     @Override

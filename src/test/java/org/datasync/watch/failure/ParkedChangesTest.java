@@ -93,8 +93,8 @@ public class ParkedChangesTest extends QueueTest {
     @Test
     void areRequeuedInTheirOrder() {
         park(1, 1, 2, 1);
-        assertThat(queue.request("requeue&all=true", null)).isEqualTo(4);
         int before = route.deliveries().size();
+        assertThat(queue.request("requeue&all=true", null)).isEqualTo(4);
         await().until(() -> context.count("datasync_failure") == 0);
         assertThat(route.deliveries().subList(before, before + 4)).allMatch(delivery -> delivery.endsWith(":1"));
         assertThat(queue.target()).containsExactly(1, 1, 1, 2);
