@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Several lanes of a watch, worked by several workers. */
 abstract class LaneContract extends DatabaseContract {
@@ -265,6 +267,25 @@ abstract class LaneContract extends DatabaseContract {
             update(1);
             return context.count("datasync_failure WHERE status = 'parked'") == 1;
         });
+    }
+
+    /** So no lane can begin before it is done. */
+    @Test
+    void aTruncateHasTheLeasesOfAllLanes() {
+        JdbcTemplate outside = new JdbcTemplate(stateDataSource());
+        List<Integer> free = new CopyOnWriteArrayList<>();
+        start(lanes(8, 2), exchange -> {
+            CompletableFuture.runAsync(() -> free.addAll(outside.queryForList(
+                            "SELECT lane FROM datasync_watch WHERE watch = 'queue' FOR UPDATE SKIP LOCKED",
+                            Integer.class)))
+                    .join();
+            remember(exchange);
+        });
+        context.execute("INSERT INTO queue (table_name, operation) VALUES ('product', 'truncate')");
+        awaitEmpty("queue");
+
+        assertThat(delivered).containsExactly("0: truncate");
+        assertThat(free).isEmpty();
     }
 
     @Test
