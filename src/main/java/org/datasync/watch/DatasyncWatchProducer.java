@@ -87,7 +87,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private int requeue() {
         FailureStore failures = watch.failureStore();
         FailureSelection selection = specs.selection();
-        watch.watchStore().awaitAll(specs.name());
+        allLanes("parked changes");
         int overtaken = failures.countOvertaken(selection);
         DatasyncWatchConfiguration options = endpoint.getConfiguration();
         if (overtaken > 0 && !options.isForce() && !options.isFetchRow()) {
@@ -99,7 +99,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private int drop() {
-        List<Integer> lanes = watch.watchStore().awaitAll(specs.name());
+        List<Integer> lanes = allLanes("parked changes");
         int dropped = watch.failureStore().drop(specs.selection());
         saveFailures(lanes);
         return dropped;
@@ -107,14 +107,21 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private void setLanes() {
         WatchStore watchStore = watch.watchStore();
-        if (watchStore.awaitAll(specs.name()).isEmpty()) {
-            throw new IllegalStateException("There is no watch " + specs.name()
-                    + " in datasync_watch whose lanes could be set; a watch is stored when its route first starts");
-        }
+        allLanes("lanes to set");
         int lanes = specs.lanes();
         watchStore.setLanes(specs.name(), lanes);
         watch.failureStore().setLanes(lanes);
         saveFailures(IntStream.range(0, lanes).boxed().toList());
+    }
+
+    /** Has the leases of all lanes; {@code sought} is what the action looks for. */
+    private List<Integer> allLanes(String sought) {
+        List<Integer> lanes = watch.watchStore().awaitAll(specs.name());
+        if (lanes.isEmpty()) {
+            throw new IllegalStateException("There is no watch " + specs.name() + " in datasync_watch that could have "
+                    + sought + "; a watch is stored when its route first starts");
+        }
+        return lanes;
     }
 
     private void saveFailures(List<Integer> lanes) {

@@ -163,13 +163,16 @@ public final class FailureStore {
         return apart.map(database -> notOneOf(database, recordId))
                 .orElseGet(() -> new SqlClause(
                         recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
-                                + " AND held.lane = ? AND held.status <> 'parked')",
+                                + " AND held.lane = ? AND held.status = 'held')",
                         List.of(watch, lane)));
     }
 
     private SqlClause notOneOf(Dialect database, String recordId) {
         List<String> records = jdbc.queryForList(
-                "SELECT record_id FROM datasync_failure" + LANE + " AND status <> 'parked'", String.class, watch, lane);
+                "SELECT record_id FROM datasync_failure" + LANE + " AND status IN ('held', 'parking')",
+                String.class,
+                watch,
+                lane);
         SqlClause held = database.in(recordId, new LinkedHashSet<>(records));
         return new SqlClause("NOT (" + held.sql() + ")", held.arguments());
     }

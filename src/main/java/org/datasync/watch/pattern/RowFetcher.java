@@ -31,6 +31,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class RowFetcher {
 
+    /** Keys of several columns in one query: each is a condition of its own, and parsers nest them. */
+    private static final int MOST_COMPOSITE_KEYS = 100;
+
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final RecordTables tables;
@@ -153,9 +156,22 @@ final class RowFetcher {
     }
 
     private List<Map<String, Object>> query(Table table, List<Column> columns, Collection<RecordKey> keys) {
-        SqlClause condition = columns.size() == 1
-                ? dialect.in(columns.get(0), keys.stream().map(RecordKey::value).toList())
-                : anyOf(columns, keys);
+        if (columns.size() == 1) {
+            return query(
+                    table,
+                    dialect.in(
+                            columns.get(0), keys.stream().map(RecordKey::value).toList()));
+        }
+        List<RecordKey> all = List.copyOf(keys);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += MOST_COMPOSITE_KEYS) {
+            rows.addAll(
+                    query(table, anyOf(columns, all.subList(from, Math.min(from + MOST_COMPOSITE_KEYS, all.size())))));
+        }
+        return rows;
+    }
+
+    private List<Map<String, Object>> query(Table table, SqlClause condition) {
         return jdbc.query(
                 "SELECT * FROM " + dialect.quote(table.name()) + " WHERE " + condition.sql(),
                 new RowReader(),

@@ -103,7 +103,8 @@ class StateDataSourceTest {
             }
         }));
         await().until(() -> queue.pending() == 0);
-        queue.record(4);
+        context.execute(
+                "INSERT INTO queue (table_name, record_key, operation) VALUES ('product', '{\"id\":4}', 'update')");
         await().until(() -> queue.pending() == 0);
         assertThat(delivered).containsExactly(1, 2, 3, 4);
         // the pool may give out another dead connection, but to the cycle the failed commit is no failure

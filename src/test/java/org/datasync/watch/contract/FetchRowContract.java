@@ -3,6 +3,8 @@ package org.datasync.watch.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementLog;
@@ -59,6 +61,36 @@ abstract class FetchRowContract extends DatabaseContract {
         assertThat(context.received())
                 .extracting(Change::getAfter)
                 .containsExactly(row, row, null, null, null, null, null);
+    }
+
+    @Test
+    void moreKeysOfSeveralColumnsThanAQueryHoldsAreFetched() {
+        int rows = 250;
+        context.execute("CREATE TABLE stock (store integer NOT NULL, product varchar(20) NOT NULL, amount integer,"
+                + " PRIMARY KEY (store, product))");
+        context.jdbc()
+                .batchUpdate(
+                        "INSERT INTO stock VALUES (?, ?, ?)",
+                        IntStream.rangeClosed(1, rows)
+                                .mapToObj(i -> new Object[] {i % 3, "p" + i, i})
+                                .toList());
+        context.jdbc()
+                .batchUpdate(
+                        "INSERT INTO pending VALUES (?, 'stock', ?, 'update')",
+                        IntStream.rangeClosed(1, rows)
+                                .mapToObj(i -> new Object[] {i, "[" + i % 3 + ",\"p" + i + "\"]"})
+                                .toList());
+        context.receive(watch("store", with("keyFormat=json", "batchSize=5000")));
+        awaitEmpty("pending");
+
+        assertThat(context.received())
+                .extracting(change -> change.getAfter().get(stored("amount")))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, rows).boxed().toList());
+    }
+
+    private static String[] with(String... options) {
+        return Stream.of(OPTIONS, options).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

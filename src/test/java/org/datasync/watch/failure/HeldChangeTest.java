@@ -81,7 +81,7 @@ public class HeldChangeTest extends QueueTest {
         start(NO_RETRY, 1);
         await().until(() -> queue.pending() == 1);
         makeDue();
-        await().until(() -> context.count("datasync_failure WHERE attempts = 2") == 1);
+        await().until(() -> context.count("datasync_failure WHERE attempts >= 2") == 1);
         context.close();
         try (WatchContext next = newContext()) {
             FailingRoute nextRoute = new FailingRoute(ProductQueue.uri(NO_RETRY), 1);
@@ -93,11 +93,12 @@ public class HeldChangeTest extends QueueTest {
             }
             await().until(() -> nextRoute.deliveries().contains("3:1"));
             makeDue();
-            await().until(() -> nextRoute.deliveries().contains("1:3")
-                    && context.count("datasync_failure WHERE attempts = 3") == 1);
+            await().until(() -> nextRoute.deliveries().contains("1:3"));
             nextRoute.heal();
-            makeDue();
-            await().until(() -> queue.pending() == 0);
+            await().until(() -> {
+                makeDue(); // again and again, as a failed attempt may be stored only now
+                return queue.pending() == 0;
+            });
             assertThat(nextRoute.deliveries()).endsWith("1:1").containsOnlyOnce("1:1");
             assertThat(nextRoute.deliveries().stream().filter(delivery -> delivery.startsWith("1:")))
                     .startsWith("1:3");

@@ -115,6 +115,14 @@ public class ParkedChangesTest extends QueueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"requeue", "drop"})
+    void ofAnUnknownWatchAreAnError(String action) {
+        String uri = ProductQueue.action(action + "&all=true").replace("change-table:queue", "change-table:queeu");
+        assertThatThrownBy(() -> context.request(uri + "&changeTable=queue", null))
+                .hasStackTraceContaining("There is no watch queeu in datasync_watch that could have parked changes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requeue", "drop"})
     void areNotTouchedWithoutASelection(String action) {
         park(1);
         assertThatThrownBy(() -> queue.request(action, null))
