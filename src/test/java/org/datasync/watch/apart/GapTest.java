@@ -15,6 +15,7 @@ import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The JVM is killed between the commits of the two databases. Nothing is lost, and what is written into the watched
  * database is written once, but for a requeued change, of which only the state's database knows.
  */
+@Tag("wide")
 class GapTest {
 
     private static final String NO_RETRY = "&maxAttempts=0&retryDelay=3600000&maxRetryDelay=3600000";

@@ -1,7 +1,9 @@
 package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
 
+@Tag("wide")
 class H2ServerContractTest extends LanedWatchContract {
     H2ServerContractTest() {
         super(TestDatabase.H2_SERVER);

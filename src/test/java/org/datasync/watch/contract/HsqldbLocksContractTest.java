@@ -2,8 +2,10 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** HSQLDB's default transaction mode: a transaction locks each table that it writes to. */
+@Tag("wide")
 class HsqldbLocksContractTest extends WatchContract {
     HsqldbLocksContractTest() {
         super(TestDatabase.HSQLDB_LOCKS);

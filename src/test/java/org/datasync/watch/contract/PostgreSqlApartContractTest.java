@@ -2,8 +2,10 @@ package org.datasync.watch.contract;
 
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** What a watch promises that its state has a part in, with that state in another database. */
+@Tag("wide")
 class PostgreSqlApartContractTest {
 
     @Nested

@@ -3,9 +3,11 @@ package org.datasync.watch.crash;
 import java.util.Optional;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
+import org.junit.jupiter.api.Tag;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Changes and target are in one database, the watch's state is in another. */
+@Tag("wide")
 class ApartCrashTest extends SameDatabaseCrashContract {
 
     private String stateUrl;

@@ -10,11 +10,13 @@ import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One, two and four JVMs, two workers each, on eight lanes of a watch whose route takes 2 ms a change. */
+@Tag("wide")
 class LaneNodesTest {
 
     private static final String URI =

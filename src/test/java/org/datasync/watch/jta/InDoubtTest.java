@@ -15,6 +15,7 @@ import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * A JVM dies between the two phases of a commit: the prepared transaction keeps the lease, so that nobody delivers the change
  * again, until it is recovered; then change and target are done together, once.
  */
+@Tag("wide")
 class InDoubtTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

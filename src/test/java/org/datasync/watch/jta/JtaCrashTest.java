@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import org.datasync.watch.crash.CrashContract;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes and target are in two databases, and each new JVM recovers what the last one left prepared. */
+@Tag("wide")
 class JtaCrashTest extends CrashContract {
 
     @TempDir

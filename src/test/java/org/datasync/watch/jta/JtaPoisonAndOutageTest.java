@@ -4,7 +4,9 @@ import javax.sql.DataSource;
 import org.apache.camel.spi.Registry;
 import org.datasync.watch.failure.PoisonAndOutageTest;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 
+@Tag("wide")
 class JtaPoisonAndOutageTest extends PoisonAndOutageTest {
 
     @Override
