@@ -3,18 +3,15 @@ package org.datasync.watch.apart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.FailingRoute;
 import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,31 +23,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * database is written once, but for a requeued change, of which only the state's database knows.
  */
 @Tag("wide")
-class GapTest {
+class GapTest extends QueueTest {
 
     private static final String NO_RETRY = "&maxAttempts=0&retryDelay=3600000&maxRetryDelay=3600000";
 
     @TempDir
     private Path directory;
 
-    private HikariDataSource dataSource;
-    private HikariDataSource state;
-    private WatchContext context;
-    private ProductQueue queue;
-
-    @BeforeEach
-    void open() {
-        dataSource = TestDatabase.POSTGRESQL.newDatabase();
-        state = TestDatabase.POSTGRESQL.newDatabase();
-        context = new WatchContext(dataSource, Optional.of(state));
-        queue = new ProductQueue(context);
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
-        state.close();
+    GapTest() {
+        super(TestDatabase.POSTGRESQL_TWICE);
     }
 
     /** Has the first of these products held by a route that is stopped then. */
@@ -58,7 +39,7 @@ class GapTest {
         for (int product : products) {
             queue.record(product);
         }
-        try (WatchContext failing = new WatchContext(dataSource, Optional.of(state))) {
+        try (WatchContext failing = newContext()) {
             failing.start(new FailingRoute(ProductQueue.uri(NO_RETRY), products[0]));
             await().until(() -> queue.held() == 1 && context.count("queue WHERE record_key <> '{\"id\":1}'") == 0);
         }
@@ -69,7 +50,7 @@ class GapTest {
     private void kill(Gap gap, String options) {
         Path arrived = directory.resolve("arrived");
         try (GapProcess process = GapProcess.start(
-                dataSource.getJdbcUrl(), state.getJdbcUrl(), gap, arrived, ProductQueue.uri(options))) {
+                dataSource.getJdbcUrl(), stateDataSource().getJdbcUrl(), gap, arrived, ProductQueue.uri(options))) {
             await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || Files.exists(arrived));
             assertThat(arrived).as("see target/gap-process.log").exists();
         }
@@ -121,7 +102,7 @@ class GapTest {
     void aRequeuedChangeIsAppliedAtLeastOnce() {
         hold(1, 2);
         context.execute("ALTER TABLE target DROP CONSTRAINT target_pkey");
-        try (WatchContext parking = new WatchContext(dataSource, Optional.of(state))) {
+        try (WatchContext parking = newContext()) {
             parking.start(new FailingRoute(ProductQueue.uri("&maxAttempts=1"), 1));
             await().until(() -> queue.parked() == 1);
         }

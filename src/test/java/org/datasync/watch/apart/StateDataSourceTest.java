@@ -18,8 +18,8 @@ import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.ProductQueue;
+import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,30 +32,19 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What happens to a watch whose state is in another database when one of the two is in trouble. */
-class StateDataSourceTest {
+class StateDataSourceTest extends QueueTest {
 
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private final List<Integer> delivered = new CopyOnWriteArrayList<>();
     private final AtomicBoolean harmed = new AtomicBoolean();
-    private HikariDataSource dataSource;
-    private HikariDataSource state;
-    private WatchContext context;
-    private ProductQueue queue;
 
-    @BeforeEach
-    void open() {
-        dataSource = TestDatabase.POSTGRESQL.newDatabase();
-        state = TestDatabase.POSTGRESQL.newDatabase();
-        context = new WatchContext(dataSource, Optional.of(state));
-        context.camel().getRegistry().bind("errors", new PollErrors(errors));
-        queue = new ProductQueue(context);
+    StateDataSourceTest() {
+        super(TestDatabase.POSTGRESQL_TWICE);
     }
 
-    @AfterEach
-    void close() {
-        context.close();
-        dataSource.close();
-        state.close();
+    @BeforeEach
+    void bindErrors() {
+        context.camel().getRegistry().bind("errors", new PollErrors(errors));
     }
 
     /** Copies the changes; the first delivery does harm. */
@@ -77,7 +66,7 @@ class StateDataSourceTest {
 
     /** Ends all sessions of the state's database but the one that asks. */
     private void loseState() {
-        new JdbcTemplate(new DriverManagerDataSource(state.getJdbcUrl()))
+        new JdbcTemplate(new DriverManagerDataSource(stateDataSource().getJdbcUrl()))
                 .queryForList("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
@@ -113,12 +102,14 @@ class StateDataSourceTest {
 
     @Test
     void aConnectionThatLivesOnWithoutItsLeaseIsFoundOut() {
-        WatchStore store = new WatchStore(new JdbcTemplate(state), Dialects.of("PostgreSQL"));
-        TransactionOperations one = NestedTransactions.ofState(state);
+        WatchStore store = new WatchStore(new JdbcTemplate(stateDataSource()), Dialects.of("PostgreSQL"));
+        TransactionOperations one = NestedTransactions.ofState(stateDataSource());
         store.register("queue", "change-table", 1, one);
-        TransactionOperations other = NestedTransactions.ofState(new DriverManagerDataSource(state.getJdbcUrl()));
+        TransactionOperations other = NestedTransactions.ofState(
+                new DriverManagerDataSource(stateDataSource().getJdbcUrl()));
         WatchStore otherStore = new WatchStore(
-                new JdbcTemplate(new DriverManagerDataSource(state.getJdbcUrl())), Dialects.of("PostgreSQL"));
+                new JdbcTemplate(new DriverManagerDataSource(stateDataSource().getJdbcUrl())),
+                Dialects.of("PostgreSQL"));
         one.executeWithoutResult(status -> {
             store.confirm("queue", 0);
             assertThatThrownBy(() -> other.executeWithoutResult(theirs -> otherStore.confirm("queue", 0)))
@@ -135,7 +126,7 @@ class StateDataSourceTest {
     @MethodSource("withoutProof")
     void isRefusedWhereALostTransactionMightNotBeSeen(TestDatabase database) {
         try (HikariDataSource watched = database.newDatabase();
-                WatchContext refusing = new WatchContext(watched, Optional.of(state))) {
+                WatchContext refusing = new WatchContext(watched, Optional.of(stateDataSource()))) {
             assertThatThrownBy(() -> refusing.receive(ProductQueue.uri("")))
                     .hasStackTraceContaining(
                             "The watch queue needs stateDataSource, which " + database.name() + " cannot do");

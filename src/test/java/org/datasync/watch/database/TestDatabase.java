@@ -26,6 +26,7 @@ public interface TestDatabase {
     /** Changes in one database, and the watch's state in another. */
     TestDatabase HSQLDB_APART = new ApartTestDatabase(HSQLDB, H2);
 
+    TestDatabase POSTGRESQL_TWICE = new ApartTestDatabase(POSTGRESQL, POSTGRESQL);
     TestDatabase POSTGRESQL_APART = new ApartTestDatabase(POSTGRESQL, H2);
     TestDatabase MARIADB_APART = new ApartTestDatabase(MARIADB, POSTGRESQL);
 

@@ -63,6 +63,11 @@ public abstract class QueueTest {
         state.ifPresent(HikariDataSource::close);
     }
 
+    /** The database with the watch's state, if that is not {@link #dataSource}. */
+    protected final HikariDataSource stateDataSource() {
+        return state.orElseThrow();
+    }
+
     /** Another context over the same databases. */
     protected final WatchContext newContext() {
         return new WatchContext(dataSource, state);
