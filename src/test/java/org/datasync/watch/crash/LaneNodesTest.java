@@ -6,18 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.datasync.watch.database.PostgreSqlServer;
-import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One, two and four JVMs, two workers each, on eight lanes of a watch whose route takes 2 ms a change. */
 @Tag("wide")
-class LaneNodesTest {
+class LaneNodesTest extends NodesContract {
 
     private static final String URI =
             "datasync-watch:change-table:queue?dataSource=#db&delay=100&initialDelay=0&lanes=8"
@@ -25,26 +20,14 @@ class LaneNodesTest {
     private static final int CHANGES = 4_000;
 
     private final List<CopyProcess> nodes = new ArrayList<>();
-    private PostgreSqlServer server;
-    private String url;
-    private JdbcTemplate jdbc;
 
-    @BeforeEach
-    void start() {
-        server = new PostgreSqlServer().start();
-        url = server.newDatabase();
-        jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
-        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
-                + " record_key varchar(40), node varchar(20), at timestamptz DEFAULT clock_timestamp())");
-        try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
-            context.receive(URI + "&install=ensure");
-        }
+    LaneNodesTest() {
+        super(URI);
     }
 
     @AfterEach
-    void stop() {
+    void stopNodes() {
         nodes.forEach(CopyProcess::close);
-        server.close();
     }
 
     @Test
@@ -109,11 +92,6 @@ class LaneNodesTest {
     private int workingNodes() {
         return jdbc.queryForList("SELECT DISTINCT split_part(node, '/', 1) FROM target", String.class)
                 .size();
-    }
-
-    private int pending() {
-        Integer count = jdbc.queryForObject("SELECT count(*) FROM queue", Integer.class);
-        return count == null ? 0 : count;
     }
 
     private Integer slowestLane() {

@@ -4,38 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.datasync.watch.database.PostgreSqlServer;
-import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Several JVMs on one watch, and one with little memory. */
-class NodesTest {
+class NodesTest extends NodesContract {
 
     private static final String URI = "datasync-watch:change-table:queue?dataSource=#db&delay=10&initialDelay=0";
 
-    private PostgreSqlServer server;
-    private String url;
-    private JdbcTemplate jdbc;
-
-    @BeforeEach
-    void start() {
-        server = new PostgreSqlServer().start();
-        url = server.newDatabase();
-        jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
-        jdbc.execute("CREATE TABLE target (n bigint GENERATED ALWAYS AS IDENTITY, change_id varchar(200),"
-                + " record_key varchar(40), node varchar(20))");
-        try (WatchContext context = new WatchContext(jdbc.getDataSource())) {
-            context.receive(URI + "&install=ensure");
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    NodesTest() {
+        super(URI);
     }
 
     @Test
@@ -111,11 +88,6 @@ class NodesTest {
 
     private int applied(String node) {
         Integer count = jdbc.queryForObject("SELECT count(*) FROM target WHERE node = ?", Integer.class, node);
-        return count == null ? 0 : count;
-    }
-
-    private int pending() {
-        Integer count = jdbc.queryForObject("SELECT count(*) FROM queue", Integer.class);
         return count == null ? 0 : count;
     }
 }
