@@ -38,6 +38,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "batchSize": getOrCreateConfiguration(target).setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "capture": getOrCreateConfiguration(target).setCapture(property(camelContext, java.lang.String.class, value)); return true;
+        case "cascades": getOrCreateConfiguration(target).setCascades(property(camelContext, java.lang.String.class, value)); return true;
         case "changeid":
         case "changeId": getOrCreateConfiguration(target).setChangeId(property(camelContext, java.lang.String.class, value)); return true;
         case "changetable":
@@ -47,6 +49,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": getOrCreateConfiguration(target).setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": getOrCreateConfiguration(target).setCoalesce(property(camelContext, boolean.class, value)); return true;
+        case "columns": getOrCreateConfiguration(target).setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": getOrCreateConfiguration(target).setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": getOrCreateConfiguration(target).setConcurrentConsumers(property(camelContext, int.class, value)); return true;
@@ -55,11 +58,16 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "createStateTables": getOrCreateConfiguration(target).setCreateStateTables(property(camelContext, boolean.class, value)); return true;
         case "datasource":
         case "dataSource": getOrCreateConfiguration(target).setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
+        case "definer": getOrCreateConfiguration(target).setDefiner(property(camelContext, java.lang.String.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": getOrCreateConfiguration(target).setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "deletesfirst":
         case "deletesFirst": getOrCreateConfiguration(target).setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, java.lang.String.class, value)); return true;
+        case "excludecolumns":
+        case "excludeColumns": getOrCreateConfiguration(target).setExcludeColumns(property(camelContext, java.lang.String.class, value)); return true;
+        case "excludetables":
+        case "excludeTables": getOrCreateConfiguration(target).setExcludeTables(property(camelContext, java.lang.String.class, value)); return true;
         case "failurescope":
         case "failureScope": getOrCreateConfiguration(target).setFailureScope(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchrow":
@@ -85,6 +93,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lanes": getOrCreateConfiguration(target).setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "locktimeout":
+        case "lockTimeout": getOrCreateConfiguration(target).setLockTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxattempts":
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
@@ -104,6 +114,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "orderBy": getOrCreateConfiguration(target).setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": getOrCreateConfiguration(target).setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "recordunchanged":
+        case "recordUnchanged": getOrCreateConfiguration(target).setRecordUnchanged(property(camelContext, boolean.class, value)); return true;
         case "rescaninterval":
         case "rescanInterval": getOrCreateConfiguration(target).setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
@@ -119,6 +131,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableColumn": getOrCreateConfiguration(target).setTableColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "tablemap":
         case "tableMap": getOrCreateConfiguration(target).setTableMap(property(camelContext, java.util.Map.class, value)); return true;
+        case "tableoptions":
+        case "tableOptions": getOrCreateConfiguration(target).setTableOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "tables": getOrCreateConfiguration(target).setTables(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": getOrCreateConfiguration(target).setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
@@ -143,6 +157,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "capture": return java.lang.String.class;
+        case "cascades": return java.lang.String.class;
         case "changeid":
         case "changeId": return java.lang.String.class;
         case "changetable":
@@ -152,6 +168,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
+        case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
@@ -160,11 +177,16 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "createStateTables": return boolean.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
+        case "definer": return java.lang.String.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
+        case "excludecolumns":
+        case "excludeColumns": return java.lang.String.class;
+        case "excludetables":
+        case "excludeTables": return java.lang.String.class;
         case "failurescope":
         case "failureScope": return java.lang.String.class;
         case "fetchrow":
@@ -190,6 +212,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "locktimeout":
+        case "lockTimeout": return long.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
         case "maxmessagesperpoll":
@@ -209,6 +233,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "orderBy": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
+        case "recordunchanged":
+        case "recordUnchanged": return boolean.class;
         case "rescaninterval":
         case "rescanInterval": return long.class;
         case "retrydelay":
@@ -224,6 +250,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableColumn": return java.lang.String.class;
         case "tablemap":
         case "tableMap": return java.util.Map.class;
+        case "tableoptions":
+        case "tableOptions": return java.util.Map.class;
         case "tables": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
@@ -244,6 +272,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "batchSize": return getOrCreateConfiguration(target).getBatchSize();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "capture": return getOrCreateConfiguration(target).getCapture();
+        case "cascades": return getOrCreateConfiguration(target).getCascades();
         case "changeid":
         case "changeId": return getOrCreateConfiguration(target).getChangeId();
         case "changetable":
@@ -253,6 +283,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": return getOrCreateConfiguration(target).getChangedAtZone();
         case "coalesce": return getOrCreateConfiguration(target).isCoalesce();
+        case "columns": return getOrCreateConfiguration(target).getColumns();
         case "commit": return getOrCreateConfiguration(target).getCommit();
         case "concurrentconsumers":
         case "concurrentConsumers": return getOrCreateConfiguration(target).getConcurrentConsumers();
@@ -261,11 +292,16 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "createStateTables": return getOrCreateConfiguration(target).isCreateStateTables();
         case "datasource":
         case "dataSource": return getOrCreateConfiguration(target).getDataSource();
+        case "definer": return getOrCreateConfiguration(target).getDefiner();
         case "deletedcolumn":
         case "deletedColumn": return getOrCreateConfiguration(target).getDeletedColumn();
         case "deletesfirst":
         case "deletesFirst": return getOrCreateConfiguration(target).isDeletesFirst();
         case "delivery": return getOrCreateConfiguration(target).getDelivery();
+        case "excludecolumns":
+        case "excludeColumns": return getOrCreateConfiguration(target).getExcludeColumns();
+        case "excludetables":
+        case "excludeTables": return getOrCreateConfiguration(target).getExcludeTables();
         case "failurescope":
         case "failureScope": return getOrCreateConfiguration(target).getFailureScope();
         case "fetchrow":
@@ -291,6 +327,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lanes": return getOrCreateConfiguration(target).getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "locktimeout":
+        case "lockTimeout": return getOrCreateConfiguration(target).getLockTimeout();
         case "maxattempts":
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
         case "maxmessagesperpoll":
@@ -310,6 +348,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "orderBy": return getOrCreateConfiguration(target).getOrderBy();
         case "outagetimeout":
         case "outageTimeout": return getOrCreateConfiguration(target).getOutageTimeout();
+        case "recordunchanged":
+        case "recordUnchanged": return getOrCreateConfiguration(target).isRecordUnchanged();
         case "rescaninterval":
         case "rescanInterval": return getOrCreateConfiguration(target).getRescanInterval();
         case "retrydelay":
@@ -325,6 +365,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableColumn": return getOrCreateConfiguration(target).getTableColumn();
         case "tablemap":
         case "tableMap": return getOrCreateConfiguration(target).getTableMap();
+        case "tableoptions":
+        case "tableOptions": return getOrCreateConfiguration(target).getTableOptions();
         case "tables": return getOrCreateConfiguration(target).getTables();
         case "transactionmanager":
         case "transactionManager": return getOrCreateConfiguration(target).getTransactionManager();
@@ -340,6 +382,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "operationMap": return java.lang.String.class;
         case "tablemap":
         case "tableMap": return java.lang.String.class;
+        case "tableoptions":
+        case "tableOptions": return java.lang.String.class;
         default: return null;
         }
     }

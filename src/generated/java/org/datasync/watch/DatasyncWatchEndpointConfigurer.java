@@ -35,6 +35,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "batchSize": target.getConfiguration().setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "capture": target.getConfiguration().setCapture(property(camelContext, java.lang.String.class, value)); return true;
+        case "cascades": target.getConfiguration().setCascades(property(camelContext, java.lang.String.class, value)); return true;
         case "changeid":
         case "changeId": target.getConfiguration().setChangeId(property(camelContext, java.lang.String.class, value)); return true;
         case "changetable":
@@ -44,6 +46,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": target.getConfiguration().setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": target.getConfiguration().setCoalesce(property(camelContext, boolean.class, value)); return true;
+        case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": target.getConfiguration().setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
@@ -51,6 +54,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "createStateTables": target.getConfiguration().setCreateStateTables(property(camelContext, boolean.class, value)); return true;
         case "datasource":
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
+        case "definer": target.getConfiguration().setDefiner(property(camelContext, java.lang.String.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": target.getConfiguration().setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
@@ -61,6 +65,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "excludecolumns":
+        case "excludeColumns": target.getConfiguration().setExcludeColumns(property(camelContext, java.lang.String.class, value)); return true;
+        case "excludetables":
+        case "excludeTables": target.getConfiguration().setExcludeTables(property(camelContext, java.lang.String.class, value)); return true;
         case "failurescope":
         case "failureScope": target.getConfiguration().setFailureScope(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchrow":
@@ -85,6 +93,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lanes": target.getConfiguration().setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "locktimeout":
+        case "lockTimeout": target.getConfiguration().setLockTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxattempts":
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
@@ -106,6 +116,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "outageTimeout": target.getConfiguration().setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "recordunchanged":
+        case "recordUnchanged": target.getConfiguration().setRecordUnchanged(property(camelContext, boolean.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "rescaninterval":
@@ -134,6 +146,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableColumn": target.getConfiguration().setTableColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "tablemap":
         case "tableMap": target.getConfiguration().setTableMap(property(camelContext, java.util.Map.class, value)); return true;
+        case "tableoptions":
+        case "tableOptions": target.getConfiguration().setTableOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "tables": target.getConfiguration().setTables(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
@@ -166,6 +180,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "capture": return java.lang.String.class;
+        case "cascades": return java.lang.String.class;
         case "changeid":
         case "changeId": return java.lang.String.class;
         case "changetable":
@@ -175,6 +191,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
+        case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
@@ -182,6 +199,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "createStateTables": return boolean.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
+        case "definer": return java.lang.String.class;
         case "delay": return long.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
@@ -192,6 +210,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "excludecolumns":
+        case "excludeColumns": return java.lang.String.class;
+        case "excludetables":
+        case "excludeTables": return java.lang.String.class;
         case "failurescope":
         case "failureScope": return java.lang.String.class;
         case "fetchrow":
@@ -216,6 +238,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "locktimeout":
+        case "lockTimeout": return long.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
         case "maxmessagesperpoll":
@@ -237,6 +261,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "outageTimeout": return long.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "recordunchanged":
+        case "recordUnchanged": return boolean.class;
         case "repeatcount":
         case "repeatCount": return long.class;
         case "rescaninterval":
@@ -265,6 +291,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableColumn": return java.lang.String.class;
         case "tablemap":
         case "tableMap": return java.util.Map.class;
+        case "tableoptions":
+        case "tableOptions": return java.util.Map.class;
         case "tables": return java.lang.String.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
@@ -293,6 +321,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "batchSize": return target.getConfiguration().getBatchSize();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "capture": return target.getConfiguration().getCapture();
+        case "cascades": return target.getConfiguration().getCascades();
         case "changeid":
         case "changeId": return target.getConfiguration().getChangeId();
         case "changetable":
@@ -302,6 +332,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": return target.getConfiguration().getChangedAtZone();
         case "coalesce": return target.getConfiguration().isCoalesce();
+        case "columns": return target.getConfiguration().getColumns();
         case "commit": return target.getConfiguration().getCommit();
         case "concurrentconsumers":
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
@@ -309,6 +340,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "createStateTables": return target.getConfiguration().isCreateStateTables();
         case "datasource":
         case "dataSource": return target.getConfiguration().getDataSource();
+        case "definer": return target.getConfiguration().getDefiner();
         case "delay": return target.getDelay();
         case "deletedcolumn":
         case "deletedColumn": return target.getConfiguration().getDeletedColumn();
@@ -319,6 +351,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "excludecolumns":
+        case "excludeColumns": return target.getConfiguration().getExcludeColumns();
+        case "excludetables":
+        case "excludeTables": return target.getConfiguration().getExcludeTables();
         case "failurescope":
         case "failureScope": return target.getConfiguration().getFailureScope();
         case "fetchrow":
@@ -343,6 +379,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lanes": return target.getConfiguration().getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "locktimeout":
+        case "lockTimeout": return target.getConfiguration().getLockTimeout();
         case "maxattempts":
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxmessagesperpoll":
@@ -364,6 +402,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "outageTimeout": return target.getConfiguration().getOutageTimeout();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "recordunchanged":
+        case "recordUnchanged": return target.getConfiguration().isRecordUnchanged();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
         case "rescaninterval":
@@ -392,6 +432,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableColumn": return target.getConfiguration().getTableColumn();
         case "tablemap":
         case "tableMap": return target.getConfiguration().getTableMap();
+        case "tableoptions":
+        case "tableOptions": return target.getConfiguration().getTableOptions();
         case "tables": return target.getConfiguration().getTables();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
@@ -413,6 +455,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return java.lang.Object.class;
         case "tablemap":
         case "tableMap": return java.lang.String.class;
+        case "tableoptions":
+        case "tableOptions": return java.lang.String.class;
         default: return null;
         }
     }

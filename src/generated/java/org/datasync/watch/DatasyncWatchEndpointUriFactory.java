@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(71);
+        Set<String> props = new HashSet<>(80);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -31,21 +31,27 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("backoffMultiplier");
         props.add("batchSize");
         props.add("bridgeErrorHandler");
+        props.add("capture");
+        props.add("cascades");
         props.add("changeId");
         props.add("changeTable");
         props.add("changedAtColumn");
         props.add("changedAtZone");
         props.add("coalesce");
+        props.add("columns");
         props.add("commit");
         props.add("concurrentConsumers");
         props.add("createStateTables");
         props.add("dataSource");
+        props.add("definer");
         props.add("delay");
         props.add("deletedColumn");
         props.add("deletesFirst");
         props.add("delivery");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("excludeColumns");
+        props.add("excludeTables");
         props.add("failureScope");
         props.add("fetchRow");
         props.add("floor");
@@ -61,6 +67,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("keyNames");
         props.add("lanes");
         props.add("lazyStartProducer");
+        props.add("lockTimeout");
         props.add("maxAttempts");
         props.add("maxMessagesPerPoll");
         props.add("maxRetryDelay");
@@ -73,6 +80,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("orderBy");
         props.add("outageTimeout");
         props.add("pollStrategy");
+        props.add("recordUnchanged");
         props.add("repeatCount");
         props.add("rescanInterval");
         props.add("retryDelay");
@@ -89,6 +97,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("table");
         props.add("tableColumn");
         props.add("tableMap");
+        props.add("tableOptions");
         props.add("tables");
         props.add("timeUnit");
         props.add("transactionManager");
@@ -97,10 +106,11 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("where");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
-        Map<String, String> prefixes = new HashMap<>(3);
+        Map<String, String> prefixes = new HashMap<>(4);
         prefixes.put("operationMap", "operationMap.");
         prefixes.put("schedulerProperties", "scheduler.");
         prefixes.put("tableMap", "tableMap.");
+        prefixes.put("tableOptions", "table.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }
 

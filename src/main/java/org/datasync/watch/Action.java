@@ -10,18 +10,40 @@ enum Action {
     LIST_PARKED,
     REQUEUE,
     DROP,
-    SET_LANES;
+    SET_LANES,
+    INSTALL,
+    VALIDATE,
+    UNINSTALL,
+    PRINT_DDL;
+
+    private static final List<Action> OF_CHANGE_TABLE = List.of(RECORD, LIST_PARKED, REQUEUE, DROP, SET_LANES);
+    private static final List<Action> OF_TRIGGER =
+            List.of(VALIDATE, INSTALL, UNINSTALL, PRINT_DDL, LIST_PARKED, REQUEUE, DROP, SET_LANES);
 
     /** The word that the option {@code action} has for it. */
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static List<String> words() {
-        return Arrays.stream(values()).map(Action::word).toList();
+    /** Whether it is about what is installed in the watched database, and needs no more of it than that. */
+    boolean isAboutTriggers() {
+        return this == INSTALL || this == VALIDATE || this == UNINSTALL || this == PRINT_DDL;
+    }
+
+    /** What a pattern has, its default first. */
+    private static List<Action> of(boolean trigger) {
+        return trigger ? OF_TRIGGER : OF_CHANGE_TABLE;
+    }
+
+    /** The words of what a pattern has, that of its default first. */
+    static List<String> words(boolean trigger) {
+        return of(trigger).stream().map(Action::word).toList();
     }
 
     static Action of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return Arrays.stream(values())
+                .filter(action -> action.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no action " + word));
     }
 }

@@ -35,6 +35,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
         DatasyncWatchConfiguration options = configuration.copy();
         putAll(options.getTableMap(), parameters, "tableMap.");
         putAll(options.getOperationMap(), parameters, "operationMap.");
+        putAll(options.getTableOptions(), parameters, "table.");
         DatasyncWatchEndpoint endpoint = new DatasyncWatchEndpoint(uri, this, options);
         endpoint.setWatchPattern(remaining.substring(0, colon));
         endpoint.setName(remaining.substring(colon + 1));

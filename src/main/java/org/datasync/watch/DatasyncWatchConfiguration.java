@@ -35,6 +35,33 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam
     private String tables;
 
+    @UriParam(label = "capture")
+    private String excludeTables;
+
+    @UriParam(label = "capture", defaultValue = "row", enums = "key,row,both")
+    private String capture = "row";
+
+    @UriParam(label = "capture")
+    private String columns;
+
+    @UriParam(label = "capture")
+    private String excludeColumns;
+
+    @UriParam(label = "capture,security", prefix = "table.", multiValue = true)
+    private Map<String, String> tableOptions = new HashMap<>();
+
+    @UriParam(label = "capture", defaultValue = "false")
+    private boolean recordUnchanged;
+
+    @UriParam(label = "capture,advanced")
+    private String definer;
+
+    @UriParam(label = "capture,advanced", defaultValue = "refuse", enums = "refuse,ignore")
+    private String cascades = "refuse";
+
+    @UriParam(label = "capture,advanced", defaultValue = "2000", javaType = "java.time.Duration")
+    private long lockTimeout = 2000L;
+
     @UriParam(label = "mapping")
     private String idColumn;
 
@@ -140,8 +167,10 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "park", enums = "park,stop")
     private String onExhausted = "park";
 
-    @UriParam(label = "producer", defaultValue = "record", enums = "record,list-parked,requeue,drop,set-lanes")
-    private String action = "record";
+    @UriParam(
+            label = "producer",
+            enums = "record,list-parked,requeue,drop,set-lanes,install,validate,uninstall,print-ddl")
+    private String action;
 
     @UriParam(label = "producer")
     private String subscribers;
@@ -204,7 +233,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The change table: table or schema.table. The default is the endpoint's name.
+     * The change table: table or schema.table. The default is the endpoint's name, or datasync for the pattern trigger.
      */
     public void setChangeTable(String changeTable) {
         this.changeTable = changeTable;
@@ -227,8 +256,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * What to do about the change table at start if it is one of our own: ensure creates it if it is missing;
-     * validate and none fail if it is missing.
+     * What to do at start about our own change table and, for the pattern trigger, about the triggers: ensure creates what
+     * is missing and brings it up to date; validate fails if something is missing or, of triggers, out of date; none fails
+     * only if the change table is missing.
      */
     public void setInstall(String install) {
         this.install = install;
@@ -239,11 +269,120 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The tables whose records the changes are about, separated by commas. With a tableColumn, changes of other
-     * tables are malformed; without one, the one table that all changes are about.
+     * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
+     * a * stands for any characters, as in store.*. Pattern change-table: with a tableColumn, changes of other tables are
+     * malformed; without one, the one table that all changes are about.
      */
     public void setTables(String tables) {
         this.tables = tables;
+    }
+
+    public String getExcludeTables() {
+        return excludeTables;
+    }
+
+    /**
+     * Tables that are not captured though tables names them, separated by commas; a * stands for any characters.
+     */
+    public void setExcludeTables(String excludeTables) {
+        this.excludeTables = excludeTables;
+    }
+
+    public String getCapture() {
+        return capture;
+    }
+
+    /**
+     * What triggers capture of a change: key is the record's key alone; row also the record after the change; both also
+     * the record before it.
+     */
+    public void setCapture(String capture) {
+        this.capture = capture;
+    }
+
+    public String getColumns() {
+        return columns;
+    }
+
+    /**
+     * The columns that are captured, separated by commas: those of images, and those whose change is a change of the
+     * record. The default is all. For one table: table.product.columns.
+     */
+    public void setColumns(String columns) {
+        this.columns = columns;
+    }
+
+    public String getExcludeColumns() {
+        return excludeColumns;
+    }
+
+    /**
+     * Columns that are not captured, separated by commas, of whatever table. For one table:
+     * table.product.excludeColumns.
+     */
+    public void setExcludeColumns(String excludeColumns) {
+        this.excludeColumns = excludeColumns;
+    }
+
+    public Map<String, String> getTableOptions() {
+        return tableOptions;
+    }
+
+    /**
+     * What is captured of one table: table.product.columns, table.product.excludeColumns, table.product.keyColumns (the
+     * default is the primary key) and table.product.rowFilter, a condition in SQL with row. before each column, as in
+     * row.active = 1. The condition is trusted and goes into the triggers as it is: never build it from what users
+     * enter.
+     */
+    public void setTableOptions(Map<String, String> tableOptions) {
+        this.tableOptions = tableOptions;
+    }
+
+    public boolean isRecordUnchanged() {
+        return recordUnchanged;
+    }
+
+    /**
+     * Whether triggers also record updates that leave all captured columns as they were.
+     */
+    public void setRecordUnchanged(boolean recordUnchanged) {
+        this.recordUnchanged = recordUnchanged;
+    }
+
+    public String getDefiner() {
+        return definer;
+    }
+
+    /**
+     * The database user (on PostgreSQL a role) as whom triggers write, who needs the right to insert into the change
+     * table and no other; on MariaDB user@host. The default is the user who installs them.
+     */
+    public void setDefiner(String definer) {
+        this.definer = definer;
+    }
+
+    public String getCascades() {
+        return cascades;
+    }
+
+    /**
+     * What to do about foreign keys that change or delete records of the tables without firing triggers (MariaDB):
+     * refuse to start, or ignore that these changes are missed.
+     */
+    public void setCascades(String cascades) {
+        this.cascades = cascades;
+    }
+
+    public long getLockTimeout() {
+        return lockTimeout;
+    }
+
+    /**
+     * How long the installation of triggers waits for a lock on a table, in milliseconds; meanwhile the application
+     * waits too. It tries five times.
+     */
+    public void setLockTimeout(long lockTimeout) {
+        this.lockTimeout = lockTimeout;
     }
 
     public String getIdColumn() {
@@ -411,8 +550,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The subscriber whose rows are read; only these. The default is the rows for nobody in particular in our own
-     * change tables, and all rows in others.
+     * The subscriber whose rows are read; only these. The default is the endpoint's name for the pattern trigger, else
+     * the rows for nobody in particular in our own change tables, and all rows in others.
      */
     public void setSubscriber(String subscriber) {
         this.subscriber = subscriber;
@@ -662,7 +801,10 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /**
      * What the producer does: record adds the body's change to the change table; list-parked lists the parked
      * changes; requeue delivers parked ones again; drop forgets them for good; set-lanes waits until no lane is at work and
-     * gives the watch as many lanes as the option lanes says.
+     * gives the watch as many lanes as the option lanes says. Pattern trigger: install does what install=ensure does;
+     * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
+     * with its pending changes; print-ddl gives a script that a database administrator may run instead of install. The
+     * default is record for the pattern change-table, validate for the pattern trigger.
      */
     public void setAction(String action) {
         this.action = action;
@@ -740,6 +882,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
             DatasyncWatchConfiguration copy = (DatasyncWatchConfiguration) clone();
             copy.tableMap = new HashMap<>(tableMap);
             copy.operationMap = new HashMap<>(operationMap);
+            copy.tableOptions = new HashMap<>(tableOptions);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);

@@ -61,6 +61,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         try {
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
             watch.requireLanes();
+            watch.prepareState();
             WatchPattern pattern = watch.pattern();
             watch.watchStore().register(specs.name(), specs.watchPattern(), lanes, watch.stateTransactions());
             executor = endpoint.getCamelContext()

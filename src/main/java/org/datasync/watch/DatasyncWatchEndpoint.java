@@ -21,7 +21,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         headersClass = DatasyncWatchConstants.class)
 public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
-    @UriPath(enums = "change-table", description = "How changed records are found.")
+    @UriPath(enums = "change-table,trigger", description = "How changed records are found.")
     @Metadata(required = true)
     private String watchPattern;
 

@@ -12,6 +12,7 @@ import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.trigger.Finding;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -43,6 +44,9 @@ public class DatasyncWatchProducer extends DefaultProducer {
             specs.selection().require(action.word());
         }
         watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
+        if (!action.isAboutTriggers()) {
+            watch.prepareState();
+        }
         pattern = action == Action.RECORD ? watch.pattern() : null;
         if (action == Action.SET_LANES) {
             watch.requireLanes();
@@ -61,6 +65,10 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));
             case DROP -> answer(exchange, transactions.execute(status -> drop()));
             case SET_LANES -> transactions.executeWithoutResult(status -> setLanes());
+            case INSTALL -> watch.captures().ensure();
+            case VALIDATE -> answer(exchange, findings());
+            case UNINSTALL -> watch.captures().uninstall();
+            case PRINT_DDL -> answer(exchange, watch.captures().script());
         }
     }
 
@@ -77,6 +85,10 @@ public class DatasyncWatchProducer extends DefaultProducer {
             return List.of(ChangeJson.element(body));
         }
         return ChangeJson.read(exchange.getIn().getMandatoryBody(byte[].class));
+    }
+
+    private List<Map<String, Object>> findings() {
+        return watch.captures().findings().stream().map(Finding::toMap).toList();
     }
 
     private List<Map<String, Object>> listParked() {

@@ -16,11 +16,13 @@ import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.OrderSpec;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.pattern.WatchedDatabase;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
+import org.datasync.watch.trigger.CaptureInstaller;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -31,7 +33,7 @@ final class Watch {
     private final DatasyncWatchConfiguration options;
     private final ChangeTableSpec changeTable;
     private final OrderSpec order;
-    private final boolean installing;
+    private final Optional<CaptureInstaller> captures;
     private final JdbcTemplate jdbc;
     private final TableReader reader;
     private final Dialect dialect;
@@ -49,7 +51,6 @@ final class Watch {
         this.options = options;
         this.changeTable = specs.changeTable();
         this.order = specs.order();
-        this.installing = specs.isInstalling();
         this.jdbc = new JdbcTemplate(options.getDataSource());
         this.reader = new TableReader(dataSource());
         this.dialect = Dialects.of(reader.productName());
@@ -57,13 +58,20 @@ final class Watch {
                         dataSource(), options.getTransactionManager(), camelContext, reader)
                 .operations();
         this.clock = Clock.systemUTC();
-        require(Capability.CHANGE_TABLE);
+        require(specs.isTrigger() ? Capability.TRIGGER : Capability.CHANGE_TABLE);
+        this.captures = specs.isTrigger()
+                ? Optional.of(new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions))
+                : Optional.empty();
         if (isStateApart()) {
             require(Capability.STATE_ELSEWHERE);
             this.state = WatchState.apart(options.getStateDataSource());
         } else {
             this.state = new WatchState(jdbc, dialect, reader, transactions);
         }
+    }
+
+    /** Makes sure that the tables with the watch's state are there. */
+    void prepareState() {
         state.prepare(options.isCreateStateTables(), isStateApart() ? "stateDataSource" : "dataSource");
     }
 
@@ -89,16 +97,34 @@ final class Watch {
         return options.getDataSource();
     }
 
-    /** The pattern, with its change table in place. */
-    WatchPattern pattern() {
-        if (changeTable.isOwn() && installing) {
+    /** What captures the changes of a watch with triggers. */
+    CaptureInstaller captures() {
+        return captures.orElseThrow();
+    }
+
+    private void install() {
+        if (captures.isPresent() && specs.isInstalling()) {
+            captures.get().ensure();
+        } else if (captures.isPresent() && specs.isValidating()) {
+            captures.get().validate();
+        } else if (captures.isEmpty() && changeTable.isOwn() && specs.isInstalling()) {
             new SchemaScript(
                             dialect.changeTableResource(),
                             Map.of("table", dialect.quote(reader.nameOfNew(changeTable.changeTable()))))
                     .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
                             .isPresent());
         }
-        WatchPattern pattern = new ChangeTablePattern(specs.name(), changeTable, jdbc, dialect, isStateApart(), clock);
+    }
+
+    /** The pattern, with its change table and its triggers in place. */
+    WatchPattern pattern() {
+        install();
+        WatchPattern pattern = new ChangeTablePattern(
+                specs.name(),
+                changeTable,
+                new WatchedDatabase(jdbc, dialect, isStateApart()),
+                captures.map(CaptureInstaller::store),
+                clock);
         return order.isArranging() ? new ArrangedPattern(pattern, order, dataSource()) : pattern;
     }
 

@@ -16,6 +16,8 @@ import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.OrderSpec;
+import org.datasync.watch.trigger.CaptureSpec;
+import org.datasync.watch.trigger.CaptureSpec.Selection;
 
 /**
  * Makes validated, immutable specs of an endpoint's options, once, at start. Every error names the option, what is there and
@@ -23,9 +25,14 @@ import org.datasync.watch.pattern.OrderSpec;
  */
 final class WatchSpecs {
 
-    static final String CHANGE_TABLE = "change-table";
+    private static final String CHANGE_TABLE = "change-table";
+    private static final String TRIGGER = "trigger";
+    private static final List<String> PATTERNS = List.of(CHANGE_TABLE, TRIGGER);
 
-    private static final List<String> PATTERNS = List.of(CHANGE_TABLE);
+    /** Of the pattern trigger's own change table. */
+    private static final String DEFAULT_CHANGE_TABLE = "datasync";
+
+    private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
     private static final int LONGEST_SUBSCRIBER = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -55,9 +62,20 @@ final class WatchSpecs {
         return name;
     }
 
+    boolean isTrigger() {
+        return watchPattern.equals(TRIGGER);
+    }
+
     boolean isInstalling() {
-        return choice("install", options.getInstall(), List.of("ensure", "validate", "none"))
-                .equals("ensure");
+        return install().equals("ensure");
+    }
+
+    boolean isValidating() {
+        return install().equals("validate");
+    }
+
+    private String install() {
+        return choice("install", options.getInstall(), List.of("ensure", "validate", "none"));
     }
 
     int lanes() {
@@ -114,13 +132,36 @@ final class WatchSpecs {
         return order;
     }
 
+    private String changeTableName() {
+        if (options.getChangeTable() != null) {
+            return options.getChangeTable();
+        }
+        return isTrigger() ? DEFAULT_CHANGE_TABLE : name;
+    }
+
+    /** Whose rows are read; null for all. */
+    private String subscriber() {
+        String subscriber = subscriber(options.getSubscriber());
+        return subscriber == null && isTrigger() ? name : subscriber;
+    }
+
     ChangeTableSpec changeTable() {
+        ChangeTableSpec spec = changeTableAsGiven();
+        if (isTrigger() && !spec.isOwn()) {
+            throw new IllegalArgumentException("The pattern trigger has a change table of our own, so that no option"
+                    + " says what its columns mean. Leave out idColumn, tableColumn, keyColumns and so on, or use the"
+                    + " pattern change-table");
+        }
+        return spec;
+    }
+
+    private ChangeTableSpec changeTableAsGiven() {
         return new ChangeTableSpec(
-                options.getChangeTable() == null ? name : options.getChangeTable(),
+                changeTableName(),
                 options.getIdColumn(),
                 options.getTableColumn(),
                 options.getTableMap(),
-                list(options.getTables()),
+                isTrigger() ? List.of() : list(options.getTables()),
                 list(options.getKeyColumns()),
                 list(options.getKeyNames()),
                 isChosen("keyFormat", options.getKeyFormat(), "json", "plain"),
@@ -130,13 +171,54 @@ final class WatchSpecs {
                 options.getChangedAtColumn(),
                 zone(),
                 options.getSubscriberColumn(),
-                subscriber(options.getSubscriber()),
+                subscriber(),
                 options.getOrderBy(),
                 options.getWhere(),
                 options.isFetchRow(),
                 floor(),
                 Duration.ofMillis(options.getFloorLag()),
                 Duration.ofMillis(options.getRescanInterval()));
+    }
+
+    /** What is to be captured. */
+    CaptureSpec capture() {
+        String capture = choice("capture", options.getCapture(), List.of("key", "row", "both"));
+        return new CaptureSpec(
+                changeTableName(),
+                subscriber(),
+                list(options.getTables()),
+                list(options.getExcludeTables()),
+                capture.equals("both"),
+                !capture.equals("key"),
+                new Selection(list(options.getColumns()), list(options.getExcludeColumns()), List.of(), null),
+                selections(),
+                options.isRecordUnchanged(),
+                options.getDefiner(),
+                isChosen("cascades", options.getCascades(), "ignore", "refuse"),
+                Duration.ofMillis(options.getLockTimeout()));
+    }
+
+    private Map<String, Selection> selections() {
+        Map<String, Map<String, String>> byTable = new HashMap<>();
+        options.getTableOptions().forEach((key, value) -> {
+            int dot = key.lastIndexOf('.');
+            String option = key.substring(dot + 1);
+            if (dot < 1 || !TABLE_OPTIONS.contains(option)) {
+                throw new IllegalArgumentException("The option table." + key
+                        + " is none; expected table.NAME. and one of " + String.join(", ", TABLE_OPTIONS));
+            }
+            byTable.computeIfAbsent(key.substring(0, dot), table -> new HashMap<>())
+                    .put(option, value);
+        });
+        Map<String, Selection> selections = new HashMap<>();
+        byTable.forEach((table, given) -> selections.put(
+                table,
+                new Selection(
+                        list(given.getOrDefault("columns", options.getColumns())),
+                        list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
+                        list(given.get("keyColumns")),
+                        given.get("rowFilter"))));
+        return selections;
     }
 
     FailureSelection selection() {
@@ -150,7 +232,8 @@ final class WatchSpecs {
     }
 
     Action action() {
-        return Action.of(choice("action", options.getAction(), Action.words()));
+        List<String> words = Action.words(isTrigger());
+        return Action.of(options.getAction() == null ? words.get(0) : choice("action", options.getAction(), words));
     }
 
     private Map<String, Operation> operationMap() {

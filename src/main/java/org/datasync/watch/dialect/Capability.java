@@ -7,6 +7,12 @@ package org.datasync.watch.dialect;
 public enum Capability {
     /** Reading a change table that the application fills. */
     CHANGE_TABLE("the pattern change-table"),
+    /** Capturing changes of tables with triggers. */
+    TRIGGER("the pattern trigger"),
+    /** Telling who made a change, and leaving one's own out. */
+    ORIGIN("action=set-origin"),
+    /** Capturing that a table was truncated. */
+    TRUNCATE("capture of truncate"),
     /** Writing changes with {@code action=record}. */
     RECORD("action=record"),
     /** Independent queues in one change table. */

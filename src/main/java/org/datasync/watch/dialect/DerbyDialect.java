@@ -24,7 +24,10 @@ final class DerbyDialect extends Dialect {
                 Capability.STATE_ELSEWHERE,
                 Capability.CONCURRENT_READERS,
                 Capability.CHANGED_AT,
-                Capability.BYTES_AND_FLOATS);
+                Capability.BYTES_AND_FLOATS,
+                Capability.TRIGGER,
+                Capability.ORIGIN,
+                Capability.TRUNCATE);
     }
 
     /** Only so the lock outlives the statement under READ COMMITTED. */

@@ -66,6 +66,23 @@ public abstract class Dialect {
         return resource("change-table.sql");
     }
 
+    /**
+     * The class path resource with the DDL of the table that remembers what is captured; may run repeatedly. {@code ${table}}
+     * in it stands for the quoted table name.
+     */
+    public final String captureTableResource() {
+        return resource("capture-table.sql");
+    }
+
+    /**
+     * The SQL of triggers.
+     *
+     * @throws IllegalArgumentException if the database lacks {@link Capability#TRIGGER}
+     */
+    public Triggers triggers() {
+        throw new IllegalArgumentException(Capability.TRIGGER.title() + " is something that " + this + " cannot do");
+    }
+
     private String resource(String file) {
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
     }

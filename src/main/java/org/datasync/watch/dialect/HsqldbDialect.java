@@ -6,7 +6,14 @@ import java.util.Set;
 final class HsqldbDialect extends Dialect {
 
     HsqldbDialect() {
-        super("HSQLDB", Set.of("HSQL Database Engine"), Capability.SKIP_LOCKED, Capability.LANES);
+        super(
+                "HSQLDB",
+                Set.of("HSQL Database Engine"),
+                Capability.SKIP_LOCKED,
+                Capability.LANES,
+                Capability.TRIGGER,
+                Capability.ORIGIN,
+                Capability.TRUNCATE);
     }
 
     /** In MVCC mode a SELECT locks nothing, whatever it says. */

@@ -21,6 +21,11 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public Triggers triggers() {
+        return new PostgreSqlTriggers(this);
+    }
+
+    @Override
     public String text(String expression) {
         return "CAST(" + expression + " AS text)";
     }

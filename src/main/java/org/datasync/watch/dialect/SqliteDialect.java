@@ -25,7 +25,10 @@ final class SqliteDialect extends Dialect {
                 Capability.LANES,
                 Capability.STATE_ELSEWHERE,
                 Capability.SCHEMAS,
-                Capability.CONCURRENT_WRITERS);
+                Capability.CONCURRENT_WRITERS,
+                Capability.TRIGGER,
+                Capability.ORIGIN,
+                Capability.TRUNCATE);
     }
 
     @Override

@@ -25,20 +25,26 @@ final class ChangeInterpreter {
     private final ChangeTableSpec spec;
     private final ChangeTableLayout layout;
     private final RecordTables tables;
+    private final Optional<CapturedImages> images;
 
-    ChangeInterpreter(ChangeTableSpec spec, ChangeTableLayout layout, RecordTables tables) {
+    ChangeInterpreter(
+            ChangeTableSpec spec, ChangeTableLayout layout, RecordTables tables, Optional<CapturedImages> images) {
         this.spec = spec;
         this.layout = layout;
         this.tables = tables;
+        this.images = images;
     }
 
     Change change(String id, ChangeRow row) {
         String table = table(row);
         Operation operation = operation(row);
+        if (images.isPresent() && row.captureVersion() != null) {
+            images.get().check(row, operation, (Integer) row.captureVersion());
+        }
         Change.Builder change = Change.of(table, operation)
                 .id(id)
-                .before(image(row.before(), layout.before()))
-                .after(image(row.after(), layout.after()))
+                .before(image(row, row.before(), layout.before()))
+                .after(image(row, row.after(), layout.after()))
                 .changedAt(instant(row.changedAt()))
                 .transactionId(text(row.transactionId()))
                 .origin(text(row.origin()));
@@ -148,8 +154,11 @@ final class ChangeInterpreter {
         return column.isPresent() ? column.get().convert(value) : value;
     }
 
-    private static Map<String, Object> image(Object value, Column column) {
-        return value == null ? null : Json.readObject(text(value), "The column " + column.name());
+    private Map<String, Object> image(ChangeRow row, Object value, Column column) {
+        Map<String, Object> image = value == null ? null : Json.readObject(text(value), "The column " + column.name());
+        return images.isPresent() && row.captureVersion() != null
+                ? images.get().typed(image, (Integer) row.captureVersion())
+                : image;
     }
 
     private Instant instant(Object value) {

@@ -19,6 +19,7 @@ import java.util.List;
  * @param origin who made it
  * @param before the record before it, as JSON
  * @param after the record after it, as JSON
+ * @param captureVersion the version of the capture that wrote the row, an integer; null if no trigger did
  */
 public record ChangeRow(
         Object id,
@@ -33,7 +34,8 @@ public record ChangeRow(
         Object transactionId,
         Object origin,
         Object before,
-        Object after) {
+        Object after,
+        Object captureVersion) {
 
     /** The text by which the database tells the record from others. */
     String recordId() {

@@ -38,6 +38,7 @@ final class ChangeRowCodec {
         map.put("origin", row.origin());
         map.put("before", row.before());
         map.put("after", row.after());
+        map.put("captureVersion", row.captureVersion());
         return map;
     }
 
@@ -77,6 +78,7 @@ final class ChangeRowCodec {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -103,7 +105,8 @@ final class ChangeRowCodec {
                 typed(layout.transactionId(), map.get("transactionId")),
                 typed(layout.origin(), map.get("origin")),
                 typed(layout.before(), map.get("before")),
-                typed(layout.after(), map.get("after")));
+                typed(layout.after(), map.get("after")),
+                typed(layout.captureVersion(), map.get("captureVersion")));
     }
 
     private static Object typed(Column column, Object value) {

@@ -24,6 +24,7 @@ record ChangeTableLayout(
         Column origin,
         Column before,
         Column after,
+        Column captureVersion,
         Column subscriber,
         Column bucket,
         Column order) {
@@ -44,6 +45,7 @@ record ChangeTableLayout(
                 ours(table, "origin"),
                 ours(table, "before_image"),
                 ours(table, "after_image"),
+                table.find("capture_version").orElse(null),
                 ours(table, "subscriber"),
                 ours(table, "bucket"),
                 ours(table, "id"));
@@ -81,6 +83,7 @@ record ChangeTableLayout(
                 optional(table, spec.operationColumn(), "operationColumn"),
                 optional(table, spec.deletedColumn(), "deletedColumn"),
                 changedAt(table, spec.changedAtColumn()),
+                null,
                 null,
                 null,
                 null,
@@ -144,7 +147,7 @@ record ChangeTableLayout(
         List<Column> columns = new ArrayList<>();
         columns.add(id);
         columns.addAll(keys);
-        Stream.of(tableColumn, operation, deleted, changedAt, transactionId, origin, before, after)
+        Stream.of(tableColumn, operation, deleted, changedAt, transactionId, origin, before, after, captureVersion)
                 .filter(column -> column != null)
                 .forEach(columns::add);
         return columns;

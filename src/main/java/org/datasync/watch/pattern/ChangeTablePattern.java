@@ -22,6 +22,7 @@ import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.CaptureStore;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -66,16 +67,20 @@ public final class ChangeTablePattern implements WatchPattern {
     /**
      * For all changes. Looks at the change table and the tables it is about.
      *
-     * @param leaseApart whether the lease is in another database than the changes
+     * @param captures the captures that fill the change table for this watch; empty if no triggers of ours do
      * @throws IllegalArgumentException if the options do not fit the database; it names the option that cures it
      */
     public ChangeTablePattern(
-            String watch, ChangeTableSpec spec, JdbcTemplate jdbc, Dialect dialect, boolean leaseApart, Clock clock) {
+            String watch,
+            ChangeTableSpec spec,
+            WatchedDatabase database,
+            Optional<CaptureStore> captures,
+            Clock clock) {
         this.watch = watch;
         this.spec = spec;
-        this.jdbc = jdbc;
-        this.dialect = dialect;
-        this.leaseApart = leaseApart;
+        this.jdbc = database.jdbc();
+        this.dialect = database.dialect();
+        this.leaseApart = database.leaseApart();
         this.clock = clock;
         this.lane = LaneRange.ALL;
         TableReader reader = new TableReader(jdbc.getDataSource());
@@ -88,8 +93,11 @@ public final class ChangeTablePattern implements WatchPattern {
             spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
             spec.tableMap().values().forEach(name -> requireKey(reader.read(name, "tableMap"), spec));
         }
-        this.interpreter = new ChangeInterpreter(spec, layout, tables);
-        this.rowFetcher = spec.fetchRow() ? Optional.of(new RowFetcher(jdbc, dialect, tables)) : Optional.empty();
+        Optional<CapturedImages> images = CapturedImages.of(captures);
+        this.interpreter = new ChangeInterpreter(spec, layout, tables, images);
+        this.rowFetcher = spec.fetchRow() || layout.own()
+                ? Optional.of(new RowFetcher(jdbc, dialect, tables, images, spec.fetchRow()))
+                : Optional.empty();
         this.floor = floor();
         this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
@@ -344,7 +352,8 @@ public final class ChangeTablePattern implements WatchPattern {
                 cursor.next(layout.transactionId()),
                 cursor.next(layout.origin()),
                 cursor.next(layout.before()),
-                cursor.next(layout.after()));
+                cursor.next(layout.after()),
+                cursor.next(layout.captureVersion()));
     }
 
     /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */

@@ -37,11 +37,21 @@ final class RowFetcher {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final RecordTables tables;
+    private final Optional<CapturedImages> images;
+    private final boolean all;
 
-    RowFetcher(JdbcTemplate jdbc, Dialect dialect, RecordTables tables) {
+    /**
+     * Fetches rows.
+     *
+     * @param images which columns captures are to show
+     * @param all whether for all changes, and not for {@link Operation#READ} alone
+     */
+    RowFetcher(JdbcTemplate jdbc, Dialect dialect, RecordTables tables, Optional<CapturedImages> images, boolean all) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.tables = tables;
+        this.images = images;
+        this.all = all;
     }
 
     /** Changes that one query serves. */
@@ -58,7 +68,7 @@ final class RowFetcher {
     List<PendingChange> withRows(List<PendingChange> changes) {
         List<PendingChange> checked = changes.stream().map(this::checked).toList();
         Map<Group, Set<RecordKey>> wanted = checked.stream()
-                .filter(RowFetcher::needsRow)
+                .filter(this::needsRow)
                 .map(PendingChange::change)
                 .collect(Collectors.groupingBy(
                         Group::of, LinkedHashMap::new, Collectors.mapping(Change::getKey, Collectors.toSet())));
@@ -77,10 +87,15 @@ final class RowFetcher {
         return new IllegalArgumentException("The database refuses a key as no value of the key's columns", e);
     }
 
-    private static boolean needsRow(PendingChange pending) {
-        return pending.change() != null
-                && pending.change().getOperation() != Operation.DELETE
-                && pending.change().getOperation() != Operation.TRUNCATE;
+    private boolean needsRow(PendingChange pending) {
+        if (pending.change() == null) {
+            return false;
+        }
+        return switch (pending.change().getOperation()) {
+            case READ -> true;
+            case DELETE, TRUNCATE -> false;
+            default -> all;
+        };
     }
 
     private PendingChange checked(PendingChange pending) {
@@ -101,11 +116,16 @@ final class RowFetcher {
                         + " to fetch the row from. Map the name with the option tableMap, or set fetchRow=false"));
     }
 
-    private static PendingChange withRow(PendingChange pending, Map<Group, Map<RecordKey, Map<String, Object>>> rows) {
+    private PendingChange withRow(PendingChange pending, Map<Group, Map<RecordKey, Map<String, Object>>> rows) {
         Change change = pending.change();
-        Map<String, Object> row = rows.get(Group.of(change)).get(change.getKey());
+        Map<String, Object> row = shown(pending, rows.get(Group.of(change)).get(change.getKey()));
         return pending.with(
                 row == null ? change.with(Operation.DELETE, null) : change.with(change.getOperation(), row));
+    }
+
+    private Map<String, Object> shown(PendingChange pending, Map<String, Object> row) {
+        Object version = pending.rows().get(0).captureVersion();
+        return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
     }
 
     private Map<RecordKey, Map<String, Object>> rows(Table table, Set<RecordKey> keys) {

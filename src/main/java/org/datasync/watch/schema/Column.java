@@ -5,9 +5,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Calendar;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.Function;
 
 /**
  * A column of a table.
@@ -86,6 +91,47 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     /** The value that this column has given, from its form in JSON. */
     public Object restore(Object value) {
         return reading == Reading.LOOSE ? fit(value) : convert(value);
+    }
+
+    /**
+     * The value as this column would give it, from an image that a trigger has written. A value for which Java has no equal
+     * (a date without end, a decimal that is none) stays the text that the database makes of it.
+     *
+     * @param json writes a value as JSON, which columns of composite types become
+     */
+    public Object captured(Object value, Function<Object, String> json) {
+        if (value == null) {
+            return null;
+        }
+        if (kind == ValueKind.ARRAY) {
+            return value instanceof List<?> elements ? elements(elements, ValueKind.ofElement(typeName)) : value;
+        }
+        if (kind == ValueKind.TEXT) {
+            return value instanceof Map || value instanceof List ? json.apply(value) : value;
+        }
+        return captured(value, kind);
+    }
+
+    private static List<Object> elements(List<?> elements, ValueKind elementKind) {
+        List<Object> typed = new ArrayList<>();
+        for (Object element : elements) {
+            typed.add(
+                    element instanceof List<?> nested
+                            ? elements(nested, elementKind)
+                            : element == null ? null : captured(element, elementKind));
+        }
+        return Collections.unmodifiableList(typed);
+    }
+
+    private static Object captured(Object value, ValueKind kind) {
+        if (kind == ValueKind.TEXT) {
+            return value;
+        }
+        try {
+            return kind.parse(value.toString());
+        } catch (IllegalArgumentException e) {
+            return value;
+        }
     }
 
     /** Whether its values are integers that a {@code long} can hold. */

@@ -62,6 +62,11 @@ public final class SchemaScript {
         return text;
     }
 
+    /** The statements, in order, without what ends each. */
+    public List<String> statements() {
+        return statements;
+    }
+
     /**
      * Creates what is missing. Several nodes may do this at once: one that loses the race for a table finds it there when
      * it looks again.

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
  * @param name its name
  * @param columns its columns in order
  * @param primaryKey the names of the primary key's columns in key order; empty if it has none
+ * @param partitioned whether its rows are in other tables, its partitions
  */
-public record Table(TableName name, List<Column> columns, List<String> primaryKey) {
+public record Table(TableName name, List<Column> columns, List<String> primaryKey, boolean partitioned) {
 
     /** Copies the lists. */
     public Table {

@@ -1,7 +1,10 @@
 package org.datasync.watch.schema;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A table's name with the schema it lies in, exactly as the database spells both.
@@ -15,6 +18,23 @@ public record TableName(String schema, String name) {
     record Part(String text, boolean quoted) {
         boolean matches(String actual) {
             return quoted ? text.equals(actual) : text.equalsIgnoreCase(actual);
+        }
+
+        /** Whether it stands for several names. */
+        boolean isPattern() {
+            return !quoted && text.indexOf('*') >= 0;
+        }
+
+        /** Whether it means a name, perhaps among others. */
+        boolean fits(String actual) {
+            if (!isPattern()) {
+                return matches(actual);
+            }
+            String expression =
+                    Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL)
+                    .matcher(actual)
+                    .matches();
         }
     }
 
@@ -54,6 +74,17 @@ public record TableName(String schema, String name) {
     public static String unquoted(String text) {
         List<Part> parts = parse(text);
         return parts.size() == 1 && parts.get(0).quoted() ? parts.get(0).text() : text;
+    }
+
+    /** This name as an option would have it. */
+    public String text() {
+        return schema.isEmpty() ? text(name) : text(schema) + "." + text(name);
+    }
+
+    /** A part of a name as an option would have it: in quotes only if it has to be. */
+    public static String text(String part) {
+        boolean plain = part.chars().noneMatch(c -> c == '.' || c == '"' || c == '`' || c == '*' || c == ',');
+        return plain ? part : '"' + part.replace("\"", "\"\"") + '"';
     }
 
     @Override

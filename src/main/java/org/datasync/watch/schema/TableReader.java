@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ public final class TableReader {
 
     /** Nodes that start at once lock each other out of the schema, on some databases. */
     private static final int MOST_READS = 5;
+
+    private static final Set<String> USERS_TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
+    private static final Set<String> SYSTEM_SCHEMAS =
+            Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "system_lobs");
 
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
 
@@ -75,6 +80,60 @@ public final class TableReader {
                 .orElseThrow(() -> new IllegalArgumentException("There is no table " + text
                         + " in the database, or the user may not see it; expected it by the option " + option
                         + ". Write schema.table if it lies in another schema"));
+    }
+
+    /**
+     * The tables that an option's names mean, each once, in the order of their names: {@code table} or {@code schema.table},
+     * where in parts without quotes a {@code *} stands for any characters. Views and the database's own tables are none.
+     *
+     * @throws IllegalArgumentException if there is no table for one of the names; it names the option
+     */
+    public List<Table> list(List<String> texts, String option) {
+        return withMetaData((connection, metaData) -> {
+            Namespace namespace = new Namespace(connection, metaData);
+            Map<String, Table> found = new TreeMap<>();
+            for (String text : texts) {
+                List<TableName.Part> parts = partsOf(text);
+                namespace.require(parts);
+                List<TableName> names = namespace.matching(parts);
+                if (names.isEmpty()) {
+                    throw new IllegalArgumentException("There is no table " + text
+                            + " in the database, or the user may not see it; expected it by the option " + option
+                            + ". Write schema.table if it lies in another schema");
+                }
+                for (TableName name : names) {
+                    found.put(name.toString(), namespace.describe(name.schema(), name.name()));
+                }
+            }
+            return List.copyOf(found.values());
+        });
+    }
+
+    /** Whether one of an option's names, as {@link #list} takes them, means this table. */
+    public boolean isAmong(TableName table, List<String> texts) {
+        return withMetaData((connection, metaData) -> {
+            Namespace namespace = new Namespace(connection, metaData);
+            String current = namespace.current();
+            for (String text : texts) {
+                List<TableName.Part> parts = partsOf(text);
+                namespace.require(parts);
+                boolean inSchema = parts.size() == 2
+                        ? parts.get(0).fits(table.schema())
+                        : table.schema().equals(current);
+                if (inSchema && parts.get(parts.size() - 1).fits(table.name())) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /** How a table is named in options so that {@link #find} finds it: without the schema if that is the session's own. */
+    public String textOf(TableName table) {
+        return withMetaData((connection, metaData) -> {
+            boolean own = table.schema().equals(new Namespace(connection, metaData).current());
+            return own ? TableName.text(table.name()) : table.text();
+        });
     }
 
     /** The name that a table of this name will have once it is created: parts in quotes exactly, others as is usual here. */
@@ -188,6 +247,53 @@ public final class TableReader {
             return choose(part, names);
         }
 
+        /** The tables whose names fit a pattern: of a name without a {@code *} the one that {@link #table} chooses. */
+        List<TableName> matching(List<TableName.Part> parts) throws SQLException {
+            TableName.Part tablePart = parts.get(parts.size() - 1);
+            boolean any =
+                    tablePart.isPattern() || (parts.size() == 2 && parts.get(0).isPattern());
+            if (!any) {
+                String schema = parts.size() == 2 ? schema(parts.get(0)) : current();
+                return schema == null
+                        ? List.of()
+                        : table(schema, tablePart).stream()
+                                .map(name -> new TableName(schema, name))
+                                .toList();
+            }
+            String only = parts.size() == 2 ? null : current();
+            List<TableName> names = new ArrayList<>();
+            try (ResultSet rows =
+                    metaData.getTables(catalog(only), only == null ? null : schemaPattern(only), "%", null)) {
+                while (rows.next()) {
+                    String schema =
+                            schemas ? rows.getString("TABLE_SCHEM") : catalogs ? rows.getString("TABLE_CAT") : "";
+                    boolean inSchema = only == null ? parts.get(0).fits(schema) : only.equals(schema);
+                    String name = rows.getString("TABLE_NAME");
+                    if (inSchema && isOfUsers(rows.getString("TABLE_TYPE"), schema) && tablePart.fits(name)) {
+                        names.add(new TableName(schema, name));
+                    }
+                }
+            }
+            return names;
+        }
+
+        private static boolean isOfUsers(String type, String schema) {
+            return type != null
+                    && USERS_TABLES.contains(type)
+                    && !SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
+        }
+
+        private boolean isPartitioned(String schema, String name) throws SQLException {
+            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), escape(name), null)) {
+                while (rows.next()) {
+                    if (isIn(rows, schema) && name.equals(rows.getString("TABLE_NAME"))) {
+                        return "PARTITIONED TABLE".equals(rows.getString("TABLE_TYPE"));
+                    }
+                }
+            }
+            return false;
+        }
+
         Table describe(String schema, String name) throws SQLException {
             List<Column> columns = new ArrayList<>();
             try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), escape(name), null)) {
@@ -203,7 +309,11 @@ public final class TableReader {
                     primaryKey.put(rows.getShort("KEY_SEQ"), rows.getString("COLUMN_NAME"));
                 }
             }
-            return new Table(new TableName(schema, name), columns, List.copyOf(primaryKey.values()));
+            return new Table(
+                    new TableName(schema, name),
+                    columns,
+                    List.copyOf(primaryKey.values()),
+                    isPartitioned(schema, name));
         }
 
         List<ForeignKey> foreignKeys(TableName table) throws SQLException {

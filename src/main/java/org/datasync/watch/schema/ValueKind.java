@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -41,15 +42,23 @@ public enum ValueKind {
     DOUBLE(ResultSet::getDouble, Double::valueOf),
     DATE((row, index) -> row.getObject(index, LocalDate.class), LocalDate::parse),
     TIME((row, index) -> row.getObject(index, LocalTime.class), LocalTime::parse),
-    TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), OffsetTime::parse),
+    TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), ValueKind::parseZonedTime),
     TIMESTAMP((row, index) -> row.getObject(index, LocalDateTime.class), ValueKind::parseTimestamp),
     /** The same of drivers that would take a LocalDateTime through the JVM's zone, but not its parts. */
     DATETIME(ValueKind::dateTime, ValueKind::parseTimestamp),
     TIMESTAMP_WITH_ZONE(ValueKind::zonedTimestamp, ValueKind::parseTimestampWithZone),
     UUID(ValueKind::uuid, java.util.UUID::fromString),
-    BINARY(ResultSet::getBytes, Base64.getDecoder()::decode),
+    BINARY(ResultSet::getBytes, ValueKind::parseBytes),
     ARRAY((row, index) -> elements(row.getArray(index)), text -> text),
     TEXT(ResultSet::getString, text -> text);
+
+    /** How a text of bytes as hexadecimal digits begins. */
+    private static final String HEXADECIMAL = "\\x";
+
+    private static final DateTimeFormatter ZONED_TIME = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter(Locale.ROOT);
 
     private static final DateTimeFormatter ZONED = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
@@ -114,6 +123,25 @@ public enum ValueKind {
             case Types.TIMESTAMP_WITH_TIMEZONE -> TIMESTAMP_WITH_ZONE;
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BINARY;
             case Types.ARRAY -> ARRAY;
+            default -> TEXT;
+        };
+    }
+
+    /** The kind of an array's elements, by the name of the array's type: {@code _int4}, {@code INTEGER ARRAY}. */
+    static ValueKind ofElement(String arrayType) {
+        String type = arrayType.toLowerCase(Locale.ROOT).replaceAll("^_| array.*$|\\(.*\\)", "");
+        return switch (type) {
+            case "int2", "int4", "smallint", "integer", "tinyint" -> INTEGER;
+            case "int8", "bigint" -> LONG;
+            case "numeric", "decimal" -> DECIMAL;
+            case "float4", "real" -> FLOAT;
+            case "float8", "double precision", "double" -> DOUBLE;
+            case "bool", "boolean" -> BOOLEAN;
+            case "uuid" -> UUID;
+            case "date" -> DATE;
+            case "timestamp" -> TIMESTAMP;
+            case "timestamptz", "timestamp with time zone" -> TIMESTAMP_WITH_ZONE;
+            case "bytea", "binary varying", "varbinary" -> BINARY;
             default -> TEXT;
         };
     }
@@ -194,12 +222,23 @@ public enum ValueKind {
         return value == null ? null : value.withOffsetSameInstant(ZoneOffset.UTC);
     }
 
+    private static OffsetTime parseZonedTime(String text) {
+        return OffsetTime.parse(text, ZONED_TIME);
+    }
+
     private static LocalDateTime parseTimestamp(String text) {
         return LocalDateTime.parse(text.replace(' ', 'T'));
     }
 
     private static OffsetDateTime parseTimestampWithZone(String text) {
-        return OffsetDateTime.parse(text.replace(' ', 'T'), ZONED);
+        return OffsetDateTime.parse(text.replace(' ', 'T'), ZONED).withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
+    /** Triggers write bytes as hexadecimal digits, JSON writers as base64, which has no backslash. */
+    private static byte[] parseBytes(String text) {
+        return text.startsWith(HEXADECIMAL)
+                ? HexFormat.of().parseHex(text, HEXADECIMAL.length(), text.length())
+                : Base64.getDecoder().decode(text);
     }
 
     private static List<Object> elements(Array array) throws SQLException {

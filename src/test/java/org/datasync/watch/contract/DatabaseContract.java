@@ -100,6 +100,17 @@ abstract class DatabaseContract {
                 .collect(Collectors.joining("&"));
     }
 
+    /** The endpoint of a trigger watch that polls often and has its triggers installed. */
+    static String trigger(String name, String... options) {
+        return triggerProducer(name, options) + "&install=ensure&initialDelay=0&delay=20";
+    }
+
+    /** The endpoint of a producer for that watch. */
+    static String triggerProducer(String name, String... options) {
+        return Stream.concat(Stream.of("datasync-watch:trigger:" + name + "?dataSource=#db"), Arrays.stream(options))
+                .collect(Collectors.joining("&"));
+    }
+
     /** An option whose value may hold any character. */
     static String raw(String option, String value) {
         return option + "=RAW{" + value + "}";

@@ -145,8 +145,8 @@ class BatchOrderTest {
         for (int i = 0; i < 2; i++) {
             PendingChange change = changes.next(Operation.UPDATE, "blob", new byte[] {1});
             ChangeRow row = change.rows().get(0);
-            ChangeRow same =
-                    new ChangeRow(row.id(), 0, "01", null, null, List.of(), null, null, null, null, null, null, null);
+            ChangeRow same = new ChangeRow(
+                    row.id(), 0, "01", null, null, List.of(), null, null, null, null, null, null, null, null);
             fetched.add(new PendingChange(change.id(), change.change(), null, List.of(same)));
         }
         assertThat(arranged(COALESCE, fetched)).hasSize(1);

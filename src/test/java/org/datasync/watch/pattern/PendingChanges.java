@@ -35,6 +35,6 @@ final class PendingChanges {
     }
 
     private ChangeRow row(String recordId) {
-        return new ChangeRow(count, 0, recordId, null, null, List.of(), null, null, null, null, null, null, null);
+        return new ChangeRow(count, 0, recordId, null, null, List.of(), null, null, null, null, null, null, null, null);
     }
 }

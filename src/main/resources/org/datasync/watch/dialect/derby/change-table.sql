@@ -10,6 +10,7 @@ CREATE TABLE ${table} (
     changed_at timestamp,
     transaction_id varchar(64),
     origin varchar(64),
+    capture_version integer,
     PRIMARY KEY (subscriber, id),
     UNIQUE (id)
 );

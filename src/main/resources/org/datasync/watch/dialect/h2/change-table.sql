@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS ${table} (
     changed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
     transaction_id varchar(64) DEFAULT TRANSACTION_ID(),
     origin varchar(64),
+    capture_version integer,
     PRIMARY KEY (subscriber, id),
     UNIQUE (id)
 );

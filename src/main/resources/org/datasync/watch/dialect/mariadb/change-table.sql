@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS ${table} (
     changed_at datetime(6) NOT NULL DEFAULT UTC_TIMESTAMP(6),
     transaction_id varchar(64),
     origin varchar(64),
+    capture_version integer,
     PRIMARY KEY (subscriber, id),
     UNIQUE KEY (id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

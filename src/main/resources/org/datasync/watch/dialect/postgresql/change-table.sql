@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS ${table} (
     changed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
     transaction_id varchar(64) DEFAULT CAST(pg_current_xact_id() AS text),
     origin varchar(64),
+    capture_version integer,
     PRIMARY KEY (id),
     UNIQUE (subscriber, id)
 );

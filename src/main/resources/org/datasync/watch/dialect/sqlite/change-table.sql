@@ -10,5 +10,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     changed_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     transaction_id text,
     origin text,
+    capture_version integer,
     UNIQUE (subscriber, id)
 );

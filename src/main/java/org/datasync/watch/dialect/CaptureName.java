@@ -1,0 +1,39 @@
+package org.datasync.watch.dialect;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * Whose capture it is: what is installed for one subscriber on one table belongs to it alone, so that no subscriber's options
+ * can disturb another's.
+ *
+ * @param changeTable where the changes go
+ * @param subscriber who reads them
+ * @param table the table whose changes they are
+ */
+public record CaptureName(TableName changeTable, String subscriber, TableName table) {
+
+    private static final int READABLE = 20;
+    private static final int DIGEST_BYTES = 5;
+
+    /** The name of one of its triggers or functions, short enough for every database; {@code part} tells which. */
+    public String of(String part) {
+        String readable = table.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+        String shortened = readable.substring(0, Math.min(READABLE, readable.length()));
+        return "datasync_" + shortened + "_" + digest() + "_" + part;
+    }
+
+    private String digest() {
+        String all = changeTable + "\n" + subscriber + "\n" + table;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

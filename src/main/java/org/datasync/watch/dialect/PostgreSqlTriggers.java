@@ -1,0 +1,372 @@
+package org.datasync.watch.dialect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
+
+/**
+ * PostgreSQL's triggers: one function for each capture, which runs as its owner.
+ *
+ * <ol>
+ *   <li>Triggers see a whole statement's rows at once, in transition tables: one INSERT ... SELECT captures a bulk update.
+ *   <li>The rows before and after an update belong together by their key. Keys that are only before are deleted, those that
+ *       are only after are inserted, in that order.
+ *   <li>A partitioned table has row triggers, which its partitions inherit: statements on a partition fire none of the
+ *       table's statement triggers.
+ *   <li>An image is made of the row as a whole wherever that is exact, so that a column may be added or dropped without the
+ *       function breaking.
+ *   <li>Triggers fire ALWAYS, also for what logical replication applies.
+ * </ol>
+ */
+final class PostgreSqlTriggers extends Triggers {
+
+    private static final String INSERTED = "ins";
+    private static final String UPDATED = "upd";
+    private static final String DELETED = "del";
+    private static final String TRUNCATED = "tru";
+    private static final String FUNCTION = "fun";
+
+    /** What NEW and OLD are called in statement triggers; no table has columns of these names. */
+    private static final String NEW_ROWS = "datasync_new";
+
+    private static final String OLD_ROWS = "datasync_old";
+
+    private static final Set<String> JSON = Set.of("json", "jsonb");
+    private static final Set<String> FLOATS = Set.of("float4", "float8", "_float4", "_float8");
+
+    /** The arguments of a function are at most 100, two for each column. */
+    private static final int MOST_PAIRS = 50;
+
+    PostgreSqlTriggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return true;
+    }
+
+    @Override
+    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+        return List.of(
+                "SET LOCAL lock_timeout = " + lockTimeout.toMillis(),
+                // nodes that start at once would fail with "tuple concurrently updated"
+                "SELECT pg_advisory_xact_lock(hashtext('datasync'), hashtext("
+                        + dialect().literal(name.changeTable().toString()) + "))");
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        List<String> statements = new ArrayList<>();
+        statements.add(function(capture));
+        if (capture.definer() != null) {
+            statements.add("ALTER FUNCTION " + functionName(capture.name()) + "() OWNER TO "
+                    + dialect().quote(capture.definer()));
+        }
+        statements.add("REVOKE ALL ON FUNCTION " + functionName(capture.name()) + "() FROM PUBLIC");
+        boolean partitioned = isPartitioned(capture.table());
+        for (String operation : List.of(INSERTED, UPDATED, DELETED, TRUNCATED)) {
+            statements.add(trigger(capture, operation, partitioned));
+            statements.add("ALTER TABLE " + dialect().quote(capture.name().table()) + " ENABLE ALWAYS TRIGGER "
+                    + dialect().quote(capture.name().of(operation)));
+        }
+        return statements;
+    }
+
+    private static boolean isPartitioned(Table table) {
+        return table.partitioned();
+    }
+
+    private String functionName(CaptureName name) {
+        return dialect().quote(new TableName(name.changeTable().schema(), name.of(FUNCTION)));
+    }
+
+    private String trigger(Capture capture, String operation, boolean partitioned) {
+        String event =
+                switch (operation) {
+                    case INSERTED -> "INSERT";
+                    case UPDATED -> "UPDATE";
+                    case DELETED -> "DELETE";
+                    default -> "TRUNCATE";
+                };
+        String tables =
+                switch (operation) {
+                    case INSERTED -> " REFERENCING NEW TABLE AS " + NEW_ROWS;
+                    case UPDATED -> " REFERENCING OLD TABLE AS " + OLD_ROWS + " NEW TABLE AS " + NEW_ROWS;
+                    case DELETED -> " REFERENCING OLD TABLE AS " + OLD_ROWS;
+                    default -> "";
+                };
+        boolean rows = partitioned && !operation.equals(TRUNCATED);
+        return "CREATE OR REPLACE TRIGGER " + dialect().quote(capture.name().of(operation)) + " AFTER " + event + " ON "
+                + dialect().quote(capture.name().table()) + (rows ? " FOR EACH ROW" : tables + " FOR EACH STATEMENT")
+                + " EXECUTE FUNCTION " + functionName(capture.name()) + "()";
+    }
+
+    private String function(Capture capture) {
+        boolean partitioned = isPartitioned(capture.table());
+        String body = partitioned ? rowBody(capture) : statementBody(capture);
+        return "CREATE OR REPLACE FUNCTION " + functionName(capture.name()) + "() RETURNS trigger LANGUAGE plpgsql"
+                + " SECURITY DEFINER" + settings(capture) + " AS " + dollarQuoted(body);
+    }
+
+    /** What the texts of values depend on must not be the application's wish. */
+    private static String settings(Capture capture) {
+        StringBuilder settings = new StringBuilder(" SET search_path = pg_catalog, pg_temp");
+        Collection<Column> written = capture.hasImages() ? capture.columns() : capture.key();
+        if (isAny(written, column -> column.typeName().endsWith("bytea"))) {
+            settings.append(" SET bytea_output = hex");
+        }
+        if (isAny(written, column -> FLOATS.contains(column.typeName()))) {
+            settings.append(" SET extra_float_digits = 1");
+        }
+        if (isAny(written, column -> column.typeName().endsWith("interval"))) {
+            settings.append(" SET intervalstyle = iso_8601");
+        }
+        if (isAny(written, column -> column.typeName().endsWith("money"))) {
+            settings.append(" SET lc_monetary = 'C'");
+        }
+        return settings.toString();
+    }
+
+    private static boolean isAny(Collection<Column> columns, Function<Column, Boolean> wanted) {
+        return columns.stream().anyMatch(wanted::apply);
+    }
+
+    private static String dollarQuoted(String body) {
+        String tag = "$datasync$";
+        while (body.contains(tag)) {
+            tag = tag.replace("datasync", "datasync_");
+        }
+        return tag + "\n" + body + tag;
+    }
+
+    private String statementBody(Capture capture) {
+        return "BEGIN\n"
+                + "  IF TG_OP = 'INSERT' THEN\n"
+                + "    " + select(capture, "insert", NEW_ROWS, null, NEW_ROWS)
+                + " FROM " + NEW_ROWS + and("WHERE", filters(capture, NEW_ROWS + ".")) + ";\n"
+                + "  ELSIF TG_OP = 'UPDATE' THEN\n"
+                + updates(capture)
+                + "  ELSIF TG_OP = 'DELETE' THEN\n"
+                + "    " + select(capture, "delete", OLD_ROWS, OLD_ROWS, null)
+                + " FROM " + OLD_ROWS + and("WHERE", filters(capture, OLD_ROWS + ".")) + ";\n"
+                + "  ELSE\n" + truncate(capture)
+                + "  END IF;\n"
+                + "  RETURN NULL;\n"
+                + "END\n";
+    }
+
+    private String select(Capture capture, String operation, String keyed, String before, String after) {
+        return insertInto(capture) + "\n    SELECT " + rowValues(capture, operation, keyed, before, after);
+    }
+
+    private String rowValues(Capture capture, String operation, String keyed, String before, String after) {
+        return values(capture, operation, keyed + ".", dotted(before), dotted(after));
+    }
+
+    private static String dotted(String row) {
+        return row == null ? null : row + ".";
+    }
+
+    private List<String> filters(Capture capture, String row) {
+        return filter(capture, row).stream().toList();
+    }
+
+    /** First the keys that are gone, then all that are there. */
+    private String updates(Capture capture) {
+        String sameKey = capture.key().stream()
+                .map(column -> OLD_ROWS + "." + quote(column) + " = " + NEW_ROWS + "." + quote(column))
+                .collect(Collectors.joining(" AND "));
+        String wasThere = OLD_ROWS + "." + quote(capture.key().get(0)) + " IS NOT NULL";
+        Optional<String> newFilter = filter(capture, NEW_ROWS + ".");
+        Optional<String> oldFilter = filter(capture, OLD_ROWS + ".");
+        String is = newFilter.orElse("true");
+        String was = oldFilter.map(condition -> wasThere + " AND " + condition).orElse(wasThere);
+        String gone = insertInto(capture) + "\n    SELECT "
+                + rowValues(capture, "delete", OLD_ROWS, OLD_ROWS, null)
+                + " FROM " + OLD_ROWS
+                + and(
+                        "WHERE",
+                        plus(
+                                filters(capture, OLD_ROWS + "."),
+                                "NOT EXISTS (SELECT FROM " + NEW_ROWS + " WHERE " + sameKey
+                                        + and("AND", filters(capture, NEW_ROWS + "."))
+                                        + ")"));
+        String there = "SELECT " + dialect().literal(capture.name().subscriber()) + ", "
+                + dialect().literal(capture.recordTable()) + ", " + key(capture.key(), NEW_ROWS + ".")
+                + ", CASE WHEN " + was + " THEN 'update' ELSE 'insert' END, "
+                + (capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS + ".") + " END" : "NULL")
+                + ", " + (capture.after() ? image(capture, NEW_ROWS + ".") : "NULL") + ", " + origin() + ", "
+                + capture.version()
+                + " FROM " + NEW_ROWS + " LEFT JOIN " + OLD_ROWS + " ON " + sameKey
+                + and("WHERE", presentConditions(capture, is, was, newFilter.isPresent()));
+        return "    " + gone + "\n    UNION ALL\n    " + there + ";\n";
+    }
+
+    private List<String> presentConditions(Capture capture, String is, String was, boolean filtered) {
+        List<String> conditions = new ArrayList<>();
+        if (filtered) {
+            conditions.add(is);
+        }
+        if (!capture.unchanged()) {
+            conditions.add("(NOT (" + was + ") OR " + differs(capture, OLD_ROWS, NEW_ROWS) + ")");
+        }
+        return conditions;
+    }
+
+    /** Byte by byte: some types have no equality, and of others two values are equal that do not look alike. */
+    private String differs(Capture capture, String old, String now) {
+        return capture.isWhole()
+                ? old + " *<> " + now
+                : "CAST(ROW(" + columns(capture, old) + ") AS record) *<> CAST(ROW(" + columns(capture, now)
+                        + ") AS record)";
+    }
+
+    private String columns(Capture capture, String row) {
+        return Stream.concat(capture.key().stream(), capture.columns().stream())
+                .distinct()
+                .map(column -> row + "." + quote(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String truncate(Capture capture) {
+        return "    " + insertInto(capture) + " VALUES (" + values(capture, "truncate", null, null, null) + ");\n";
+    }
+
+    private String rowBody(Capture capture) {
+        String keyDiffers = capture.key().stream()
+                .map(column -> "OLD." + quote(column) + " IS DISTINCT FROM NEW." + quote(column))
+                .collect(Collectors.joining(" OR "));
+        String is = filter(capture, "NEW.").orElse("true");
+        String was = filter(capture, "OLD.").orElse("true");
+        String insert = insertInto(capture) + " VALUES (" + rowValues(capture, "insert", "NEW", null, "NEW") + ");\n";
+        String update = insertInto(capture) + " VALUES (" + rowValues(capture, "update", "NEW", "OLD", "NEW") + ");\n";
+        String delete = insertInto(capture) + " VALUES (" + rowValues(capture, "delete", "OLD", "OLD", null) + ");\n";
+        String changed = capture.unchanged() ? "true" : differs(capture, "OLD", "NEW");
+        return "BEGIN\n"
+                + "  IF TG_OP = 'INSERT' THEN\n    IF " + is + " THEN\n    " + insert + "    END IF;\n"
+                + "  ELSIF TG_OP = 'UPDATE' THEN\n"
+                + "    IF " + was + " AND (NOT " + is + " OR " + keyDiffers + ") THEN\n    " + delete + "    END IF;\n"
+                + "    IF " + is + " AND (NOT " + was + " OR " + keyDiffers + ") THEN\n    " + insert
+                + "    ELSIF " + is + " AND " + changed + " THEN\n    " + update + "    END IF;\n"
+                + "  ELSIF TG_OP = 'DELETE' THEN\n    IF " + was + " THEN\n    " + delete + "    END IF;\n"
+                + "  ELSE\n" + truncate(capture) + "  END IF;\n"
+                + "  RETURN NULL;\n"
+                + "END\n";
+    }
+
+    @Override
+    public String key(List<Column> key, String row) {
+        return "json_build_object("
+                + key.stream()
+                        .map(column -> dialect().literal(column.name()) + ", " + row + quote(column))
+                        .collect(Collectors.joining(", "))
+                + ")::text";
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        String whole = row.substring(0, row.length() - 1);
+        List<Column> json = capture.columns().stream()
+                .filter(column -> JSON.contains(column.typeName()))
+                .toList();
+        if (capture.isWhole()) {
+            return json.isEmpty()
+                    ? "row_to_json(" + whole + ")::text"
+                    : "(to_jsonb(" + whole + ") || " + pairs(json, row) + ")::text";
+        }
+        return "(" + pairs(capture.columns(), row) + ")::text";
+    }
+
+    private String pairs(List<Column> columns, String row) {
+        List<String> objects = new ArrayList<>();
+        for (int from = 0; from < columns.size(); from += MOST_PAIRS) {
+            objects.add(columns.subList(from, Math.min(columns.size(), from + MOST_PAIRS)).stream()
+                    .map(column -> dialect().literal(column.name()) + ", " + value(column, row))
+                    .collect(Collectors.joining(", ", "jsonb_build_object(", ")")));
+        }
+        return objects.isEmpty() ? "'{}'::jsonb" : String.join(" || ", objects);
+    }
+
+    /** As text, since the null of JSON is not that of SQL. */
+    private String value(Column column, String row) {
+        return row + quote(column) + (JSON.contains(column.typeName()) ? "::text" : "");
+    }
+
+    @Override
+    protected String origin() {
+        return "NULLIF(current_setting('datasync.origin', true), '')";
+    }
+
+    @Override
+    public Optional<String> setOrigin() {
+        return Optional.of("SELECT set_config('datasync.origin', ?, true)");
+    }
+
+    @Override
+    public List<String> drop(CaptureName name) {
+        // its triggers go with it, whatever the table is called by now
+        return List.of("DROP FUNCTION IF EXISTS " + functionName(name) + "() CASCADE");
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return Stream.of(INSERTED, UPDATED, DELETED, TRUNCATED)
+                .map(capture.name()::of)
+                .toList();
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        return new SqlClause(
+                "SELECT t.tgname AS name, pg_get_triggerdef(t.oid) || ' ' || CAST(t.tgenabled AS text) || ' ' || p.prosrc || ' '"
+                        + " || COALESCE(CAST(p.proconfig AS text), '') || ' ' || CAST(p.prosecdef AS text) AS definition"
+                        + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid"
+                        + " WHERE NOT t.tgisinternal AND n.nspname = ? AND c.relname = ? AND t.tgname IN (?, ?, ?, ?)",
+                List.of(
+                        name.table().schema(),
+                        name.table().name(),
+                        name.of(INSERTED),
+                        name.of(UPDATED),
+                        name.of(DELETED),
+                        name.of(TRUNCATED)));
+    }
+
+    @Override
+    public Optional<SqlClause> blockers(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT DISTINCT 'the session ' || a.pid || COALESCE(' of ' || a.usename, '')"
+                        + " || COALESCE(' (' || NULLIF(a.application_name, '') || ')', '')"
+                        + " || COALESCE(', ' || a.state, '') AS blocker"
+                        + " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                        + " JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE l.granted AND a.pid <> pg_backend_pid() AND n.nspname = ? AND c.relname = ?",
+                List.of(table.schema(), table.name())));
+    }
+
+    @Override
+    public Optional<String> partitions() {
+        return Optional.of("SELECT n.nspname AS schema_name, c.relname AS table_name,"
+                + " CAST(pg_partition_root(c.oid) AS regclass)::text AS root"
+                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition");
+    }
+
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        boolean exact = column.kind() != ValueKind.ARRAY
+                || !column.typeName().toLowerCase(Locale.ROOT).contains("json");
+        return exact ? Optional.empty() : Optional.of("arrays of JSON");
+    }
+}

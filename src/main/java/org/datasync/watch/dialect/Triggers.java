@@ -1,0 +1,170 @@
+package org.datasync.watch.dialect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * The SQL of the triggers by which a database captures the changes of a table in our own change table. What is the same
+ * everywhere is here; a database's class shows how it is done there.
+ *
+ * <p>A key and an image are JSON objects of the columns by name: numbers and texts as such, exact; bytes as hexadecimal text
+ * that begins with {@code \x}; dates and times as ISO 8601 text, of a point in time with its offset; JSON columns as the text
+ * of that JSON. The same record always has the same key text.
+ */
+public abstract class Triggers {
+
+    /** The columns of the change table that triggers fill; the others have defaults. */
+    private static final List<String> FILLED = List.of(
+            "subscriber",
+            "table_name",
+            "record_key",
+            "operation",
+            "before_image",
+            "after_image",
+            "origin",
+            "capture_version");
+
+    private final Dialect dialect;
+
+    /** Writes SQL in this dialect. */
+    protected Triggers(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The dialect that the SQL is in. */
+    protected final Dialect dialect() {
+        return dialect;
+    }
+
+    /**
+     * The statements that install a capture, in place of any version of it that is there. Where {@link #isTransactional} they
+     * run in one transaction; elsewhere they are such that at no moment between them a change goes unseen.
+     */
+    public abstract List<String> create(Capture capture);
+
+    /** The statements that remove whatever {@link #create} has made, and only that, also if the table is gone or renamed. */
+    public abstract List<String> drop(CaptureName name);
+
+    /** Lists the triggers that are installed for a capture: columns {@code name} and {@code definition}, in any order. */
+    public abstract SqlClause installed(CaptureName name);
+
+    /** The names of the triggers that a capture consists of, as the catalog spells them. */
+    public abstract List<String> triggerNames(Capture capture);
+
+    /**
+     * The SQL of a record's key as JSON text.
+     *
+     * @param row what stands before each column's name, with its dot; empty in a plain SELECT from the table
+     */
+    public abstract String key(List<Column> key, String row);
+
+    /** Why a column cannot be part of images, or of a key, without loss; empty if it can. */
+    public Optional<String> refusal(Column column, boolean inKey) {
+        return Optional.empty();
+    }
+
+    /** Whether DDL is part of transactions, so that a capture is replaced in one step. */
+    public abstract boolean isTransactional();
+
+    /** Statements before the first, which limit how long the others wait for a lock and let one node at a time go on. */
+    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+        return List.of();
+    }
+
+    /** Statements after the last, whatever became of them, on the same connection, that undo {@link #beginning}. */
+    public List<String> ending() {
+        return List.of();
+    }
+
+    /** Lists who has locks on a table, a line each in the column {@code blocker}; empty where the database does not tell. */
+    public Optional<SqlClause> blockers(TableName table) {
+        return Optional.empty();
+    }
+
+    /**
+     * Lists the partitions that are part of other tables: columns {@code schema_name}, {@code table_name} and {@code root}.
+     * Empty where there are none, or where triggers of the other table do not concern them.
+     */
+    public Optional<String> partitions() {
+        return Optional.empty();
+    }
+
+    /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
+    public Optional<String> setOrigin() {
+        return Optional.empty();
+    }
+
+    /** Ends the mark of {@link #setOrigin} on this connection before its transaction completes; empty if it ends by itself. */
+    public Optional<String> clearOrigin() {
+        return Optional.empty();
+    }
+
+    /** A script of statements that the database's own command line client takes. */
+    public String script(List<String> statements) {
+        return statements.stream().map(statement -> statement + ";\n").collect(Collectors.joining("\n"));
+    }
+
+    /** The quoted name of a column. */
+    protected final String quote(Column column) {
+        return dialect.quote(column.name());
+    }
+
+    /** The column {@code INSERT INTO change_table (...)} with those that triggers fill. */
+    protected final String insertInto(Capture capture) {
+        return "INSERT INTO " + dialect.quote(capture.name().changeTable()) + " (" + String.join(", ", FILLED) + ")";
+    }
+
+    /**
+     * The values for {@link #insertInto}, as SQL.
+     *
+     * @param operation the operation's word
+     * @param keyed what stands before the columns of the row that has the key; null for no key
+     * @param before what stands before the columns of the row before the change; null for none
+     * @param after what stands before the columns of the row after the change; null for none
+     */
+    protected final String values(Capture capture, String operation, String keyed, String before, String after) {
+        return Stream.of(
+                        dialect.literal(capture.name().subscriber()),
+                        dialect.literal(capture.recordTable()),
+                        keyed == null ? "NULL" : key(capture.key(), keyed),
+                        dialect.literal(operation),
+                        before == null || !capture.before() ? "NULL" : image(capture, before),
+                        after == null || !capture.after() ? "NULL" : image(capture, after),
+                        origin(),
+                        String.valueOf(capture.version()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The SQL of a record's image as JSON text. */
+    protected abstract String image(Capture capture, String row);
+
+    /** The SQL of the origin that the current transaction is marked with; null if it is not. */
+    protected String origin() {
+        return "NULL";
+    }
+
+    /** The row filter for a row with this before its columns; empty if there is none. */
+    protected static Optional<String> filter(Capture capture, String row) {
+        return Optional.ofNullable(capture.rowFilter())
+                .map(condition -> "(" + condition.replaceAll("(?i)\\brow\\.", Matcher.quoteReplacement(row)) + ")");
+    }
+
+    /** Conditions joined; empty if there are none. */
+    protected static String and(String keyword, List<String> conditions) {
+        return conditions.isEmpty() ? "" : " " + keyword + " " + String.join(" AND ", conditions);
+    }
+
+    /** A list with some more. */
+    protected static List<String> plus(List<String> some, String... more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(List.of(more));
+        return all;
+    }
+}

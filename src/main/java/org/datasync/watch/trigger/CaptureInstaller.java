@@ -1,0 +1,418 @@
+package org.datasync.watch.trigger;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Installs the capture of a watch's tables, for its subscriber alone:
+ *
+ * <ol>
+ *   <li>A capture that is installed as it should be is left alone, without any lock.
+ *   <li>Else its next version is remembered first, so that no row is captured that could not be read, and then takes the
+ *       place of the one before: in one transaction, a table each, where the database can; elsewhere in such statements that
+ *       no moment is without a capture.
+ *   <li>No attempt waits longer than {@code lockTimeout} for a table, as whoever comes after it waits for it too.
+ *   <li>Several nodes may do this at once: one that fails looks whether another has done it.
+ *   <li>Only what {@code datasync_capture} knows as the subscriber's is ever dropped.
+ * </ol>
+ */
+public final class CaptureInstaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
+
+    private static final int MOST_ATTEMPTS = 5;
+    private static final long PAUSE_MILLIS = 200;
+    private static final int DIGEST_BYTES = 16;
+
+    private final CaptureSpec spec;
+    private final DataSource dataSource;
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final Triggers triggers;
+    private final TableReader reader;
+    private final TransactionOperations transactions;
+    private final CapturePlan plan;
+    private final TableName changeTable;
+    private final TableName captureTable;
+
+    /** For one watch; looks at nothing yet but the names of our own tables. */
+    public CaptureInstaller(
+            CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
+        this.spec = spec;
+        this.dataSource = dataSource;
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.dialect = dialect;
+        this.triggers = dialect.triggers();
+        this.reader = new TableReader(dataSource);
+        this.transactions = transactions;
+        this.plan = new CapturePlan(spec, reader, jdbc, triggers);
+        this.changeTable = nameOf(spec.changeTable());
+        this.captureTable = nameOf(besideChangeTable("datasync_capture"));
+    }
+
+    private TableName nameOf(String text) {
+        return reader.find(text).map(table -> table.name()).orElseGet(() -> reader.nameOfNew(text));
+    }
+
+    private String besideChangeTable(String name) {
+        return changeTable.schema().isEmpty()
+                ? name
+                : '"' + changeTable.schema().replace("\"", "\"\"") + "\"." + name;
+    }
+
+    /** The store of the subscriber's captures. */
+    public CaptureStore store() {
+        return store(jdbc);
+    }
+
+    private CaptureStore store(JdbcTemplate on) {
+        return new CaptureStore(on, dialect, changeTable, spec.subscriber(), captureTable);
+    }
+
+    /**
+     * Creates what is missing and replaces what is not as it should be, also our own tables.
+     *
+     * @throws IllegalArgumentException if the options do not fit the tables
+     * @throws IllegalStateException if the database refuses; it names the table and who holds it up
+     */
+    public void ensure() {
+        createTables();
+        List<Capture> captures = plan.captures(changeTable);
+        captures.forEach(this::ensure);
+        Set<CaptureName> wanted = new HashSet<>();
+        captures.forEach(capture -> wanted.add(capture.name()));
+        for (CaptureName name : active()) {
+            if (!wanted.contains(name)) {
+                remove(name);
+            }
+        }
+    }
+
+    private void createTables() {
+        create(dialect.changeTableResource(), changeTable);
+        create(dialect.captureTableResource(), captureTable);
+    }
+
+    private void create(String resource, TableName name) {
+        new SchemaScript(resource, Map.of("table", dialect.quote(name)))
+                .create(dataSource, "install=validate", () -> reader.find(name.text())
+                        .isPresent());
+    }
+
+    private Set<CaptureName> active() {
+        Map<CaptureName, CaptureVersion> latest = new LinkedHashMap<>();
+        store().all().forEach(version -> latest.put(version.name(), version));
+        latest.values().removeIf(version -> version.plan().isEmpty());
+        return latest.keySet();
+    }
+
+    private void ensure(Capture capture) {
+        attempt(capture.name(), () -> isCurrent(capture), () -> install(capture));
+    }
+
+    private boolean isCurrent(Capture capture) {
+        return difference(capture, store()).isEmpty();
+    }
+
+    /** Does something about a table until it is done, by whomever. */
+    private void attempt(CaptureName name, BooleanSupplier isDone, Runnable action) {
+        DataAccessException last = new TransientDataAccessResourceException("It was not tried");
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            if (isDone.getAsBoolean()) {
+                return;
+            }
+            try {
+                action.run();
+                return;
+            } catch (DataAccessException e) {
+                last = e;
+                LOG.debug("Attempt {} to change the capture of {} failed", attempt + 1, name.table(), e);
+                pause();
+            }
+        }
+        if (isDone.getAsBoolean()) {
+            return;
+        }
+        throw new IllegalStateException(
+                "The capture of table " + name.table() + " for subscriber " + name.subscriber()
+                        + " could not be changed in " + MOST_ATTEMPTS + " attempts: "
+                        + last.getMostSpecificCause().getMessage() + heldUpBy(name)
+                        + ". Let it end first, or give it longer than lockTimeout="
+                        + spec.lockTimeout().toMillis()
+                        + "; or have the statements of action=print-ddl run by a user who may, and set"
+                        + " install=validate",
+                last);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS); // lets those go on that waited behind this attempt
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The installation of a capture was interrupted", e);
+        }
+    }
+
+    private String heldUpBy(CaptureName name) {
+        List<String> blockers = triggers.blockers(name.table())
+                .map(query -> jdbc.query(
+                        query.sql(),
+                        (row, index) -> row.getString(1),
+                        query.arguments().toArray()))
+                .orElse(List.of());
+        return blockers.isEmpty() ? "" : "; locks on the table have " + String.join(", ", blockers);
+    }
+
+    private void install(Capture capture) {
+        inOneStep(capture.name(), on -> {
+            CaptureStore store = store(on);
+            if (difference(capture, store).isEmpty()) {
+                return;
+            }
+            Capture next = capture.withVersion(store.next());
+            store.add(next, plan(capture));
+            triggers.create(next).forEach(on::execute);
+            store.saveDefinition(next.version(), definition(next.name(), on));
+        });
+        LOG.info(
+                "Changes of table {} are captured for subscriber {} of {}",
+                capture.name().table(),
+                spec.subscriber(),
+                changeTable);
+    }
+
+    private void remove(CaptureName name) {
+        attempt(
+                name,
+                () -> false,
+                () -> inOneStep(name, on -> {
+                    triggers.drop(name).forEach(on::execute);
+                    store(on).retire(name);
+                }));
+        LOG.info(
+                "Changes of table {} are no longer captured for subscriber {} of {}",
+                name.table(),
+                spec.subscriber(),
+                changeTable);
+    }
+
+    private interface Step {
+        void run(JdbcTemplate on);
+    }
+
+    private void inOneStep(CaptureName name, Step step) {
+        if (triggers.isTransactional()) {
+            transactions.executeWithoutResult(status -> {
+                triggers.beginning(name, spec.lockTimeout()).forEach(jdbc::execute);
+                step.run(jdbc);
+            });
+            return;
+        }
+        jdbc.execute((ConnectionCallback<Void>) connection -> {
+            onOneConnection(connection, name, step);
+            return null;
+        });
+    }
+
+    private void onOneConnection(Connection connection, CaptureName name, Step step) throws SQLException {
+        JdbcTemplate on = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        try {
+            triggers.beginning(name, spec.lockTimeout()).forEach(on::execute);
+            step.run(on);
+        } finally {
+            triggers.ending().forEach(on::execute);
+            if (!connection.getAutoCommit()) {
+                connection.commit(); // pools may be set so
+            }
+        }
+    }
+
+    /** What the statements of a capture and the types of its columns are, whatever its version. */
+    private String plan(Capture capture) {
+        return digest(capture.columns() + "\n" + String.join("\n", triggers.create(capture.withVersion(0))));
+    }
+
+    private String definition(CaptureName name, JdbcTemplate on) {
+        return digest(String.join("\n", new TreeMap<>(installed(name, on)).values()));
+    }
+
+    private Map<String, String> installed(CaptureName name, JdbcTemplate on) {
+        SqlClause query = triggers.installed(name);
+        Map<String, String> found = new TreeMap<>();
+        on.query(
+                query.sql(),
+                row -> {
+                    found.put(row.getString(1), row.getString(1) + " " + row.getString(2));
+                },
+                query.arguments().toArray());
+        return found;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** How a capture is not as it should be; empty if it is. */
+    private Optional<String> difference(Capture capture, CaptureStore store) {
+        Optional<CaptureVersion> latest = store.latest(capture.name());
+        if (latest.isEmpty() || latest.get().plan().isEmpty()) {
+            return Optional.of("is not captured for subscriber " + spec.subscriber());
+        }
+        Map<String, String> installed = installed(capture.name(), jdbc);
+        List<String> missing = new ArrayList<>(triggers.triggerNames(capture));
+        missing.removeAll(installed.keySet());
+        if (!missing.isEmpty()) {
+            return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
+        }
+        if (!latest.get().plan().equals(plan(capture))) {
+            return Optional.of("is captured otherwise than the options and its columns say now; expected "
+                    + describe(capture.columns().stream()
+                            .map(column -> column.name())
+                            .toList()) + ", found those of"
+                    + " version " + latest.get().version() + ": "
+                    + describe(latest.get().columns().stream()
+                            .map(column -> column.name())
+                            .toList()));
+        }
+        String definition = latest.get().definition();
+        if (definition != null && !definition.equals(definition(capture.name(), jdbc))) {
+            return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
+                    + String.join(", ", installed.keySet()));
+        }
+        return Optional.empty();
+    }
+
+    private static String describe(List<String> columns) {
+        return columns.isEmpty() ? "the key alone" : "the columns " + String.join(", ", columns);
+    }
+
+    /**
+     * Compares what is installed with what should be.
+     *
+     * @throws IllegalArgumentException if they differ, or if our own tables are not there; it says how, and what cures it
+     */
+    public void validate() {
+        List<Finding> findings = findings();
+        List<String> errors =
+                findings.stream().filter(Finding::error).map(Finding::toString).toList();
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", errors));
+        }
+        findings.forEach(finding -> LOG.warn("{}", finding));
+    }
+
+    /** What is not as it should be, and what the watch will not see. */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        boolean ready = true;
+        for (TableName own : List.of(changeTable, captureTable)) {
+            if (reader.find(own.text()).isEmpty()) {
+                ready = false;
+                String resource =
+                        own.equals(changeTable) ? dialect.changeTableResource() : dialect.captureTableResource();
+                findings.add(new Finding(
+                        own.toString(),
+                        true,
+                        "is missing",
+                        "there is nothing for changes to be captured in",
+                        "Set install=ensure, or have it created by",
+                        new SchemaScript(resource, Map.of("table", dialect.quote(own))).statements()));
+            }
+        }
+        for (Capture capture : plan.captures(changeTable)) {
+            Optional<String> difference = ready ? difference(capture, store()) : Optional.empty();
+            difference.ifPresent(problem -> findings.add(new Finding(
+                    capture.name().table().toString(),
+                    true,
+                    problem,
+                    "its changes are not captured as the options say",
+                    "Set install=ensure, or run",
+                    statements(capture))));
+        }
+        return findings;
+    }
+
+    private List<String> statements(Capture capture) {
+        Capture next = capture.withVersion(store().next());
+        List<String> statements = new ArrayList<>();
+        statements.add(store().addition(next, plan(capture)));
+        statements.addAll(triggers.create(next));
+        return statements;
+    }
+
+    /** A script for a database administrator that does what {@link #ensure} would do now. */
+    public String script() {
+        List<String> statements = new ArrayList<>();
+        Set<CaptureName> wanted = new HashSet<>();
+        boolean fresh = reader.find(captureTable.text()).isEmpty();
+        for (TableName own : List.of(changeTable, captureTable)) {
+            if (reader.find(own.text()).isEmpty()) {
+                String resource =
+                        own.equals(changeTable) ? dialect.changeTableResource() : dialect.captureTableResource();
+                statements.addAll(new SchemaScript(resource, Map.of("table", dialect.quote(own))).statements());
+            }
+        }
+        int version = fresh ? 1 : store().next();
+        for (Capture capture : plan.captures(changeTable)) {
+            wanted.add(capture.name());
+            if (fresh || difference(capture, store()).isPresent()) {
+                Capture next = capture.withVersion(version++);
+                statements.add(store().addition(next, plan(capture)));
+                statements.addAll(triggers.create(next));
+            }
+        }
+        if (!fresh) {
+            active().stream()
+                    .filter(name -> !wanted.contains(name))
+                    .forEach(name -> statements.addAll(triggers.drop(name)));
+        }
+        return triggers.script(statements);
+    }
+
+    /** Removes all that was installed for the subscriber, with its pending changes, and nothing else. */
+    public void uninstall() {
+        if (reader.find(captureTable.text()).isEmpty()) {
+            return;
+        }
+        active().forEach(this::remove);
+        transactions.executeWithoutResult(status -> {
+            jdbc.update("DELETE FROM " + dialect.quote(changeTable) + " WHERE subscriber = ?", spec.subscriber());
+            store().removeAll();
+        });
+    }
+}

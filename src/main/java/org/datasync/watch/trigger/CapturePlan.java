@@ -1,0 +1,185 @@
+package org.datasync.watch.trigger;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.CaptureSpec.Selection;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Compares what the options say with the tables that there are, and so knows what is to be captured. */
+final class CapturePlan {
+
+    /** By these columns a table is known for a change table of ours, whatever its name. */
+    private static final List<String> OURS = List.of("subscriber", "record_key", "before_image", "capture_version");
+
+    private static final Set<String> STATE = Set.of("datasync_watch", "datasync_failure", "datasync_capture");
+
+    private final CaptureSpec spec;
+    private final TableReader reader;
+    private final JdbcTemplate jdbc;
+    private final Triggers triggers;
+
+    CapturePlan(CaptureSpec spec, TableReader reader, JdbcTemplate jdbc, Triggers triggers) {
+        this.spec = spec;
+        this.reader = reader;
+        this.jdbc = jdbc;
+        this.triggers = triggers;
+    }
+
+    /**
+     * A capture a table, without a version, in the order of the tables' names.
+     *
+     * @param changeTable where the changes go
+     * @throws IllegalArgumentException if something in the options does not fit the tables, or cannot be captured; it names
+     *     all of it
+     */
+    List<Capture> captures(TableName changeTable) {
+        List<Table> tables = tables();
+        Map<TableName, Selection> selections = selections(tables);
+        List<Capture> captures = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Table table : tables) {
+            try {
+                captures.add(capture(changeTable, table, selections.getOrDefault(table.name(), spec.all())));
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+        return captures;
+    }
+
+    private List<Table> tables() {
+        Map<TableName, String> partitions = partitions();
+        Set<String> exact = new HashSet<>();
+        spec.tables().stream().filter(text -> !text.contains("*")).forEach(text -> reader.list(List.of(text), "tables")
+                .forEach(table -> exact.add(table.name().toString())));
+        List<Table> tables = new ArrayList<>();
+        for (Table table : reader.list(spec.tables(), "tables")) {
+            boolean named = exact.contains(table.name().toString());
+            String root = partitions.get(table.name());
+            if (root != null && named) {
+                throw new IllegalArgumentException("The table " + table.name() + " is a partition of " + root
+                        + ", whose capture has its changes; name " + root + " in the option tables instead");
+            }
+            boolean excluded = reader.isAmong(table.name(), spec.excludeTables());
+            if (root == null && !excluded && !isOurs(table)) {
+                tables.add(table);
+            } else if (named && isOurs(table)) {
+                throw new IllegalArgumentException("The table " + table.name()
+                        + " is one of our own, which cannot be captured; leave it out of the option tables");
+            }
+        }
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("Of the tables " + String.join(", ", spec.tables())
+                    + " none is left. Name others with the option tables, or fewer with excludeTables");
+        }
+        return tables;
+    }
+
+    private Map<TableName, String> partitions() {
+        Map<TableName, String> roots = new HashMap<>();
+        triggers.partitions()
+                .ifPresent(query -> jdbc.query(query, row -> {
+                    roots.put(new TableName(row.getString(1), row.getString(2)), row.getString(3));
+                }));
+        return roots;
+    }
+
+    private static boolean isOurs(Table table) {
+        boolean state = STATE.stream()
+                .anyMatch(name -> name.equalsIgnoreCase(table.name().name()));
+        return state || OURS.stream().allMatch(name -> table.find(name).isPresent());
+    }
+
+    private Map<TableName, Selection> selections(List<Table> tables) {
+        Map<TableName, Selection> selections = new HashMap<>();
+        spec.byTable().forEach((text, selection) -> {
+            TableName name = reader.read(text, "table." + text).name();
+            if (tables.stream().noneMatch(table -> table.name().equals(name))) {
+                throw new IllegalArgumentException("The table " + text + " has options, but is none of the tables "
+                        + String.join(", ", spec.tables()) + ". Name it with the option tables, or leave out table."
+                        + text);
+            }
+            selections.put(name, selection);
+        });
+        return selections;
+    }
+
+    private Capture capture(TableName changeTable, Table table, Selection selection) {
+        List<Column> key = key(table, selection);
+        List<Column> columns = columns(table, selection);
+        for (Column column : table.columns()) {
+            boolean inKey = key.contains(column);
+            boolean inImage = (spec.before() || spec.after()) && columns.contains(column);
+            if (inKey || inImage) {
+                triggers.refusal(column, inKey).ifPresent(what -> refuse(table, column, what, inKey));
+            }
+        }
+        return new Capture(
+                new CaptureName(changeTable, spec.subscriber(), table.name()),
+                0,
+                table,
+                reader.textOf(table.name()),
+                key,
+                columns,
+                spec.before(),
+                spec.after(),
+                selection.rowFilter(),
+                spec.unchanged(),
+                spec.definer());
+    }
+
+    private static void refuse(Table table, Column column, String what, boolean inKey) {
+        throw new IllegalArgumentException("The column " + column.name() + " of " + table.name() + " is of type "
+                + column.typeName() + ": " + what + " cannot be captured without loss. "
+                + (inKey
+                        ? "Name other columns with the option table."
+                                + table.name().name() + ".keyColumns"
+                        : "Leave it out with the option excludeColumns, or set capture=key"));
+    }
+
+    private static List<Column> key(Table table, Selection selection) {
+        List<String> names = selection.keyColumns();
+        if (names.isEmpty() && table.primaryKey().isEmpty()) {
+            throw new IllegalArgumentException("The table " + table.name()
+                    + " has no primary key, so its records cannot"
+                    + " be told apart. Name columns that can with the option table."
+                    + TableName.text(table.name().name()) + ".keyColumns, or leave the table out with excludeTables");
+        }
+        return names.isEmpty()
+                ? table.primaryKey().stream()
+                        .map(name -> table.column('"' + name.replace("\"", "\"\"") + '"', "keyColumns"))
+                        .toList()
+                : names.stream().map(name -> table.column(name, "keyColumns")).toList();
+    }
+
+    private static List<Column> columns(Table table, Selection selection) {
+        List<Column> wanted = selection.columns().isEmpty()
+                ? table.columns()
+                : selection.columns().stream()
+                        .map(name -> table.column(name, "columns"))
+                        .toList();
+        List<Column> excluded = selection.excludeColumns().stream()
+                .map(table::find)
+                .flatMap(Optional::stream)
+                .toList();
+        return table.columns().stream()
+                .filter(wanted::contains)
+                .filter(column -> !excluded.contains(column))
+                .toList();
+    }
+}

@@ -1,0 +1,198 @@
+package org.datasync.watch.trigger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The table {@code datasync_capture}, which lies beside the change table: each version of each capture, kept as long as its
+ * subscriber is, so that rows that were captured before a table changed stay readable.
+ */
+public final class CaptureStore {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final TableName changeTable;
+    private final String subscriber;
+    private final String table;
+
+    /**
+     * The captures of one subscriber in one change table.
+     *
+     * @param table the table {@code datasync_capture}
+     */
+    public CaptureStore(JdbcTemplate jdbc, Dialect dialect, TableName changeTable, String subscriber, TableName table) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.changeTable = changeTable;
+        this.subscriber = subscriber;
+        this.table = dialect.quote(table);
+    }
+
+    /** The version with this number. */
+    public Optional<CaptureVersion> version(int version) {
+        return query(" AND version = ?", changeTable.toString(), subscriber, version).stream()
+                .findFirst();
+    }
+
+    /** The last version of a capture. */
+    Optional<CaptureVersion> latest(CaptureName name) {
+        return query(
+                        " AND table_schema = ? AND table_name = ? ORDER BY version DESC",
+                        changeTable.toString(),
+                        subscriber,
+                        name.table().schema(),
+                        name.table().name())
+                .stream()
+                .findFirst();
+    }
+
+    /** All versions of all captures, the oldest first. */
+    List<CaptureVersion> all() {
+        return query(" ORDER BY version", changeTable.toString(), subscriber);
+    }
+
+    private List<CaptureVersion> query(String condition, Object... arguments) {
+        return jdbc.query(
+                "SELECT version, table_schema, table_name, record_table, captured_columns, captured_images, plan,"
+                        + " definition FROM " + table + " WHERE change_table = ? AND subscriber = ?" + condition,
+                (row, index) -> version(row),
+                arguments);
+    }
+
+    private CaptureVersion version(ResultSet row) throws SQLException {
+        String images = row.getString(6);
+        return new CaptureVersion(
+                new CaptureName(changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
+                row.getInt(1),
+                row.getString(4),
+                readColumns(row.getString(5)),
+                images.equals("both"),
+                !images.equals("key"),
+                row.getString(7),
+                row.getString(8));
+    }
+
+    /** The number of the next version. */
+    int next() {
+        Integer last = jdbc.queryForObject(
+                "SELECT MAX(version) FROM " + table + " WHERE change_table = ? AND subscriber = ?",
+                Integer.class,
+                changeTable.toString(),
+                subscriber);
+        return last == null ? 1 : last + 1;
+    }
+
+    /** Remembers a version before it is installed. */
+    void add(Capture capture, String plan) {
+        jdbc.update(addition("?", "?", "?", "?", "?", "?", "?", "?", "?"), values(capture, plan));
+    }
+
+    /** The statement that does the same as {@link #add}, for a script. */
+    String addition(Capture capture, String plan) {
+        Object[] values = values(capture, plan);
+        String[] literals = new String[values.length];
+        for (int i = 0; i < values.length; i++) {
+            literals[i] = values[i] instanceof Integer ? values[i].toString() : dialect.literal(values[i].toString());
+        }
+        return addition(literals);
+    }
+
+    private String addition(String... values) {
+        return "INSERT INTO " + table + " (change_table, subscriber, version, table_schema, table_name, record_table,"
+                + " captured_columns, captured_images, plan) VALUES (" + String.join(", ", values) + ")";
+    }
+
+    private Object[] values(Capture capture, String plan) {
+        return new Object[] {
+            changeTable.toString(),
+            subscriber,
+            capture.version(),
+            capture.name().table().schema(),
+            capture.name().table().name(),
+            capture.recordTable(),
+            writeColumns(capture.columns()),
+            capture.before() ? "both" : capture.after() ? "row" : "key",
+            plan
+        };
+    }
+
+    /** Remembers what the catalog says of a version that is installed. */
+    void saveDefinition(int version, String definition) {
+        jdbc.update(
+                "UPDATE " + table + " SET definition = ? WHERE change_table = ? AND subscriber = ? AND version = ?",
+                definition,
+                changeTable.toString(),
+                subscriber,
+                version);
+    }
+
+    /** Notes that a table is no longer captured; what its versions say of rows that are pending stays. */
+    void retire(CaptureName name) {
+        jdbc.update(
+                "UPDATE " + table + " SET plan = '' WHERE change_table = ? AND subscriber = ? AND table_schema = ?"
+                        + " AND table_name = ?",
+                changeTable.toString(),
+                subscriber,
+                name.table().schema(),
+                name.table().name());
+    }
+
+    /** Forgets the subscriber. */
+    void removeAll() {
+        jdbc.update(
+                "DELETE FROM " + table + " WHERE change_table = ? AND subscriber = ?",
+                changeTable.toString(),
+                subscriber);
+    }
+
+    private static String writeColumns(List<Column> columns) {
+        List<Map<String, String>> maps = columns.stream()
+                .map(column -> Map.of(
+                        "name",
+                        column.name(),
+                        "kind",
+                        column.kind().name(),
+                        "type",
+                        column.typeName(),
+                        "reading",
+                        column.reading().name()))
+                .toList();
+        try {
+            return JSON.writeValueAsString(maps);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The columns of a table cannot be written as JSON", e);
+        }
+    }
+
+    private static List<Column> readColumns(String text) {
+        try {
+            return JSON.readValue(text, new TypeReference<List<Map<String, String>>>() {}).stream()
+                    .map(map -> new Column(
+                            map.get("name"),
+                            ValueKind.valueOf(map.get("kind")),
+                            map.get("type"),
+                            true,
+                            Reading.valueOf(map.get("reading"))))
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The column captured_columns of datasync_capture holds no columns", e);
+        }
+    }
+}

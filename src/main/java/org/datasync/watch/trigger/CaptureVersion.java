@@ -1,0 +1,33 @@
+package org.datasync.watch.trigger;
+
+import java.util.List;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.schema.Column;
+
+/**
+ * A capture as it was installed: what rows of the change table that bear its number hold.
+ *
+ * @param name whose it is
+ * @param version its number
+ * @param recordTable what its rows call the table
+ * @param columns the columns that it is about as they were, of its images if it makes any
+ * @param before whether rows have the record before the change
+ * @param after whether rows have the record after the change
+ * @param plan a digest of the statements that made it
+ * @param definition a digest of what the catalog said of it then; null if that was not looked at
+ */
+public record CaptureVersion(
+        CaptureName name,
+        int version,
+        String recordTable,
+        List<Column> columns,
+        boolean before,
+        boolean after,
+        String plan,
+        String definition) {
+
+    /** Copies the list. */
+    public CaptureVersion {
+        columns = List.copyOf(columns);
+    }
+}

@@ -1,0 +1,42 @@
+package org.datasync.watch.trigger;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something about a table that is not as the watch needs it, or that the watch will not see.
+ *
+ * @param table the table
+ * @param error whether the watch cannot do its work with it; otherwise it is a warning
+ * @param problem what was found, and what was expected
+ * @param meaning what that means for the watch
+ * @param cure what to do about it
+ * @param statements statements that cure it; empty if none do
+ */
+public record Finding(
+        String table, boolean error, String problem, String meaning, String cure, List<String> statements) {
+
+    /** Copies the list. */
+    public Finding {
+        statements = List.copyOf(statements);
+    }
+
+    /** All parts by name. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("table", table);
+        map.put("severity", error ? "error" : "warning");
+        map.put("problem", problem);
+        map.put("meaning", meaning);
+        map.put("cure", cure);
+        map.put("statements", statements);
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        String text = "The table " + table + " " + problem + ": " + meaning + ". " + cure;
+        return statements.isEmpty() ? text : text + ":\n" + String.join(";\n", statements) + ";";
+    }
+}

@@ -1,0 +1,209 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How triggers are installed, brought up to date, looked at and removed. */
+abstract class InstallContract extends DatabaseContract {
+
+    InstallContract(TestDatabase database) {
+        super(database);
+    }
+
+    @BeforeEach
+    void createTable() {
+        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
+    }
+
+    private void install(String... options) {
+        String[] more = new String[options.length + 1];
+        System.arraycopy(options, 0, more, 0, options.length);
+        more[options.length] = "action=install";
+        request(triggerProducer("store", more), null);
+    }
+
+    @Test
+    void whatIsNotInstalledIsRefusedWithItsCure() {
+        createStateTables();
+        assertThat(refusal(trigger("store", "tables=product").replace("install=ensure", "install=validate")))
+                .contains("datasync is missing", "install=ensure", "CREATE TABLE");
+        install("tables=product");
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+
+        assertThat(refusal(trigger("store", "tables=product,customer").replace("install=ensure", "install=validate")))
+                .contains(stored("customer") + " is not captured for subscriber store", "install=ensure", "CREATE")
+                .doesNotContain("product is");
+    }
+
+    @Test
+    void whatIsInstalledAlreadyIsLeftAlone() {
+        install("tables=product");
+        List<?> before = context.rows("SELECT version, plan, definition FROM datasync_capture");
+        install("tables=product");
+        context.receive(trigger("store", "tables=product"));
+
+        assertThat(context.rows("SELECT version, plan, definition FROM datasync_capture"))
+                .isEqualTo(before)
+                .hasSize(1);
+        assertThat((List<?>) request(triggerProducer("store", "tables=product"), null))
+                .noneMatch(finding -> finding.toString().contains("severity=error"));
+    }
+
+    @Test
+    void rowsOfEarlierVersionsStayReadable() {
+        install("tables=product");
+        context.execute(
+                "INSERT INTO product VALUES (1, 'Pears')", "ALTER TABLE product ADD COLUMN price decimal(8, 3)");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (2, 'Plums', 1.5)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(context.received())
+                .extracting(Change::getAfter)
+                .extracting(image -> image.keySet().size())
+                .containsExactly(2, 3);
+        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSize(2);
+    }
+
+    @Test
+    void aTableThatIsNoLongerNamedIsNoLongerCaptured() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product,customer");
+        context.execute("INSERT INTO customer VALUES (1)");
+        install("tables=product");
+        context.execute("INSERT INTO customer VALUES (2)", "INSERT INTO product VALUES (1, 'Pears')");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("insert " + stored("customer") + " [1]", "insert " + stored("product") + " [1]");
+        install("tables=product,customer");
+        context.execute("INSERT INTO customer VALUES (3)");
+        awaitReceived(3);
+        assertThat(received()).endsWith("insert " + stored("customer") + " [3]");
+    }
+
+    @Test
+    void aTableMayBeDroppedAndMadeAnew() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')", "DROP TABLE product");
+        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (2)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("insert " + stored("product") + " [1]", "insert " + stored("product") + " [2]");
+    }
+
+    @Test
+    void uninstallRemovesWhatWasInstalledAndNothingElse() {
+        install("tables=product");
+        request(triggerProducer("other", "tables=product", "action=install"), null);
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        request(triggerProducer("store", "tables=product", "action=uninstall"), null);
+        context.execute("INSERT INTO product VALUES (2, 'Plums')");
+
+        assertThat(context.count("datasync")).isEqualTo(2);
+        assertThat(context.rows("SELECT subscriber FROM datasync_capture")).hasSize(1);
+        assertThat(context.count("datasync WHERE subscriber = 'store'")).isZero();
+        request(triggerProducer("store", "tables=product", "action=uninstall"), null);
+    }
+
+    @Test
+    void twoNodesInstallAtOnce() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            context.execute("CREATE TABLE t" + i + " (id integer NOT NULL PRIMARY KEY)");
+        }
+        org.datasync.watch.support.WatchContext other = newContext();
+        try {
+            Thread second = new Thread(() -> other.receive(trigger("store", "tables=t*")));
+            second.start();
+            context.receive(trigger("store", "tables=t*"));
+            second.join();
+        } finally {
+            other.close();
+        }
+        context.execute("INSERT INTO t3 VALUES (1)");
+        awaitReceived(1);
+
+        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSize(5);
+        assertThat(received()).containsExactly("insert " + stored("t3") + " [1]");
+    }
+
+    @Test
+    void identifiersOfAnyKind() {
+        String table = "Or\"der It.ems";
+        String key = "I d";
+        context.execute("CREATE TABLE " + quoted(table) + " (" + quoted(key) + " integer NOT NULL PRIMARY KEY, "
+                + quoted("größe'\"") + " varchar(20), " + quoted("n") + " integer)");
+        context.receive(trigger("store", raw("tables", "\"" + table.replace("\"", "\"\"") + "\""), "capture=both"));
+        context.execute("INSERT INTO " + quoted(table) + " VALUES (1, 'x', 2)");
+        awaitReceived(1);
+
+        Change change = context.received().get(0);
+        assertThat(change.getTable()).isEqualTo("\"Or\"\"der It.ems\"");
+        assertThat(change.getKey().columns()).containsExactly(key);
+        assertThat(change.getAfter()).containsEntry("größe'\"", "x").containsEntry("n", 2);
+    }
+
+    @Test
+    void tablesOfOtherSchemas() {
+        if (!can(Capability.SCHEMAS)) {
+            assertThat(refusal(trigger("store", "tables=shop.product")))
+                    .contains("cannot do tables named schema.table");
+            return;
+        }
+        context.execute(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.product (id integer NOT NULL PRIMARY KEY)",
+                "CREATE TABLE shop.secret (id integer NOT NULL PRIMARY KEY)");
+        context.receive(trigger("store", "tables=shop.*,product", "excludeTables=shop.sec*"));
+        context.execute(
+                "INSERT INTO shop.product VALUES (1)",
+                "INSERT INTO shop.secret VALUES (2)",
+                "INSERT INTO product VALUES (3, 'x')");
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert " + stored("shop") + "." + stored("product") + " [1]",
+                        "insert " + stored("product") + " [3]");
+    }
+
+    @Test
+    void whatCannotBeCapturedIsRefused() {
+        context.execute("CREATE TABLE bare (id integer, name varchar(40))");
+
+        assertThat(refusal(trigger("store", "tables=bare"))).contains("bare", "no primary key", "keyColumns");
+        assertThat(refusal(trigger("store", "tables=nothing"))).contains("There is no table nothing", "tables");
+        assertThat(refusal(trigger("store", "tables=x*"))).contains("There is no table x*", "tables");
+        assertThat(refusal(trigger("store"))).contains("has no tables to capture", "tables");
+        assertThat(refusal(trigger("store", "tables=product", "table.product.rowFiltr=x")))
+                .contains("table.product.rowFiltr", "rowFilter");
+        assertThat(refusal(trigger("store", "tables=product", "table.bare.columns=id")))
+                .contains("bare", "tables");
+        assertThat(refusal(trigger("store", "tables=product", "table.product.columns=nme")))
+                .contains("no column nme", "columns");
+        assertThat(refusal(trigger("store", "tables=product", "idColumn=id"))).contains("change-table");
+        assertThat(refusal(trigger("store", "tables=product", "capture=all"))).contains("capture", "both");
+    }
+
+    @Test
+    void recordsWithoutAPrimaryKeyAreToldApartByOtherColumns() {
+        context.execute("CREATE TABLE bare (code varchar(10) NOT NULL, name varchar(40))");
+        context.receive(trigger("store", "tables=bare", "table.bare.keyColumns=code"));
+        context.execute("INSERT INTO bare VALUES ('a', 'Pears')");
+        awaitReceived(1);
+
+        assertThat(received()).containsExactly("insert " + stored("bare") + " [a]");
+    }
+}

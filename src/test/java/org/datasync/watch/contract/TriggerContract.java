@@ -1,0 +1,28 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+/** All that the pattern trigger promises on every database, subject by subject. */
+abstract class TriggerContract {
+
+    final TestDatabase product;
+
+    TriggerContract(TestDatabase product) {
+        this.product = product;
+    }
+
+    @Nested
+    class Captures extends CaptureContract {
+        Captures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Installations extends InstallContract {
+        Installations() {
+            super(product);
+        }
+    }
+}
