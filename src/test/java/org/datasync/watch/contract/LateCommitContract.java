@@ -121,9 +121,9 @@ abstract class LateCommitContract extends DatabaseContract {
         lateCommit(
                 watch("queue", SLOW_TO_LOOK_BELOW),
                 id -> "INSERT INTO queue (table_name, record_key) VALUES ('product', '" + id + "')");
+        await().until(() -> context.count("queue") == 1);
 
         assertThat(received()).hasSize(16).endsWith("upsert product [16]", "upsert product [17]");
-        assertThat(context.count("queue")).isEqualTo(1);
     }
 
     /** The row 1 is committed after the rows 2 to 16 are delivered, and before the row 17 is inserted. */

@@ -134,7 +134,7 @@ public class ParkedChangesTest extends QueueTest {
     void needForceOnceNewerOnesHaveOvertakenThem() {
         park(1);
         deliver(1);
-        assertThat(parked("overtaken")).containsExactly(true);
+        await().until(() -> parked("overtaken").equals(List.of(true)));
         assertThatThrownBy(() -> queue.request("requeue&all=true", null)).hasStackTraceContaining("force=true");
         assertThat(queue.parked()).isEqualTo(1);
         assertThat(queue.request("requeue&all=true&force=true", null)).isEqualTo(1);

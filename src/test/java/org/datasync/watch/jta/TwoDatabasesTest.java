@@ -42,10 +42,13 @@ class TwoDatabasesTest {
             queue.record(3);
             await().until(() -> queue.pending() == 2);
             List<Integer> expected = List.of(1, 2, 3);
-            assertThat(checked.queryForList("SELECT id FROM checked ORDER BY id", Integer.class))
-                    .isEqualTo(expected);
-            assertThat(copies.queryForList("SELECT id FROM copies ORDER BY id", Integer.class))
-                    .isEqualTo(expected);
+            // they commit one after the other
+            await().untilAsserted(() -> {
+                assertThat(checked.queryForList("SELECT id FROM checked ORDER BY id", Integer.class))
+                        .isEqualTo(expected);
+                assertThat(copies.queryForList("SELECT id FROM copies ORDER BY id", Integer.class))
+                        .isEqualTo(expected);
+            });
         }
     }
 
