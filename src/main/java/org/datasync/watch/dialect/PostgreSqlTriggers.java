@@ -131,7 +131,7 @@ final class PostgreSqlTriggers extends Triggers {
             settings.append(" SET extra_float_digits = 1");
         }
         if (isAny(written, column -> column.typeName().endsWith("interval"))) {
-            settings.append(" SET intervalstyle = iso_8601");
+            settings.append(" SET intervalstyle = postgres");
         }
         if (isAny(written, column -> column.typeName().endsWith("money"))) {
             settings.append(" SET lc_monetary = 'C'");

@@ -107,6 +107,9 @@ public enum ValueKind {
         if (type.equals("uuid")) {
             return UUID;
         }
+        if (type.equals("money")) {
+            return TEXT; // the driver takes it for a floating-point number, and then cannot read it
+        }
         return switch (jdbcType) {
             case Types.BOOLEAN -> BOOLEAN;
             case Types.BIT -> type.equals("bit") ? TEXT : BOOLEAN;

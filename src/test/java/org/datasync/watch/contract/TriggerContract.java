@@ -20,6 +20,13 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class Images extends ImageContract {
+        Images() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Installations extends InstallContract {
         Installations() {
             super(product);

@@ -29,6 +29,9 @@ class OptionsTest {
         TITLES.put("path", "In the URI's path: datasync-watch:watchPattern:name");
         TITLES.put("", "Consumer and producer");
         TITLES.put("mapping", "What the columns of the application's change table mean");
+        TITLES.put("capture", "What triggers capture");
+        TITLES.put("capture,security", "What triggers capture, trusted SQL");
+        TITLES.put("capture,advanced", "What triggers capture, advanced");
         TITLES.put("consumer", "Consumer");
         TITLES.put("consumer,security", "Consumer, trusted SQL");
         TITLES.put("consumer,advanced", "Consumer, advanced");
