@@ -27,6 +27,13 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class Replicas extends ReplicaContract {
+        Replicas() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Installations extends InstallContract {
         Installations() {
             super(product);
