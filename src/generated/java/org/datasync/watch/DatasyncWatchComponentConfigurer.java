@@ -82,6 +82,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "idcolumn":
         case "idColumn": getOrCreateConfiguration(target).setIdColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "ignoreorigins":
+        case "ignoreOrigins": getOrCreateConfiguration(target).setIgnoreOrigins(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialload":
+        case "initialLoad": getOrCreateConfiguration(target).setInitialLoad(property(camelContext, boolean.class, value)); return true;
         case "install": getOrCreateConfiguration(target).setInstall(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keycolumns":
@@ -99,6 +103,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": getOrCreateConfiguration(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxpending":
+        case "maxPending": getOrCreateConfiguration(target).setMaxPending(property(camelContext, long.class, value)); return true;
+        case "maxpendingage":
+        case "maxPendingAge": getOrCreateConfiguration(target).setMaxPendingAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxtransactiontime":
@@ -112,6 +120,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "order": getOrCreateConfiguration(target).setOrder(property(camelContext, java.lang.String.class, value)); return true;
         case "orderby":
         case "orderBy": getOrCreateConfiguration(target).setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
+        case "origin": getOrCreateConfiguration(target).setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": getOrCreateConfiguration(target).setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "recordunchanged":
@@ -201,6 +210,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "healthCheckProducerEnabled": return boolean.class;
         case "idcolumn":
         case "idColumn": return java.lang.String.class;
+        case "ignoreorigins":
+        case "ignoreOrigins": return java.lang.String.class;
+        case "initialload":
+        case "initialLoad": return boolean.class;
         case "install": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keycolumns":
@@ -218,6 +231,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxAttempts": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
+        case "maxpending":
+        case "maxPending": return long.class;
+        case "maxpendingage":
+        case "maxPendingAge": return long.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
         case "maxtransactiontime":
@@ -231,6 +248,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "order": return java.lang.String.class;
         case "orderby":
         case "orderBy": return java.lang.String.class;
+        case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
         case "recordunchanged":
@@ -316,6 +334,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "idcolumn":
         case "idColumn": return getOrCreateConfiguration(target).getIdColumn();
+        case "ignoreorigins":
+        case "ignoreOrigins": return getOrCreateConfiguration(target).getIgnoreOrigins();
+        case "initialload":
+        case "initialLoad": return getOrCreateConfiguration(target).isInitialLoad();
         case "install": return getOrCreateConfiguration(target).getInstall();
         case "key": return getOrCreateConfiguration(target).getKey();
         case "keycolumns":
@@ -333,6 +355,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return getOrCreateConfiguration(target).getMaxMessagesPerPoll();
+        case "maxpending":
+        case "maxPending": return getOrCreateConfiguration(target).getMaxPending();
+        case "maxpendingage":
+        case "maxPendingAge": return getOrCreateConfiguration(target).getMaxPendingAge();
         case "maxretrydelay":
         case "maxRetryDelay": return getOrCreateConfiguration(target).getMaxRetryDelay();
         case "maxtransactiontime":
@@ -346,6 +372,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "order": return getOrCreateConfiguration(target).getOrder();
         case "orderby":
         case "orderBy": return getOrCreateConfiguration(target).getOrderBy();
+        case "origin": return getOrCreateConfiguration(target).getOrigin();
         case "outagetimeout":
         case "outageTimeout": return getOrCreateConfiguration(target).getOutageTimeout();
         case "recordunchanged":

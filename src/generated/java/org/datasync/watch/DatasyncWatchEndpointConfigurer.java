@@ -80,8 +80,12 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "idcolumn":
         case "idColumn": target.getConfiguration().setIdColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "ignoreorigins":
+        case "ignoreOrigins": target.getConfiguration().setIgnoreOrigins(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
+        case "initialload":
+        case "initialLoad": target.getConfiguration().setInitialLoad(property(camelContext, boolean.class, value)); return true;
         case "install": target.getConfiguration().setInstall(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keycolumns":
@@ -99,6 +103,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": target.getConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxpending":
+        case "maxPending": target.getConfiguration().setMaxPending(property(camelContext, long.class, value)); return true;
+        case "maxpendingage":
+        case "maxPendingAge": target.getConfiguration().setMaxPendingAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretrydelay":
         case "maxRetryDelay": target.getConfiguration().setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxtransactiontime":
@@ -112,6 +120,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "order": target.getConfiguration().setOrder(property(camelContext, java.lang.String.class, value)); return true;
         case "orderby":
         case "orderBy": target.getConfiguration().setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
+        case "origin": target.getConfiguration().setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": target.getConfiguration().setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "pollstrategy":
@@ -225,8 +234,12 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "greedy": return boolean.class;
         case "idcolumn":
         case "idColumn": return java.lang.String.class;
+        case "ignoreorigins":
+        case "ignoreOrigins": return java.lang.String.class;
         case "initialdelay":
         case "initialDelay": return long.class;
+        case "initialload":
+        case "initialLoad": return boolean.class;
         case "install": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keycolumns":
@@ -244,6 +257,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxAttempts": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
+        case "maxpending":
+        case "maxPending": return long.class;
+        case "maxpendingage":
+        case "maxPendingAge": return long.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
         case "maxtransactiontime":
@@ -257,6 +274,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "order": return java.lang.String.class;
         case "orderby":
         case "orderBy": return java.lang.String.class;
+        case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
         case "pollstrategy":
@@ -366,8 +384,12 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "greedy": return target.isGreedy();
         case "idcolumn":
         case "idColumn": return target.getConfiguration().getIdColumn();
+        case "ignoreorigins":
+        case "ignoreOrigins": return target.getConfiguration().getIgnoreOrigins();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
+        case "initialload":
+        case "initialLoad": return target.getConfiguration().isInitialLoad();
         case "install": return target.getConfiguration().getInstall();
         case "key": return target.getConfiguration().getKey();
         case "keycolumns":
@@ -385,6 +407,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return target.getConfiguration().getMaxMessagesPerPoll();
+        case "maxpending":
+        case "maxPending": return target.getConfiguration().getMaxPending();
+        case "maxpendingage":
+        case "maxPendingAge": return target.getConfiguration().getMaxPendingAge();
         case "maxretrydelay":
         case "maxRetryDelay": return target.getConfiguration().getMaxRetryDelay();
         case "maxtransactiontime":
@@ -398,6 +424,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "order": return target.getConfiguration().getOrder();
         case "orderby":
         case "orderBy": return target.getConfiguration().getOrderBy();
+        case "origin": return target.getConfiguration().getOrigin();
         case "outagetimeout":
         case "outageTimeout": return target.getConfiguration().getOutageTimeout();
         case "pollstrategy":

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(80);
+        Set<String> props = new HashSet<>(85);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -59,7 +59,9 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("force");
         props.add("greedy");
         props.add("idColumn");
+        props.add("ignoreOrigins");
         props.add("initialDelay");
+        props.add("initialLoad");
         props.add("install");
         props.add("key");
         props.add("keyColumns");
@@ -70,6 +72,8 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("lockTimeout");
         props.add("maxAttempts");
         props.add("maxMessagesPerPoll");
+        props.add("maxPending");
+        props.add("maxPendingAge");
         props.add("maxRetryDelay");
         props.add("maxTransactionTime");
         props.add("name");
@@ -78,6 +82,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("operationMap");
         props.add("order");
         props.add("orderBy");
+        props.add("origin");
         props.add("outageTimeout");
         props.add("pollStrategy");
         props.add("recordUnchanged");

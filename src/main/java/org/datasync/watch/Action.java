@@ -14,20 +14,26 @@ enum Action {
     INSTALL,
     VALIDATE,
     UNINSTALL,
-    PRINT_DDL;
+    PRINT_DDL,
+    RESYNC,
+    STATUS,
+    SET_ORIGIN;
 
-    private static final List<Action> OF_CHANGE_TABLE = List.of(RECORD, LIST_PARKED, REQUEUE, DROP, SET_LANES);
-    private static final List<Action> OF_TRIGGER =
-            List.of(VALIDATE, INSTALL, UNINSTALL, PRINT_DDL, LIST_PARKED, REQUEUE, DROP, SET_LANES);
+    private static final List<Action> OF_CHANGE_TABLE = List.of(RECORD, STATUS, LIST_PARKED, REQUEUE, DROP, SET_LANES);
+    private static final List<Action> OF_TRIGGER = List.of(
+            STATUS, VALIDATE, INSTALL, UNINSTALL, PRINT_DDL, RESYNC, SET_ORIGIN, LIST_PARKED, REQUEUE, DROP, SET_LANES);
 
     /** The word that the option {@code action} has for it. */
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it is about what is installed in the watched database, and needs no more of it than that. */
-    boolean isAboutTriggers() {
-        return this == INSTALL || this == VALIDATE || this == UNINSTALL || this == PRINT_DDL;
+    /** Whether it needs the tables with the state of watches. */
+    boolean needsState() {
+        return switch (this) {
+            case INSTALL, VALIDATE, UNINSTALL, PRINT_DDL, RESYNC, SET_ORIGIN -> false;
+            default -> true;
+        };
     }
 
     /** What a pattern has, its default first. */

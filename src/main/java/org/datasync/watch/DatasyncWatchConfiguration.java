@@ -107,6 +107,18 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer")
     private String subscriber;
 
+    @UriParam(label = "consumer")
+    private String ignoreOrigins;
+
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean initialLoad;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private long maxPending;
+
+    @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
+    private long maxPendingAge;
+
     @UriParam(label = "consumer", defaultValue = "false")
     private boolean fetchRow;
 
@@ -169,11 +181,15 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
-            enums = "record,list-parked,requeue,drop,set-lanes,install,validate,uninstall,print-ddl")
+            enums =
+                    "record,status,list-parked,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
     private String action;
 
     @UriParam(label = "producer")
     private String subscribers;
+
+    @UriParam(label = "producer")
+    private String origin;
 
     @UriParam(label = "producer")
     private String changeId;
@@ -557,6 +573,65 @@ public class DatasyncWatchConfiguration implements Cloneable {
         this.subscriber = subscriber;
     }
 
+    public String getOrigin() {
+        return origin;
+    }
+
+    /**
+     * Who makes the changes of the current transaction, for action=set-origin: 1 to 64 characters.
+     */
+    public void setOrigin(String origin) {
+        this.origin = origin;
+    }
+
+    public String getIgnoreOrigins() {
+        return ignoreOrigins;
+    }
+
+    /**
+     * Origins whose changes are acknowledged without being delivered, separated by commas: so two watches can keep two
+     * databases in step without sending each change back. Only with our own change tables.
+     */
+    public void setIgnoreOrigins(String ignoreOrigins) {
+        this.ignoreOrigins = ignoreOrigins;
+    }
+
+    public boolean isInitialLoad() {
+        return initialLoad;
+    }
+
+    /**
+     * Whether each record that is there when a table's capture is first installed is delivered once, as read. Pattern
+     * trigger only. It goes on where it was after a restart.
+     */
+    public void setInitialLoad(boolean initialLoad) {
+        this.initialLoad = initialLoad;
+    }
+
+    public long getMaxPending() {
+        return maxPending;
+    }
+
+    /**
+     * How many changes may be pending before the watch's health check is down; 0 for any number. Only with our own change
+     * tables.
+     */
+    public void setMaxPending(long maxPending) {
+        this.maxPending = maxPending;
+    }
+
+    public long getMaxPendingAge() {
+        return maxPendingAge;
+    }
+
+    /**
+     * How old the oldest pending change may be before the watch's health check is down; 0 for any age. Only with our own
+     * change tables.
+     */
+    public void setMaxPendingAge(long maxPendingAge) {
+        this.maxPendingAge = maxPendingAge;
+    }
+
     public boolean isFetchRow() {
         return fetchRow;
     }
@@ -803,8 +878,10 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * changes; requeue delivers parked ones again; drop forgets them for good; set-lanes waits until no lane is at work and
      * gives the watch as many lanes as the option lanes says. Pattern trigger: install does what install=ensure does;
      * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
-     * with its pending changes; print-ddl gives a script that a database administrator may run instead of install. The
-     * default is record for the pattern change-table, validate for the pattern trigger.
+     * with its pending changes; print-ddl gives a script that a database administrator may run instead of install; resync
+     * queues the records of table, or of all tables with all=true, to be read and delivered again; set-origin marks the
+     * current transaction as made by origin. status gives for each subscriber how many changes are pending, since when,
+     * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.
      */
     public void setAction(String action) {
         this.action = action;

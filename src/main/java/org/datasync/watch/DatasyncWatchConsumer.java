@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -36,6 +38,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private volatile ShutdownRunningTask shutdownRunningTask;
     private ExecutorService executor;
     private volatile LaneWorkers workers;
+    private volatile Supplier<WatchStatus> watchStatus;
+    private BooleanSupplier loader;
     private volatile boolean stoppingRoute;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
@@ -67,6 +71,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + specs.name(), workerCount);
+            loader = specs.isInitialLoad() ? watch.captures()::load : () -> false;
+            watchStatus = watch::status;
             workers = new LaneWorkers(
                     IntStream.range(0, lanes)
                             .mapToObj(lane -> lane(specs, watch, pattern, lane))
@@ -128,7 +134,15 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     private Outcome run(int limit) {
         try {
-            return workers.run(limit);
+            boolean loaded = loader.getAsBoolean();
+            Outcome outcome = workers.run(limit);
+            int exchanges = outcome.exchanges();
+            while (loaded && outcome.exchanges() > 0 && exchanges < limit && mayBegin() && !outcome.stopsRoute()) {
+                loaded = loader.getAsBoolean();
+                outcome = workers.run(limit - exchanges);
+                exchanges += outcome.exchanges();
+            }
+            return new Outcome(exchanges, outcome.stopsRoute());
         } catch (Error e) {
             // as an Error it would end the scheduler's task for good
             throw new IllegalStateException("A cycle of watch " + endpoint.getName() + " ended with an Error", e);
@@ -206,6 +220,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     /** The prepared transactions that keep the watch from its lease; empty while there are none. */
     Optional<InDoubt> inDoubt() {
         return workers == null ? Optional.empty() : workers.inDoubt();
+    }
+
+    /** How the watch is getting on; empty before its first start. */
+    Optional<WatchStatus> watchStatus() {
+        return Optional.ofNullable(watchStatus).map(Supplier::get);
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -28,8 +28,11 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         if (polling.getState() == State.UP && inDoubt.isPresent()) {
             return inDoubt(polling, inDoubt.get());
         }
-        if (polling.getState() != State.UP || outageSince.isEmpty()) {
+        if (polling.getState() != State.UP) {
             return polling;
+        }
+        if (outageSince.isEmpty()) {
+            return backlog(polling);
         }
         String name = ((DatasyncWatchEndpoint) consumer.getEndpoint()).getName();
         return HealthCheckResultBuilder.on(this)
@@ -39,6 +42,33 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
                         + " though it tries: its target seems to be down")
                 .down()
                 .build();
+    }
+
+    /** Asks the database only if a threshold is set: a backlog takes time to count. */
+    private Result backlog(Result polling) {
+        DatasyncWatchConfiguration options = ((DatasyncWatchEndpoint) consumer.getEndpoint()).getConfiguration();
+        long maxPending = options.getMaxPending();
+        long maxAge = options.getMaxPendingAge();
+        Optional<WatchStatus> status = maxPending > 0 || maxAge > 0 ? consumer.watchStatus() : Optional.empty();
+        if (status.isEmpty()) {
+            return polling;
+        }
+        long pending = status.get().own().pending();
+        long age = status.get().age().toMillis();
+        boolean tooMuch = (maxPending > 0 && pending > maxPending) || (maxAge > 0 && age > maxAge);
+        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
+        status.get().subscribers().forEach(map -> {
+            String subscriber = "datasync-watch.subscriber." + map.get("subscriber");
+            result.detail(subscriber + ".pending", map.get("pending"));
+            result.detail(subscriber + ".ageMillis", map.get("ageMillis"));
+        });
+        return tooMuch
+                ? result.message("The watch " + status.get().name() + " has " + pending + " pending changes, the oldest"
+                                + " " + age + " ms old, beyond maxPending=" + maxPending + " or maxPendingAge="
+                                + maxAge)
+                        .down()
+                        .build()
+                : result.up().build();
     }
 
     private Result inDoubt(Result polling, InDoubt inDoubt) {

@@ -28,6 +28,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private List<String> subscribers;
     private Watch watch;
     private WatchPattern pattern;
+    private OriginMark originMark;
 
     public DatasyncWatchProducer(DatasyncWatchEndpoint endpoint) {
         super(endpoint);
@@ -43,10 +44,14 @@ public class DatasyncWatchProducer extends DefaultProducer {
         if (action == Action.REQUEUE || action == Action.DROP) {
             specs.selection().require(action.word());
         }
+        if (action == Action.RESYNC) {
+            specs.requireTableOrAll();
+        }
         watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
-        if (!action.isAboutTriggers()) {
+        if (action.needsState()) {
             watch.prepareState();
         }
+        originMark = action == Action.SET_ORIGIN ? watch.originMark() : null;
         pattern = action == Action.RECORD ? watch.pattern() : null;
         if (action == Action.SET_LANES) {
             watch.requireLanes();
@@ -55,7 +60,8 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        TransactionOperations transactions = action == Action.RECORD ? watch.transactions() : watch.stateTransactions();
+        boolean ofChanges = action == Action.RECORD || action == Action.RESYNC;
+        TransactionOperations transactions = ofChanges ? watch.transactions() : watch.stateTransactions();
         switch (action) {
             case RECORD -> {
                 List<Change> changes = changes(exchange);
@@ -69,6 +75,9 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case VALIDATE -> answer(exchange, findings());
             case UNINSTALL -> watch.captures().uninstall();
             case PRINT_DDL -> answer(exchange, watch.captures().script());
+            case RESYNC -> answer(exchange, transactions.execute(status -> resync()));
+            case STATUS -> answer(exchange, watch.status().subscribers());
+            case SET_ORIGIN -> originMark.set();
         }
     }
 
@@ -89,6 +98,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private List<Map<String, Object>> findings() {
         return watch.captures().findings().stream().map(Finding::toMap).toList();
+    }
+
+    private int resync() {
+        DatasyncWatchConfiguration options = endpoint.getConfiguration();
+        return watch.captures().resync(options.getTable(), options.getWhere());
     }
 
     private List<Map<String, Object>> listParked() {

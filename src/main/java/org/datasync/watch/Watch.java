@@ -3,6 +3,7 @@ package org.datasync.watch;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.datasync.watch.change.LaneRange;
@@ -33,7 +34,6 @@ final class Watch {
     private final DatasyncWatchConfiguration options;
     private final ChangeTableSpec changeTable;
     private final OrderSpec order;
-    private final Optional<CaptureInstaller> captures;
     private final JdbcTemplate jdbc;
     private final TableReader reader;
     private final Dialect dialect;
@@ -59,9 +59,6 @@ final class Watch {
                 .operations();
         this.clock = Clock.systemUTC();
         require(specs.isTrigger() ? Capability.TRIGGER : Capability.CHANGE_TABLE);
-        this.captures = specs.isTrigger()
-                ? Optional.of(new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions))
-                : Optional.empty();
         if (isStateApart()) {
             require(Capability.STATE_ELSEWHERE);
             this.state = WatchState.apart(options.getStateDataSource());
@@ -99,10 +96,10 @@ final class Watch {
 
     /** What captures the changes of a watch with triggers. */
     CaptureInstaller captures() {
-        return captures.orElseThrow();
+        return new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions);
     }
 
-    private void install() {
+    private void install(Optional<CaptureInstaller> captures) {
         if (captures.isPresent() && specs.isInstalling()) {
             captures.get().ensure();
         } else if (captures.isPresent() && specs.isValidating()) {
@@ -118,7 +115,12 @@ final class Watch {
 
     /** The pattern, with its change table and its triggers in place. */
     WatchPattern pattern() {
-        install();
+        Optional<CaptureInstaller> captures = specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
+        install(captures);
+        return pattern(captures);
+    }
+
+    private WatchPattern pattern(Optional<CaptureInstaller> captures) {
         WatchPattern pattern = new ChangeTablePattern(
                 specs.name(),
                 changeTable,
@@ -165,6 +167,26 @@ final class Watch {
                 isStateApart() ? Optional.of(dialect) : Optional.empty(),
                 specs.name(),
                 lane);
+    }
+
+    /** How the watch is getting on. */
+    WatchStatus status() {
+        Optional<CaptureInstaller> captures = specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
+        String subscriber = changeTable.subscriber() == null ? "" : changeTable.subscriber();
+        return WatchStatus.of(
+                specs.name(),
+                subscriber,
+                pattern(captures).backlog(),
+                captures.map(installer -> Set.copyOf(installer.store().subscribers()))
+                        .orElse(Set.of()),
+                failureStore().summaryOfAllLanes(),
+                clock.instant());
+    }
+
+    /** The SQL with which the current transaction of the database is marked as made by an origin. */
+    OriginMark originMark() {
+        require(Capability.ORIGIN);
+        return new OriginMark(dataSource(), dialect.triggers(), specs.origin());
     }
 
     Clock clock() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
@@ -34,6 +35,7 @@ final class WatchSpecs {
 
     private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
     private static final int LONGEST_SUBSCRIBER = 64;
+    private static final int LONGEST_ORIGIN = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final String watchPattern;
@@ -64,6 +66,14 @@ final class WatchSpecs {
 
     boolean isTrigger() {
         return watchPattern.equals(TRIGGER);
+    }
+
+    boolean isInitialLoad() {
+        if (options.isInitialLoad() && !isTrigger()) {
+            throw new IllegalArgumentException("initialLoad=true is given, but only the pattern trigger knows which"
+                    + " records there are. Leave it out, or use the pattern trigger");
+        }
+        return options.isInitialLoad();
     }
 
     boolean isInstalling() {
@@ -175,9 +185,33 @@ final class WatchSpecs {
                 options.getOrderBy(),
                 options.getWhere(),
                 options.isFetchRow(),
+                Set.copyOf(list(options.getIgnoreOrigins())),
                 floor(),
                 Duration.ofMillis(options.getFloorLag()),
                 Duration.ofMillis(options.getRescanInterval()));
+    }
+
+    /** For action=resync, which may fill the change table with many rows. */
+    void requireTableOrAll() {
+        if (options.getTable() == null && !options.isAll()) {
+            throw new IllegalArgumentException("action=resync needs to know which records; expected the option table,"
+                    + " perhaps with where, or all=true for those of all tables");
+        }
+        if (options.getTable() == null && options.getWhere() != null) {
+            throw new IllegalArgumentException(
+                    "action=resync has a condition in the option where but no table that it is"
+                            + " about. Name one with the option table");
+        }
+    }
+
+    /** Who makes the changes of a transaction. */
+    String origin() {
+        String origin = options.getOrigin();
+        if (origin == null || origin.isBlank() || origin.length() > LONGEST_ORIGIN) {
+            throw new IllegalArgumentException("action=set-origin needs an origin of 1 to " + LONGEST_ORIGIN
+                    + " characters, found " + origin + ". Name it with the option origin");
+        }
+        return origin;
     }
 
     /** What is to be captured. */
@@ -192,6 +226,7 @@ final class WatchSpecs {
                 !capture.equals("key"),
                 new Selection(list(options.getColumns()), list(options.getExcludeColumns()), List.of(), null),
                 selections(),
+                options.isInitialLoad(),
                 options.isRecordUnchanged(),
                 options.getDefiner(),
                 isChosen("cascades", options.getCascades(), "ignore", "refuse"),

@@ -31,6 +31,9 @@ public abstract class Triggers {
             "origin",
             "capture_version");
 
+    /** What a table's row is called; no table has a column of this name. */
+    private static final String ROW = "datasync_row";
+
     private final Dialect dialect;
 
     /** Writes SQL in this dialect. */
@@ -140,6 +143,22 @@ public abstract class Triggers {
                         origin(),
                         String.valueOf(capture.version()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Queues the records of a table that fulfil a condition to be read: the key alone, with the operation {@code read}.
+     *
+     * @param condition SQL without a table before its columns; empty for all records
+     */
+    public final String queueReads(Capture capture, Optional<String> condition) {
+        List<String> conditions =
+                new ArrayList<>(filter(capture, ROW + ".").stream().toList());
+        condition.ifPresent(also -> conditions.add("(" + also + ")"));
+        return insertInto(capture) + " SELECT " + values(capture, "read", ROW + ".", null, null) + " FROM "
+                + dialect.quote(capture.table().name()) + " " + ROW + and("WHERE", conditions) + " ORDER BY "
+                + capture.key().stream()
+                        .map(column -> ROW + "." + quote(column))
+                        .collect(Collectors.joining(", "));
     }
 
     /** The SQL of a record's image as JSON text. */

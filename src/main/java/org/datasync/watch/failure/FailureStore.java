@@ -89,6 +89,15 @@ public final class FailureStore {
                 lane);
     }
 
+    /** Counts the failures of all lanes. */
+    public Summary summaryOfAllLanes() {
+        return jdbc.queryForObject(
+                "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
+                        + " count(CASE WHEN status = 'parked' THEN 1 END) FROM datasync_failure WHERE watch = ?",
+                (row, index) -> new Summary(row.getInt(1), row.getInt(2), row.getInt(3)),
+                watch);
+    }
+
     /** A held change that has so many counted attempts that it is given up. */
     public Optional<Failure> exhausted(int maxAttempts) {
         return first(

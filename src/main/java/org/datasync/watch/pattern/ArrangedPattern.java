@@ -101,6 +101,11 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
+    public List<Backlog> backlog() {
+        return pattern.backlog();
+    }
+
+    @Override
     public void record(List<Change> changes, List<String> subscribers) {
         pattern.record(changes, subscribers);
     }

@@ -1,5 +1,7 @@
 package org.datasync.watch.pattern;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -159,6 +161,11 @@ final class ChangeInterpreter {
         return images.isPresent() && row.captureVersion() != null
                 ? images.get().typed(image, (Integer) row.captureVersion())
                 : image;
+    }
+
+    /** The time that a column of the current row holds; empty if it is null or there is no such column. */
+    Optional<Instant> time(Column column, ResultSet row, int index) throws SQLException {
+        return column == null ? Optional.empty() : Optional.ofNullable(instant(column.read(row, index)));
     }
 
     private Instant instant(Object value) {

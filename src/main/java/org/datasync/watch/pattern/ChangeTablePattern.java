@@ -44,6 +44,9 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class ChangeTablePattern implements WatchPattern {
 
+    /** How many times a fetch may find nothing but rows of ignored origins before the cycle ends. */
+    private static final int MOST_IGNORED = 100;
+
     private final String watch;
     private final ChangeTableSpec spec;
     private final JdbcTemplate jdbc;
@@ -99,6 +102,11 @@ public final class ChangeTablePattern implements WatchPattern {
                 ? Optional.of(new RowFetcher(jdbc, dialect, tables, images, spec.fetchRow()))
                 : Optional.empty();
         this.floor = floor();
+        if (!spec.ignoredOrigins().isEmpty() && layout.origin() == null) {
+            throw new IllegalArgumentException(
+                    "ignoreOrigins is given, but " + layout.table().name()
+                            + " is no change table of our own, so nothing says who made a change. Leave ignoreOrigins out");
+        }
         this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
 
@@ -158,12 +166,34 @@ public final class ChangeTablePattern implements WatchPattern {
     public List<PendingChange> fetch(Fetch fetch) {
         OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
-        List<ChangeRow> rows = query(sql.next(above, exclusion, fetch.limit()));
+        List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.limit()));
         floor.ifPresent(target -> raise(target, rows, fetch.limit()));
         List<PendingChange> changes = layout.isOrdered() ? each(rows) : grouped(rows);
         asked = fetch.limit();
         found = changes.size();
         return withRows(changes);
+    }
+
+    /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
+    private List<ChangeRow> wanted(SqlClause query) {
+        List<ChangeRow> rows = query(query);
+        for (int left = MOST_IGNORED; ; left--) {
+            List<ChangeRow> ignored = rows.stream().filter(this::isIgnored).toList();
+            if (ignored.isEmpty()) {
+                return rows;
+            }
+            SqlClause delete = sql.delete(ignored);
+            jdbc.update(delete.sql(), delete.arguments().toArray());
+            if (left == 0) {
+                return rows.stream().filter(row -> !isIgnored(row)).toList();
+            }
+            rows = query(query);
+        }
+    }
+
+    private boolean isIgnored(ChangeRow row) {
+        return row.origin() != null
+                && spec.ignoredOrigins().contains(row.origin().toString());
     }
 
     private void raise(Floor target, List<ChangeRow> rows, int limit) {
@@ -313,6 +343,14 @@ public final class ChangeTablePattern implements WatchPattern {
             List<ChangeRow> rows = ChangeRowCodec.readIdentities(payload);
             return new PendingChange(changeId(rows.get(0)), null, flaw, rows);
         }
+    }
+
+    @Override
+    public List<Backlog> backlog() {
+        return jdbc.query(
+                sql.backlog(),
+                (row, index) ->
+                        new Backlog(row.getString(1), row.getLong(2), interpreter.time(layout.changedAt(), row, 3)));
     }
 
     @Override

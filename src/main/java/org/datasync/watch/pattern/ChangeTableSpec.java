@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Operation;
 
@@ -31,6 +32,7 @@ import org.datasync.watch.change.Operation;
  * @param orderBy the column that orders the changes of a record
  * @param where a condition on the rows, trusted SQL
  * @param fetchRow whether each change gets the record's current row
+ * @param ignoredOrigins the origins whose changes are acknowledged without being delivered
  * @param floor whether to read above a floor; empty for the default
  * @param floorLag how long an id must be known before the floor may pass it
  * @param rescanInterval how often to look below the floor
@@ -54,6 +56,7 @@ public record ChangeTableSpec(
         String orderBy,
         String where,
         boolean fetchRow,
+        Set<String> ignoredOrigins,
         Optional<Boolean> floor,
         Duration floorLag,
         Duration rescanInterval) {
@@ -65,6 +68,7 @@ public record ChangeTableSpec(
         keyColumns = List.copyOf(keyColumns);
         keyNames = List.copyOf(keyNames);
         operationMap = Map.copyOf(operationMap);
+        ignoredOrigins = Set.copyOf(ignoredOrigins);
         if (operationColumn != null && deletedColumn != null) {
             throw new IllegalArgumentException("Both operationColumn=" + operationColumn + " and deletedColumn="
                     + deletedColumn + " are given; expected one of them");

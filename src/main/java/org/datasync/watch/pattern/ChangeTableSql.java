@@ -206,6 +206,14 @@ final class ChangeTableSql {
                 "SELECT " + columns + " FROM " + table + condition.where() + order + dialect.limit(), arguments);
     }
 
+    /** Reads each subscriber with the number of its rows and the time of the oldest change, as far as that is known. */
+    String backlog() {
+        String oldest = layout.changedAt() == null ? "NULL" : "min(" + quote(layout.changedAt()) + ")";
+        String who = layout.subscriber() == null ? "''" : quote(layout.subscriber());
+        return "SELECT " + who + ", count(*), " + oldest + " FROM " + table
+                + (layout.subscriber() == null ? "" : " GROUP BY " + who + " ORDER BY " + who);
+    }
+
     /** Reads an id that no row exceeds now. */
     String highestId() {
         return "SELECT max(" + id + ") FROM " + table;

@@ -45,6 +45,9 @@ public interface WatchPattern {
     /** The change that a {@link #payload} holds. */
     PendingChange restore(String payload);
 
+    /** What is pending for each subscriber that something is pending for. */
+    List<Backlog> backlog();
+
     /** Adds changes to the queue that this pattern reads, a row each for each subscriber. */
     void record(List<Change> changes, List<String> subscribers);
 }

@@ -24,6 +24,7 @@ import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.CaptureStore.Loading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -200,7 +201,7 @@ public final class CaptureInstaller {
                 return;
             }
             Capture next = capture.withVersion(store.next());
-            store.add(next, plan(capture));
+            store.add(next, plan(capture), loadPosition(next.name(), store));
             triggers.create(next).forEach(on::execute);
             store.saveDefinition(next.version(), definition(next.name(), on));
         });
@@ -209,6 +210,15 @@ public final class CaptureInstaller {
                 capture.name().table(),
                 spec.subscriber(),
                 changeTable);
+    }
+
+    private Optional<String> firstPosition() {
+        return spec.initialLoad() ? Optional.of(ReadQueue.START) : Optional.empty();
+    }
+
+    /** Only for a table that was never captured before for the subscriber. */
+    private Optional<String> loadPosition(CaptureName name, CaptureStore store) {
+        return store.latest(name).isPresent() ? Optional.empty() : firstPosition();
     }
 
     private void remove(CaptureName name) {
@@ -370,7 +380,7 @@ public final class CaptureInstaller {
     private List<String> statements(Capture capture) {
         Capture next = capture.withVersion(store().next());
         List<String> statements = new ArrayList<>();
-        statements.add(store().addition(next, plan(capture)));
+        statements.add(store().addition(next, plan(capture), loadPosition(next.name(), store())));
         statements.addAll(triggers.create(next));
         return statements;
     }
@@ -392,7 +402,8 @@ public final class CaptureInstaller {
             wanted.add(capture.name());
             if (fresh || difference(capture, store()).isPresent()) {
                 Capture next = capture.withVersion(version++);
-                statements.add(store().addition(next, plan(capture)));
+                statements.add(store().addition(
+                                next, plan(capture), fresh ? firstPosition() : loadPosition(next.name(), store())));
                 statements.addAll(triggers.create(next));
             }
         }
@@ -402,6 +413,78 @@ public final class CaptureInstaller {
                     .forEach(name -> statements.addAll(triggers.drop(name)));
         }
         return triggers.script(statements);
+    }
+
+    /**
+     * Queues the next records of a table whose initial load is not complete, if few are pending, in one transaction.
+     *
+     * @return whether it has queued any
+     */
+    public boolean load() {
+        if (store().loading().isEmpty()) {
+            return false;
+        }
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            CaptureStore store = store();
+            Optional<Loading> first = store.loading();
+            first.ifPresent(store::lock);
+            Optional<Loading> loading = store.loading(); // as another node may have left it
+            return loading.isPresent() && load(loading.get(), store);
+        }));
+    }
+
+    private boolean load(Loading loading, CaptureStore store) {
+        Capture capture = latest(loading.name());
+        ReadQueue queue = new ReadQueue(jdbc, dialect);
+        if (queue.isFull(capture)) {
+            return false;
+        }
+        store.saveLoadPosition(loading, queue.queueNext(capture, loading.position()));
+        return true;
+    }
+
+    private Capture latest(CaptureName name) {
+        return plan.captures(changeTable).stream()
+                .filter(capture -> capture.name().equals(name))
+                .findFirst()
+                .map(capture ->
+                        capture.withVersion(store().latest(name).orElseThrow().version()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "The table " + name.table() + " is to be loaded, but is none of the option tables any more"));
+    }
+
+    /**
+     * Queues records to be read and delivered again.
+     *
+     * @param table the table; null for all tables of the watch
+     * @param condition which of its records, trusted SQL; null for all
+     * @return how many
+     * @throws IllegalStateException if the table is not captured, so that later changes could be missed
+     */
+    public int resync(String table, String condition) {
+        Optional<TableName> only = Optional.ofNullable(table)
+                .map(text -> reader.read(text, "table").name());
+        ReadQueue queue = new ReadQueue(jdbc, dialect);
+        List<Capture> captures = plan.captures(changeTable).stream()
+                .filter(capture ->
+                        only.isEmpty() || only.get().equals(capture.name().table()))
+                .toList();
+        if (captures.isEmpty()) {
+            throw new IllegalStateException(
+                    "The table " + table + " is none of the watch's tables. Name one of them with"
+                            + " the option table, or name it with the option tables too");
+        }
+        int queued = 0;
+        for (Capture capture : captures) {
+            CaptureVersion version = store().latest(capture.name())
+                    .filter(latest -> !latest.plan().isEmpty())
+                    .orElseThrow(() -> new IllegalStateException(
+                            "The table " + capture.name().table()
+                                    + " is not captured for subscriber " + spec.subscriber()
+                                    + ", so its next changes would be missed. Run action=install first"));
+            queued += queue.queue(capture.withVersion(version.version()), condition);
+        }
+        return queued;
     }
 
     /** Removes all that was installed for the subscriber, with its pending changes, and nothing else. */

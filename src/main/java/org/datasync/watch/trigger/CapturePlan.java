@@ -45,6 +45,10 @@ final class CapturePlan {
      *     all of it
      */
     List<Capture> captures(TableName changeTable) {
+        if (spec.tables().isEmpty()) {
+            throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
+                    + " product,customer or store.*, in the option tables");
+        }
         List<Table> tables = tables();
         Map<TableName, Selection> selections = selections(tables);
         List<Capture> captures = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param after whether to capture the record after a change
  * @param all what is to be captured of every table that has no options of its own
  * @param byTable what is to be captured of a table, by its name
+ * @param initialLoad whether the records that are there when a table is first captured are read
  * @param unchanged whether updates that change nothing are changes
  * @param definer the database user as whom the triggers write; null for the one who installs them
  * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
@@ -29,6 +30,7 @@ public record CaptureSpec(
         boolean after,
         Selection all,
         Map<String, Selection> byTable,
+        boolean initialLoad,
         boolean unchanged,
         String definer,
         boolean cascadesIgnored,
@@ -39,10 +41,6 @@ public record CaptureSpec(
         tables = List.copyOf(tables);
         excludeTables = List.copyOf(excludeTables);
         byTable = Map.copyOf(byTable);
-        if (tables.isEmpty()) {
-            throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
-                    + " product,customer or store.*, in the option tables");
-        }
         if (lockTimeout.isNegative() || lockTimeout.isZero()) {
             throw new IllegalArgumentException(
                     "lockTimeout is " + lockTimeout.toMillis() + " ms, expected more than 0");

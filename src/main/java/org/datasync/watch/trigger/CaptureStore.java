@@ -99,27 +99,81 @@ public final class CaptureStore {
         return last == null ? 1 : last + 1;
     }
 
-    /** Remembers a version before it is installed. */
-    void add(Capture capture, String plan) {
-        jdbc.update(addition("?", "?", "?", "?", "?", "?", "?", "?", "?"), values(capture, plan));
+    /**
+     * Remembers a version before it is installed.
+     *
+     * @param loadPosition where the initial load of the table is to begin; empty for none
+     */
+    void add(Capture capture, String plan, Optional<String> loadPosition) {
+        jdbc.update(addition("?", "?", "?", "?", "?", "?", "?", "?", "?", "?"), values(capture, plan, loadPosition));
     }
 
     /** The statement that does the same as {@link #add}, for a script. */
-    String addition(Capture capture, String plan) {
-        Object[] values = values(capture, plan);
+    String addition(Capture capture, String plan, Optional<String> loadPosition) {
+        Object[] values = values(capture, plan, loadPosition);
         String[] literals = new String[values.length];
         for (int i = 0; i < values.length; i++) {
-            literals[i] = values[i] instanceof Integer ? values[i].toString() : dialect.literal(values[i].toString());
+            boolean plain = values[i] == null || values[i] instanceof Integer;
+            literals[i] = plain ? String.valueOf(values[i]) : dialect.literal(values[i].toString());
         }
         return addition(literals);
     }
 
-    private String addition(String... values) {
-        return "INSERT INTO " + table + " (change_table, subscriber, version, table_schema, table_name, record_table,"
-                + " captured_columns, captured_images, plan) VALUES (" + String.join(", ", values) + ")";
+    /** A table whose records are yet to be queued, and how far that has come. */
+    record Loading(CaptureName name, int version, String position) {}
+
+    /** The first table that is not loaded yet. */
+    Optional<Loading> loading() {
+        return jdbc
+                .query(
+                        "SELECT version, table_schema, table_name, load_position FROM " + table
+                                + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
+                                + " AND plan <> '' ORDER BY version",
+                        (row, index) -> new Loading(
+                                new CaptureName(
+                                        changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
+                                row.getInt(1),
+                                row.getString(4)),
+                        changeTable.toString(),
+                        subscriber)
+                .stream()
+                .findFirst();
     }
 
-    private Object[] values(Capture capture, String plan) {
+    /** Locks a table's load until the transaction ends. */
+    void lock(Loading loading) {
+        jdbc.update(
+                "UPDATE " + table + " SET captured_images = captured_images WHERE change_table = ? AND subscriber = ?"
+                        + " AND version = ?",
+                changeTable.toString(),
+                subscriber,
+                loading.version());
+    }
+
+    /** Notes how far a table is loaded; empty if it is loaded. */
+    void saveLoadPosition(Loading loading, Optional<String> position) {
+        jdbc.update(
+                "UPDATE " + table + " SET load_position = ? WHERE change_table = ? AND subscriber = ? AND version = ?",
+                position.orElse(null),
+                changeTable.toString(),
+                subscriber,
+                loading.version());
+    }
+
+    /** The subscribers that something is captured for. */
+    public List<String> subscribers() {
+        return jdbc.queryForList(
+                "SELECT DISTINCT subscriber FROM " + table + " WHERE change_table = ? AND plan <> ''",
+                String.class,
+                changeTable.toString());
+    }
+
+    private String addition(String... values) {
+        return "INSERT INTO " + table + " (change_table, subscriber, version, table_schema, table_name, record_table,"
+                + " captured_columns, captured_images, plan, load_position) VALUES (" + String.join(", ", values) + ")";
+    }
+
+    private Object[] values(Capture capture, String plan, Optional<String> loadPosition) {
         return new Object[] {
             changeTable.toString(),
             subscriber,
@@ -129,7 +183,8 @@ public final class CaptureStore {
             capture.recordTable(),
             writeColumns(capture.columns()),
             capture.before() ? "both" : capture.after() ? "row" : "key",
-            plan
+            plan,
+            loadPosition.orElse(null)
         };
     }
 

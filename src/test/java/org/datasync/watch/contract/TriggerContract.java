@@ -34,6 +34,20 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class Loads extends LoadContract {
+        Loads() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Origins extends OriginContract {
+        Origins() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Installations extends InstallContract {
         Installations() {
             super(product);

@@ -95,6 +95,11 @@ final class ListPattern implements WatchPattern {
     }
 
     @Override
+    public List<Backlog> backlog() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void record(List<Change> changes, List<String> subscribers) {
         throw new UnsupportedOperationException();
     }

@@ -9,5 +9,6 @@ CREATE TABLE ${table} (
     captured_images varchar(64) NOT NULL,
     plan varchar(64) NOT NULL,
     definition varchar(64),
+    load_position clob,
     PRIMARY KEY (change_table, subscriber, version)
 );

@@ -9,5 +9,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     captured_images text NOT NULL,
     plan text NOT NULL,
     definition text,
+    load_position text,
     PRIMARY KEY (change_table, subscriber, version)
 );

@@ -1,0 +1,85 @@
+package org.datasync.watch;
+
+import java.sql.Connection;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.datasync.watch.dialect.Triggers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Marks the current transaction, and only it, as made by an origin, which triggers write into the rows that they capture.
+ *
+ * <p>Where the mark is a variable of the session, which outlives the transaction on a pooled connection, it is cleared on that
+ * connection before the transaction completes; a connection that cannot be cleared is closed for good.
+ */
+final class OriginMark {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OriginMark.class);
+
+    private final JdbcTemplate jdbc;
+    private final String set;
+    private final Optional<String> clear;
+    private final String origin;
+
+    OriginMark(DataSource dataSource, Triggers triggers, String origin) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.set = triggers.setOrigin().orElseThrow();
+        this.clear = triggers.clearOrigin();
+        this.origin = origin;
+    }
+
+    /**
+     * Marks it.
+     *
+     * @throws IllegalStateException if no transaction of this database is active
+     */
+    void set() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive() || !isInTransaction()) {
+            throw new IllegalStateException(
+                    "There is no transaction of this dataSource that could be marked with origin "
+                            + origin + ": each of the next statements would be one of its own. Put transacted() before"
+                            + " action=set-origin, with a transaction manager of the same dataSource");
+        }
+        if (clear.isPresent()) {
+            // first: a mark that is set is one that will be cleared
+            TransactionSynchronizationManager.registerSynchronization(new Clearing());
+        }
+        jdbc.execute(set, (java.sql.PreparedStatement statement) -> {
+            statement.setString(1, origin);
+            return statement.execute();
+        });
+    }
+
+    private boolean isInTransaction() {
+        return Boolean.FALSE.equals(jdbc.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit));
+    }
+
+    private final class Clearing implements TransactionSynchronization {
+        @Override
+        public void beforeCompletion() {
+            try {
+                jdbc.execute(clear.orElseThrow());
+            } catch (DataAccessException e) {
+                LOG.warn("The origin {} cannot be cleared, so its connection is closed", origin, e);
+                evict();
+            }
+        }
+
+        private void evict() {
+            try {
+                jdbc.execute((ConnectionCallback<Void>) connection -> {
+                    connection.abort(Runnable::run);
+                    return null;
+                });
+            } catch (DataAccessException e) {
+                LOG.warn("The connection marked with origin {} cannot be closed; it is probably broken", origin, e);
+            }
+        }
+    }
+}

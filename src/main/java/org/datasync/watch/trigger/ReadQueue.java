@@ -1,0 +1,156 @@
+package org.datasync.watch.trigger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Queues records that are to be read as they stand: their keys alone, since an image that is read now may be older than one
+ * that a transaction has captured and not committed yet. The image is read at delivery.
+ */
+final class ReadQueue {
+
+    /** How many records a step of an initial load queues, and how many may be pending before it does. */
+    static final int CHUNK = 1000;
+
+    /** The position before the first key. */
+    static final String START = "[]";
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final Triggers triggers;
+
+    ReadQueue(JdbcTemplate jdbc, Dialect dialect) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.triggers = dialect.triggers();
+    }
+
+    /** Queues all records of a table that fulfil a condition, trusted SQL; null for all. Returns how many. */
+    int queue(Capture capture, String condition) {
+        return jdbc.update(triggers.queueReads(capture, Optional.ofNullable(condition)));
+    }
+
+    /** Whether so many records are queued that no more should be. */
+    boolean isFull(Capture capture) {
+        Integer pending = jdbc.queryForObject(
+                "SELECT count(*) FROM " + dialect.quote(capture.name().changeTable())
+                        + " WHERE subscriber = ? AND operation = 'read'",
+                Integer.class,
+                capture.name().subscriber());
+        return pending != null && pending >= CHUNK;
+    }
+
+    /**
+     * Queues the next records in the order of their keys.
+     *
+     * @param position after which key, as an earlier call has returned it; {@link #START} to begin with
+     * @return the last key that was queued; empty if no more records are left
+     */
+    Optional<String> queueNext(Capture capture, String position) {
+        List<Object> after = read(capture.key(), position);
+        List<List<Object>> keys = keys(capture, after);
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Object> last = keys.get(keys.size() - 1);
+        List<SqlClause> conditions = new ArrayList<>();
+        if (!after.isEmpty()) {
+            conditions.add(beyond(capture.key(), after, ">"));
+        }
+        conditions.add(not(beyond(capture.key(), last, ">")));
+        SqlClause condition = SqlClause.allOf(conditions);
+        jdbc.update(
+                triggers.queueReads(capture, Optional.of(condition.sql())),
+                condition.arguments().toArray());
+        return keys.size() < CHUNK ? Optional.empty() : Optional.of(write(last));
+    }
+
+    private List<List<Object>> keys(Capture capture, List<Object> after) {
+        SqlClause condition = after.isEmpty() ? SqlClause.none() : beyond(capture.key(), after, ">");
+        String columns = capture.key().stream().map(this::quote).collect(Collectors.joining(", "));
+        List<Object> arguments = new ArrayList<>(condition.arguments());
+        arguments.add(CHUNK);
+        return jdbc.query(
+                "SELECT " + columns + " FROM " + dialect.quote(capture.table().name()) + condition.where()
+                        + " ORDER BY " + columns + dialect.limit(),
+                (row, index) -> {
+                    List<Object> key = new ArrayList<>();
+                    for (int i = 0; i < capture.key().size(); i++) {
+                        key.add(capture.key().get(i).read(row, i + 1));
+                    }
+                    return key;
+                },
+                arguments.toArray());
+    }
+
+    /** Compares the first column alone too, as planners need that to find their way in an index of several. */
+    private SqlClause beyond(List<Column> key, List<Object> values, String comparison) {
+        Column first = key.get(0);
+        SqlClause here = compare(first, comparison, values.get(0));
+        if (key.size() == 1) {
+            return here;
+        }
+        SqlClause rest = beyond(key.subList(1, key.size()), values.subList(1, values.size()), comparison);
+        SqlClause same = compare(first, "=", values.get(0));
+        List<Object> arguments = new ArrayList<>();
+        SqlClause bound = compare(first, ">=", values.get(0));
+        List.of(bound, here, same, rest).forEach(clause -> arguments.addAll(clause.arguments()));
+        return new SqlClause(
+                "(" + bound.sql() + " AND (" + here.sql() + " OR (" + same.sql() + " AND " + rest.sql() + ")))",
+                arguments);
+    }
+
+    private static SqlClause not(SqlClause clause) {
+        return new SqlClause("NOT " + clause.sql(), clause.arguments());
+    }
+
+    private SqlClause compare(Column column, String comparison, Object value) {
+        return new SqlClause(
+                quote(column) + " " + comparison + " " + dialect.placeholder(column),
+                Collections.singletonList(dialect.bound(value)));
+    }
+
+    private String quote(Column column) {
+        return dialect.quote(column.name());
+    }
+
+    private static String write(List<Object> key) {
+        try {
+            return JSON.writeValueAsString(key.stream()
+                    .map(value -> value instanceof byte[] bytes
+                            ? Base64.getEncoder().encodeToString(bytes)
+                            : value.toString())
+                    .toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A key cannot be written as JSON", e);
+        }
+    }
+
+    private static List<Object> read(List<Column> key, String position) {
+        try {
+            String[] texts = JSON.readValue(position, String[].class);
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < texts.length; i++) {
+                values.add(key.get(i).convert(texts[i]));
+            }
+            return values;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The column load_position of datasync_capture holds no key", e);
+        }
+    }
+}
