@@ -1,0 +1,297 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What only PostgreSQL has, or does otherwise. */
+class PostgreSqlTriggersTest extends DatabaseContract {
+
+    PostgreSqlTriggersTest() {
+        super(TestDatabase.POSTGRESQL);
+    }
+
+    @BeforeEach
+    void createTable() {
+        context.execute("CREATE TABLE product (id integer PRIMARY KEY, name text)");
+    }
+
+    private void install(String... options) {
+        request(triggerProducer("store", options) + "&action=install", null);
+    }
+
+    @Test
+    void partitionsAreTheirRootWhicheverOfThemIsWrittenTo() {
+        context.execute(
+                "CREATE TABLE sale (id integer, shop integer, total numeric, PRIMARY KEY (id, shop)) PARTITION BY LIST (shop)",
+                "CREATE TABLE sale_1 PARTITION OF sale FOR VALUES IN (1)",
+                "CREATE TABLE sale_2 PARTITION OF sale FOR VALUES IN (2) PARTITION BY LIST (id)",
+                "CREATE TABLE sale_2_1 PARTITION OF sale_2 DEFAULT");
+        context.receive(trigger("store", "tables=sale*", "capture=both"));
+        context.execute(
+                "INSERT INTO sale VALUES (1, 1, 5), (2, 2, 6)",
+                "UPDATE sale_1 SET total = 7",
+                "UPDATE sale SET shop = 2 WHERE id = 1",
+                "CREATE TABLE sale_3 PARTITION OF sale FOR VALUES IN (3)",
+                "INSERT INTO sale_3 VALUES (9, 3, 1)",
+                "DELETE FROM sale_2_1 WHERE id = 2",
+                "TRUNCATE sale");
+        awaitReceived(8);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert sale [1, 1]",
+                        "insert sale [2, 2]",
+                        "update sale [1, 1]",
+                        "delete sale [1, 1]",
+                        "insert sale [1, 2]",
+                        "insert sale [9, 3]",
+                        "delete sale [2, 2]",
+                        "truncate sale");
+        assertThat(refusal(trigger("other", "tables=sale_1"))).contains("partition of sale", "tables");
+    }
+
+    @Test
+    void aPartitionedRecordThatMovesKeepsItsKey() {
+        context.execute(
+                "CREATE TABLE part (id integer, shop integer, PRIMARY KEY (shop, id)) PARTITION BY LIST (shop)",
+                "CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1)",
+                "CREATE TABLE part_2 PARTITION OF part FOR VALUES IN (2)");
+        context.receive(trigger("store", "tables=part", "table.part.keyColumns=id", "capture=both"));
+        context.execute("INSERT INTO part VALUES (1, 1)", "UPDATE part SET shop = 2");
+        awaitReceived(3);
+
+        assertThat(received()).containsExactly("insert part [1]", "delete part [1]", "insert part [1]");
+    }
+
+    @Test
+    void whatReplicationAppliesIsCapturedToo() throws SQLException {
+        context.receive(trigger("store", "tables=product"));
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute("INSERT INTO product VALUES (1, 'Pears')");
+            statement.execute("SET session_replication_role = DEFAULT");
+        }
+        awaitReceived(1);
+
+        assertThat(received()).containsExactly("insert product [1]");
+    }
+
+    @Test
+    void upsertsMergesAndWithQueries() {
+        context.receive(trigger("store", "tables=product", "capture=both"));
+        context.execute(
+                "INSERT INTO product VALUES (1, 'a'), (2, 'b')",
+                "INSERT INTO product VALUES (2, 'c'), (3, 'd') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name",
+                "INSERT INTO product VALUES (3, 'x') ON CONFLICT DO NOTHING",
+                "MERGE INTO product p USING (VALUES (1), (4)) v (id) ON p.id = v.id"
+                        + " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.id, 'e')",
+                "WITH gone AS (DELETE FROM product WHERE id = 2 RETURNING id) INSERT INTO product SELECT id + 10 FROM gone");
+        awaitReceived(8);
+
+        assertThat(received())
+                .containsExactlyInAnyOrder(
+                        "insert product [1]",
+                        "insert product [2]",
+                        "update product [2]",
+                        "insert product [3]",
+                        "delete product [1]",
+                        "insert product [4]",
+                        "delete product [2]",
+                        "insert product [12]");
+    }
+
+    @Test
+    void keysThatMoveInOneStatementFitTogether() {
+        context.execute("INSERT INTO product VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        context.receive(trigger("store", "tables=product", "capture=both"));
+        context.execute("UPDATE product SET id = id + 100 WHERE id < 3");
+        awaitReceived(4);
+
+        assertThat(received().subList(0, 2)).containsExactlyInAnyOrder("delete product [1]", "delete product [2]");
+        assertThat(received().subList(2, 4)).containsExactlyInAnyOrder("insert product [101]", "insert product [102]");
+    }
+
+    /** A writer who may do nothing but write to the table, and a role that may do nothing but insert changes. */
+    @Test
+    void writersAndDefinersNeedNoRights() throws SQLException {
+        context.execute(
+                "DROP ROLE IF EXISTS clerk",
+                "DROP ROLE IF EXISTS capturer",
+                "CREATE ROLE clerk LOGIN",
+                "CREATE ROLE capturer",
+                "GRANT CREATE ON SCHEMA public TO capturer",
+                "GRANT INSERT, UPDATE, DELETE, SELECT, TRUNCATE ON product TO clerk");
+        install("tables=product", "definer=capturer");
+        context.execute("GRANT INSERT ON datasync TO capturer", "REVOKE CREATE ON SCHEMA public FROM capturer");
+        context.receive(trigger("store", "tables=product", "definer=capturer"));
+        String url = dataSource.getJdbcUrl().replace("user=postgres", "user=clerk");
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO product VALUES (1, 'Pears')");
+            statement.execute("UPDATE product SET name = 'Plums'");
+            statement.execute("TRUNCATE product");
+            assertThatThrownBy(() -> statement.execute("INSERT INTO datasync (table_name) VALUES ('product')"))
+                    .hasMessageContaining("permission denied");
+            // a function of the writer's own must not run as the definer
+            statement.execute("CREATE TEMPORARY TABLE datasync (x integer)");
+            statement.execute("INSERT INTO product VALUES (2, 'Figs')");
+        }
+        awaitReceived(4);
+        context.close();
+        context.execute("DROP OWNED BY clerk", "DROP OWNED BY capturer CASCADE", "DROP ROLE clerk, capturer");
+
+        assertThat(received())
+                .containsExactly("insert product [1]", "update product [1]", "truncate product", "insert product [2]");
+    }
+
+    @Test
+    void settingsOfTheWritersSessionChangeNothing() throws SQLException {
+        context.execute(
+                "CREATE TABLE typed (id integer PRIMARY KEY, raw bytea, number float8, span interval, at timestamptz)");
+        context.receive(trigger("store", "tables=typed"));
+        String row = "(1, '\\x00ff', 0.1::float8 + 0.2::float8, '1 day 02:00', '2026-01-31 12:00+00')";
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO typed VALUES " + row);
+            statement.execute("SET bytea_output = escape");
+            statement.execute("SET extra_float_digits = -15");
+            statement.execute("SET IntervalStyle = sql_standard");
+            statement.execute("SET TimeZone = 'America/St_Johns'");
+            statement.execute("INSERT INTO typed VALUES " + row.replace("(1,", "(2,"));
+            statement.execute("RESET ALL");
+        }
+        awaitReceived(2);
+
+        assertThat(context.received().get(1).getAfter())
+                .usingRecursiveComparison()
+                .ignoringFields("id")
+                .isEqualTo(context.received().get(0).getAfter());
+    }
+
+    @Test
+    void aTableThatIsLockedForLongIsNamedWithWhoLocksIt() throws SQLException {
+        createStateTables();
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET LOCAL application_name = 'till 7'");
+            statement.execute("INSERT INTO product VALUES (1, 'Pears')");
+
+            assertThat(refusal(trigger("store", "tables=product", "lockTimeout=20")))
+                    .contains(
+                            "public.product",
+                            "the session ",
+                            "postgres",
+                            "till 7",
+                            "idle in transaction",
+                            "lockTimeout=20");
+            connection.rollback();
+        }
+        context.receive(trigger("store", "tables=product", "lockTimeout=20"));
+    }
+
+    @Test
+    void triggersThatSomeoneHasTamperedWithAreNoticed() {
+        install("tables=product");
+        String validating = trigger("store", "tables=product").replace("install=ensure", "install=validate");
+        String trigger = context.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'datasync%upd'")
+                .get(0)
+                .get("tgname")
+                .toString();
+        context.execute("ALTER TABLE product DISABLE TRIGGER " + trigger);
+        assertThat(refusal(validating)).contains("replaced, changed or disabled", trigger, "CREATE OR REPLACE");
+        install("tables=product");
+        context.execute("DROP TRIGGER " + trigger + " ON product");
+        assertThat(refusal(validating)).contains("lacks the triggers " + trigger);
+        install("tables=product");
+        context.execute("CREATE OR REPLACE FUNCTION " + trigger.replace("_upd", "_fun")
+                + "() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+        assertThat(refusal(validating)).contains("replaced, changed or disabled");
+        install("tables=product");
+        context.receive(validating);
+    }
+
+    /** The image is of the row as a whole: what the function does not name cannot break it. */
+    @Test
+    void columnsMayComeAndGoUnderTheTriggers() {
+        install("tables=product");
+        context.execute(
+                "INSERT INTO product VALUES (1, 'Pears')",
+                "ALTER TABLE product RENAME COLUMN name TO title",
+                "INSERT INTO product VALUES (2, 'Plums')",
+                "ALTER TABLE product DROP COLUMN title",
+                "INSERT INTO product VALUES (3)",
+                "ALTER TABLE product ADD COLUMN price numeric(8, 2)",
+                "INSERT INTO product VALUES (4, 1.50)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(4);
+
+        assertThat(context.received())
+                .extracting(Change::getAfter)
+                .extracting(Object::toString)
+                .containsExactly("{id=1, name=Pears}", "{id=2, title=Plums}", "{id=3}", "{id=4, price=1.50}");
+    }
+
+    @Test
+    void aTableThatIsRenamedIsCapturedOnceUnderItsNewName() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')", "ALTER TABLE product RENAME TO article");
+        install("tables=article");
+        context.execute("INSERT INTO article VALUES (2, 'Plums')");
+        context.receive(trigger("store", "tables=article"));
+        awaitReceived(2);
+        awaitEmpty("datasync");
+
+        assertThat(received()).containsExactly("insert product [1]", "insert article [2]");
+    }
+
+    @Test
+    void theScriptOfADatabaseAdministratorDoesAllThatIsNeeded() {
+        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY, doc jsonb)");
+        String options = "tables=product,shop.*";
+        String script = request(triggerProducer("store", options) + "&action=print-ddl", null)
+                .toString();
+        assertThat(context.rows("SELECT 1 FROM pg_trigger WHERE NOT tgisinternal"))
+                .isEmpty();
+        context.execute(script);
+        context.receive(trigger("store", options, "capture=row").replace("install=ensure", "install=validate"));
+        context.execute(
+                "INSERT INTO shop.till VALUES (1, 'null'), (2, NULL)", "INSERT INTO product VALUES (1, 'Pears')");
+        awaitReceived(3);
+
+        assertThat(received()).containsExactly("insert shop.till [1]", "insert shop.till [2]", "insert product [1]");
+        assertThat(context.received().subList(0, 2))
+                .extracting(change -> change.getAfter().get("doc"))
+                .containsExactly("null", null);
+        assertThat(request(triggerProducer("store", options) + "&action=print-ddl", null))
+                .isEqualTo("");
+    }
+
+    @Test
+    void columnsWithTheNamesOfOurOwnVariables() {
+        context.execute("CREATE TABLE odd (id integer PRIMARY KEY, new text, old text, tg_op text, datasync text,"
+                + " subscriber text, \"OLD\" text)");
+        context.receive(trigger("store", "tables=odd", "capture=both"));
+        context.execute(
+                "INSERT INTO odd VALUES (1, 'a', 'b', 'c', 'd', 'e', 'f')",
+                "UPDATE odd SET old = 'x'",
+                "DELETE FROM odd");
+        awaitReceived(3);
+
+        List<String> after = context.received().subList(0, 2).stream()
+                .map(change -> change.getAfter().values().toString())
+                .toList();
+        assertThat(after).containsExactly("[1, a, b, c, d, e, f]", "[1, a, x, c, d, e, f]");
+    }
+}
