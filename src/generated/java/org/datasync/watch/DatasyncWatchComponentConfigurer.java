@@ -91,6 +91,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxMessagesPerPoll": getOrCreateConfiguration(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtransactionsize":
+        case "maxTransactionSize": getOrCreateConfiguration(target).setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": getOrCreateConfiguration(target).setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onexhausted":
@@ -196,6 +198,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxMessagesPerPoll": return int.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "maxtransactionsize":
+        case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
         case "onexhausted":
@@ -297,6 +301,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxMessagesPerPoll": return getOrCreateConfiguration(target).getMaxMessagesPerPoll();
         case "maxretrydelay":
         case "maxRetryDelay": return getOrCreateConfiguration(target).getMaxRetryDelay();
+        case "maxtransactionsize":
+        case "maxTransactionSize": return getOrCreateConfiguration(target).getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return getOrCreateConfiguration(target).getMaxTransactionTime();
         case "onexhausted":

@@ -91,6 +91,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxMessagesPerPoll": target.getConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxretrydelay":
         case "maxRetryDelay": target.getConfiguration().setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtransactionsize":
+        case "maxTransactionSize": target.getConfiguration().setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": target.getConfiguration().setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onexhausted":
@@ -222,6 +224,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxMessagesPerPoll": return int.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "maxtransactionsize":
+        case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
         case "onexhausted":
@@ -349,6 +353,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxMessagesPerPoll": return target.getConfiguration().getMaxMessagesPerPoll();
         case "maxretrydelay":
         case "maxRetryDelay": return target.getConfiguration().getMaxRetryDelay();
+        case "maxtransactionsize":
+        case "maxTransactionSize": return target.getConfiguration().getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return target.getConfiguration().getMaxTransactionTime();
         case "onexhausted":

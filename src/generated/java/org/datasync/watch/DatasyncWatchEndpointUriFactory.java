@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(71);
+        Set<String> props = new HashSet<>(72);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -64,6 +64,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("maxAttempts");
         props.add("maxMessagesPerPoll");
         props.add("maxRetryDelay");
+        props.add("maxTransactionSize");
         props.add("maxTransactionTime");
         props.add("name");
         props.add("onExhausted");

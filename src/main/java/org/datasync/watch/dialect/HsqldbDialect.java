@@ -5,8 +5,14 @@ import java.util.Set;
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
 final class HsqldbDialect extends Dialect {
 
+    /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
     HsqldbDialect() {
-        super("HSQLDB", Set.of("HSQL Database Engine"), Capability.SKIP_LOCKED, Capability.LANES);
+        super(
+                "HSQLDB",
+                Set.of("HSQL Database Engine"),
+                Capability.SKIP_LOCKED,
+                Capability.LANES,
+                Capability.TRANSACTION_ID);
     }
 
     /** In MVCC mode a SELECT locks nothing, whatever it says. */

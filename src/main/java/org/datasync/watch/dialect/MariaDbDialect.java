@@ -11,7 +11,7 @@ final class MariaDbDialect extends Dialect {
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     MariaDbDialect() {
-        super("MariaDB", Set.of("MariaDB"));
+        super("MariaDB", Set.of("MariaDB"), Capability.TRANSACTION_ID);
     }
 
     @Override
