@@ -109,6 +109,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxPendingAge": getOrCreateConfiguration(target).setMaxPendingAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtransactionsize":
+        case "maxTransactionSize": getOrCreateConfiguration(target).setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": getOrCreateConfiguration(target).setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onexhausted":
@@ -237,6 +239,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxPendingAge": return long.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "maxtransactionsize":
+        case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
         case "onexhausted":
@@ -361,6 +365,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxPendingAge": return getOrCreateConfiguration(target).getMaxPendingAge();
         case "maxretrydelay":
         case "maxRetryDelay": return getOrCreateConfiguration(target).getMaxRetryDelay();
+        case "maxtransactionsize":
+        case "maxTransactionSize": return getOrCreateConfiguration(target).getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return getOrCreateConfiguration(target).getMaxTransactionTime();
         case "onexhausted":

@@ -109,6 +109,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxPendingAge": target.getConfiguration().setMaxPendingAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretrydelay":
         case "maxRetryDelay": target.getConfiguration().setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtransactionsize":
+        case "maxTransactionSize": target.getConfiguration().setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": target.getConfiguration().setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onexhausted":
@@ -263,6 +265,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxPendingAge": return long.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "maxtransactionsize":
+        case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
         case "onexhausted":
@@ -413,6 +417,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxPendingAge": return target.getConfiguration().getMaxPendingAge();
         case "maxretrydelay":
         case "maxRetryDelay": return target.getConfiguration().getMaxRetryDelay();
+        case "maxtransactionsize":
+        case "maxTransactionSize": return target.getConfiguration().getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return target.getConfiguration().getMaxTransactionTime();
         case "onexhausted":

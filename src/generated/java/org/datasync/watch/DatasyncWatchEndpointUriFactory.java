@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(85);
+        Set<String> props = new HashSet<>(86);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -75,6 +75,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("maxPending");
         props.add("maxPendingAge");
         props.add("maxRetryDelay");
+        props.add("maxTransactionSize");
         props.add("maxTransactionTime");
         props.add("name");
         props.add("onExhausted");

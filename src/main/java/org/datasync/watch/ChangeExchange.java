@@ -8,8 +8,10 @@ import org.apache.camel.Message;
 import org.apache.camel.RollbackExchangeException;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Changes;
+import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
+import org.datasync.watch.cycle.DeliveryUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,17 +32,22 @@ final class ChangeExchange implements Delivered {
         this.exchange = exchange;
     }
 
-    /** Fills the message; a batch travels as one body. */
-    void fill(String watch, int lane, List<Change> changes, boolean batch, int attempt, BatchPosition position) {
+    /** Fills the message; a batch or a transaction travels as one body. */
+    void fill(CycleSpec spec, String id, List<Change> changes, int attempt, BatchPosition position) {
         Message message = exchange.getIn();
-        message.setHeader(DatasyncWatchConstants.NAME, watch);
-        message.setHeader(DatasyncWatchConstants.LANE, lane);
+        message.setHeader(DatasyncWatchConstants.NAME, spec.watch());
+        message.setHeader(DatasyncWatchConstants.LANE, spec.lane());
         message.setHeader(DatasyncWatchConstants.ATTEMPT, attempt);
-        if (batch) {
+        if (spec.unit() == DeliveryUnit.CHANGE) {
+            fill(message, changes.get(0));
+        } else {
             message.setHeader(DatasyncWatchConstants.SIZE, changes.size());
             message.setBody(new Changes(changes));
-        } else {
-            fill(message, changes.get(0));
+        }
+        if (spec.unit() == DeliveryUnit.TRANSACTION) {
+            message.setHeader(DatasyncWatchConstants.CHANGE_ID, id);
+            message.setHeader(
+                    DatasyncWatchConstants.TRANSACTION_ID, changes.get(0).getTransactionId());
         }
         exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, position.index());
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, position.size());

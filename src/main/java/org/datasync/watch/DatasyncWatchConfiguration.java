@@ -125,8 +125,11 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "100")
     private int batchSize = 100;
 
-    @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch")
+    @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch,transaction")
     private String delivery = "change";
+
+    @UriParam(label = "consumer", defaultValue = "10000")
+    private int maxTransactionSize = 10000;
 
     @UriParam(label = "consumer", defaultValue = "batch", enums = "batch,change")
     private String commit = "batch";
@@ -661,10 +664,23 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * How changes travel: change sends each in an exchange of its own, batch sends all of a cycle in one exchange
-     * as a list.
+     * as a list, transaction all of a transaction of the watched database, if its changes are in our own change table. The
+     * latter needs failureScope=lane.
      */
     public void setDelivery(String delivery) {
         this.delivery = delivery;
+    }
+
+    public int getMaxTransactionSize() {
+        return maxTransactionSize;
+    }
+
+    /**
+     * How many changes of a transaction travel together at most with delivery=transaction, 1 to 50000. A transaction with
+     * more is cut into parts of that size. Unlike batchSize it decides how much is in memory at most.
+     */
+    public void setMaxTransactionSize(int maxTransactionSize) {
+        this.maxTransactionSize = maxTransactionSize;
     }
 
     public String getCommit() {

@@ -12,7 +12,7 @@ public final class DatasyncWatchConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "The change's id, the same in every delivery of it: fit for an idempotent consumer. Not with delivery=batch.",
+                    "The change's id, the same in every delivery of it: fit for an idempotent consumer. With delivery=transaction an id of the message. Not with delivery=batch.",
             javaType = "String")
     public static final String CHANGE_ID = "CamelDatasyncWatchChangeId";
 
@@ -21,27 +21,27 @@ public final class DatasyncWatchConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The name of the record's table. Not with delivery=batch.",
+            description = "The name of the record's table. Only with delivery=change.",
             javaType = "String")
     public static final String TABLE = "CamelDatasyncWatchTable";
 
     @Metadata(
             label = "consumer",
             description =
-                    "The record's key: its value; of a key with several columns a JSON array. Not with delivery=batch.",
+                    "The record's key: its value; of a key with several columns a JSON array. Only with delivery=change.",
             javaType = "Object")
     public static final String KEY = "CamelDatasyncWatchKey";
 
     @Metadata(
             label = "consumer",
             description =
-                    "What happened to the record: insert, update, upsert, delete, truncate or read. Not with delivery=batch.",
+                    "What happened to the record: insert, update, upsert, delete, truncate or read. Only with delivery=change.",
             javaType = "String")
     public static final String OPERATION = "CamelDatasyncWatchOperation";
 
     @Metadata(
             label = "consumer",
-            description = "When the record changed, if that is known. Not with delivery=batch.",
+            description = "When the record changed, if that is known. Only with delivery=change.",
             javaType = "java.time.Instant")
     public static final String CHANGED_AT = "CamelDatasyncWatchChangedAt";
 
@@ -57,14 +57,21 @@ public final class DatasyncWatchConstants {
 
     @Metadata(
             label = "consumer",
-            description = "How many changes the message holds. Only with delivery=batch.",
+            description = "How many changes the message holds. Not with delivery=change.",
             javaType = "Integer")
     public static final String SIZE = "CamelDatasyncWatchSize";
 
     @Metadata(
             label = "consumer",
             description =
-                    "When the record changed, in milliseconds since 1970, if that is known. Not with delivery=batch.",
+                    "The id of the transaction whose changes the message holds, if its rows have one. Only with delivery=transaction.",
+            javaType = "String")
+    public static final String TRANSACTION_ID = "CamelDatasyncWatchTransactionId";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "When the record changed, in milliseconds since 1970, if that is known. Only with delivery=change.",
             javaType = "Long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 

@@ -61,6 +61,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         int workerCount = specs.concurrentConsumers();
         specs.cycle(0);
         specs.failure();
+        specs.transactions();
         endpoint.getComponent().claim(specs.name(), this);
         try {
             Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());

@@ -17,9 +17,9 @@ final class LaneDelivery implements Delivery {
     }
 
     @Override
-    public Delivered deliver(List<Change> changes, int attempt, BatchPosition position) {
+    public Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition position) {
         ChangeExchange exchange = new ChangeExchange(consumer, consumer.createExchange(false));
-        exchange.fill(spec.watch(), spec.lane(), changes, spec.inOneExchange(), attempt, position);
+        exchange.fill(spec, id, changes, attempt, position);
         exchange.process();
         return exchange;
     }

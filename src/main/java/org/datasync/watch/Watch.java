@@ -1,9 +1,12 @@
 package org.datasync.watch;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.datasync.watch.change.LaneRange;
@@ -16,19 +19,25 @@ import org.datasync.watch.pattern.ArrangedPattern;
 import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.OrderSpec;
+import org.datasync.watch.pattern.TransactionPattern;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.pattern.WatchedDatabase;
 import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
 import org.datasync.watch.trigger.CaptureInstaller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** What an endpoint works with at run time: its database with the tables in it, made of its options at start. */
 final class Watch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;
@@ -116,18 +125,52 @@ final class Watch {
     /** The pattern, with its change table and its triggers in place. */
     WatchPattern pattern() {
         Optional<CaptureInstaller> captures = specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
+        OptionalInt maxTransactionSize = specs.transactions();
+        if (maxTransactionSize.isPresent()) {
+            require(Capability.TRANSACTION_ID);
+        }
         install(captures);
+        if (maxTransactionSize.isPresent()) {
+            indexTransactions();
+        }
         return pattern(captures);
     }
 
     private WatchPattern pattern(Optional<CaptureInstaller> captures) {
-        WatchPattern pattern = new ChangeTablePattern(
+        OptionalInt maxTransactionSize = specs.transactions();
+        ChangeTablePattern pattern = new ChangeTablePattern(
                 specs.name(),
                 changeTable,
                 new WatchedDatabase(jdbc, dialect, isStateApart()),
                 captures.map(CaptureInstaller::store),
                 clock);
+        if (maxTransactionSize.isPresent()) {
+            return new TransactionPattern(pattern, maxTransactionSize.getAsInt());
+        }
         return order.isArranging() ? new ArrangedPattern(pattern, order, dataSource()) : pattern;
+    }
+
+    /** Without the index each cycle reads the whole queue to see where the transactions at its beginning end. */
+    private void indexTransactions() {
+        TableName table = reader.read(changeTable.changeTable(), "changeTable").name();
+        BooleanSupplier isThere = () -> reader.isIndexed(table, List.of("subscriber", "transaction_id"));
+        if (specs.isInstalling()) {
+            new SchemaScript(
+                            dialect.transactionIndexResource(),
+                            Map.of(
+                                    "table",
+                                    dialect.quote(table),
+                                    "index",
+                                    dialect.quote(table.name() + "_transaction")))
+                    .create(dataSource(), "install=validate", isThere);
+        }
+        if (!isThere.getAsBoolean()) {
+            LOG.warn(
+                    "{} has no index on subscriber and transaction_id, so delivery=transaction reads all of it in each"
+                            + " cycle. Have it created with the script {}, or set install=ensure",
+                    table,
+                    dialect.transactionIndexResource());
+        }
     }
 
     /** Of the watched database. */

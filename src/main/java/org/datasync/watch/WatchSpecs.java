@@ -6,13 +6,16 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.cycle.DeliveryUnit;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.ChangeTableSpec;
@@ -36,6 +39,10 @@ final class WatchSpecs {
     private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
     private static final int LONGEST_SUBSCRIBER = 64;
     private static final int LONGEST_ORIGIN = 64;
+
+    /** The keys of that many records go into one statement. */
+    private static final int MOST_IN_TRANSACTION = 50_000;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final String watchPattern;
@@ -108,9 +115,58 @@ final class WatchSpecs {
                 new LaneRange(lane, lanes()),
                 options.getBatchSize(),
                 Duration.ofMillis(options.getMaxTransactionTime()),
-                isChosen("delivery", options.getDelivery(), "batch", "change"),
+                deliveryUnit(),
                 isChosen("commit", options.getCommit(), "change", "batch"),
                 isByForeignKeys());
+    }
+
+    private DeliveryUnit deliveryUnit() {
+        String delivery = choice("delivery", options.getDelivery(), List.of("change", "batch", "transaction"));
+        return DeliveryUnit.valueOf(delivery.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * How many changes of a transaction are delivered together at most; empty if it is not by transactions.
+     *
+     * @throws IllegalArgumentException if other options keep transactions from being delivered whole and in order
+     */
+    OptionalInt transactions() {
+        if (deliveryUnit() != DeliveryUnit.TRANSACTION) {
+            return OptionalInt.empty();
+        }
+        refuse(
+                !failure().laneScope(),
+                "failureScope=record",
+                "a transaction has no record of its own whose later changes"
+                        + " could wait for it. Set failureScope=lane");
+        refuse(lanes() > 1, "lanes=" + lanes(), "the records of a transaction may be in different lanes. Set lanes=1");
+        refuse(
+                order().isArranging(),
+                order().toString(),
+                "a transaction is delivered as it was recorded. Leave out " + order());
+        refuse(
+                options.getIgnoreOrigins() != null,
+                "ignoreOrigins",
+                "a transaction is delivered whole. Leave out ignoreOrigins");
+        refuse(floor().orElse(false), "floor=true", "the floor may hide a part of a transaction. Set floor=auto");
+        refuse(
+                !changeTable().isOwn(),
+                "the mapping of an application's change table",
+                "only our own change tables say"
+                        + " which transaction a change is of. Leave out the options for its columns");
+        int most = options.getMaxTransactionSize();
+        if (most < 1 || most > MOST_IN_TRANSACTION) {
+            throw new IllegalArgumentException(
+                    "maxTransactionSize is " + most + ", expected 1 to " + MOST_IN_TRANSACTION + " changes");
+        }
+        return OptionalInt.of(most);
+    }
+
+    private static void refuse(boolean contradicting, String other, String reason) {
+        if (contradicting) {
+            throw new IllegalArgumentException("delivery=transaction and " + other + " contradict each other: " + reason
+                    + ", or leave out delivery=transaction");
+        }
     }
 
     /** A part of such a batch alone may leave a child behind that refers to what the part has deleted. */

@@ -254,7 +254,9 @@ final class Cycle {
         List<PendingChange> open =
                 next.stream().takeWhile(change -> !change.isBarrier()).toList();
         int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        return new Selection(open, Optional.empty(), rows >= limit || failures.held() > 0 || open.size() < next.size());
+        // a transaction may have been left out only because the cycle has no room for the whole of it
+        boolean full = rows >= limit || spec.unit() == DeliveryUnit.TRANSACTION;
+        return new Selection(open, Optional.empty(), full || failures.held() > 0 || open.size() < next.size());
     }
 
     /** A barrier alone if it may pass; while it may not, at most a held change before it that is due. */
@@ -369,9 +371,9 @@ final class Cycle {
             if (pending.flaw() != null) {
                 return Optional.of(pending.flaw());
             }
-            changes.add(pending.change());
+            changes.addAll(pending.changes());
         }
-        Delivered exchange = delivery.deliver(changes, attempt, position);
+        Delivered exchange = delivery.deliver(unit.get(0).id(), changes, attempt, position);
         exchanges.add(exchange);
         return exchange.failure();
     }

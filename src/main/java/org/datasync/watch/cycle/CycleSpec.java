@@ -1,6 +1,7 @@
 package org.datasync.watch.cycle;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.datasync.watch.change.LaneRange;
 
 /**
@@ -10,7 +11,7 @@ import org.datasync.watch.change.LaneRange;
  * @param range the lane
  * @param batchSize how many changes a cycle fetches at most
  * @param maxTransactionTime after how long a cycle takes in no further exchange; zero means never
- * @param inOneExchange whether all changes of a cycle travel in one exchange
+ * @param unit what travels in one exchange
  * @param commitEach whether each exchange has a cycle of its own
  * @param wholeBatches whether a cycle that has begun to deliver goes on to the end of its batch: neither its time nor a stop
  *     cuts it off
@@ -20,7 +21,7 @@ public record CycleSpec(
         LaneRange range,
         int batchSize,
         Duration maxTransactionTime,
-        boolean inOneExchange,
+        DeliveryUnit unit,
         boolean commitEach,
         boolean wholeBatches) {
 
@@ -32,16 +33,21 @@ public record CycleSpec(
         return range.lane();
     }
 
+    /** Whether all changes of a cycle travel in one exchange. */
+    boolean inOneExchange() {
+        return unit == DeliveryUnit.BATCH;
+    }
+
     /** Checks the combination. */
     public CycleSpec {
         if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
             throw new IllegalArgumentException(
                     "batchSize is " + batchSize + ", expected 1 to " + MAX_BATCH_SIZE + " changes");
         }
-        if (inOneExchange && commitEach) {
-            throw new IllegalArgumentException(
-                    "delivery=batch and commit=change contradict each other: an exchange with"
-                            + " many changes cannot be committed change by change. Set commit=batch or delivery=change");
+        if (unit != DeliveryUnit.CHANGE && commitEach) {
+            throw new IllegalArgumentException("delivery=" + unit.name().toLowerCase(Locale.ROOT)
+                    + " and commit=change contradict each other: an exchange with"
+                    + " many changes cannot be committed change by change. Set commit=batch or delivery=change");
         }
         if (maxTransactionTime.isNegative()) {
             throw new IllegalArgumentException(

@@ -10,10 +10,11 @@ public interface Delivery {
     /**
      * Sends these changes in one exchange.
      *
+     * @param id the id of the change or transaction that they are; of a batch that of the first
      * @param attempt the how-manieth attempt this is, from 1
      * @param batch where the exchange stands in the cycle
      */
-    Delivered deliver(List<Change> changes, int attempt, BatchPosition batch);
+    Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition batch);
 
     /** Whether to go on: false once the route is stopping or suspended. */
     boolean goOn();

@@ -148,7 +148,10 @@ final class HeldChanges {
                     .flatMap(PendingChange::recordIds)
                     .distinct()
                     .toList();
-            failureStore.markOvertaken(records, before);
+            for (int from = 0; from < records.size(); from += CycleSpec.MAX_BATCH_SIZE) {
+                int to = Math.min(from + CycleSpec.MAX_BATCH_SIZE, records.size());
+                failureStore.markOvertaken(records.subList(from, to), before);
+            }
         }
     }
 }

@@ -144,11 +144,9 @@ public final class Lane {
         if (!delivery.goOn()) {
             return new Step(0, Next.WAIT); // a stop may be why it failed, and it is delivered again anyway
         }
-        int rows = result.changes().stream()
-                .mapToInt(change -> change.rows().size())
-                .sum();
-        if (rows > 1 && result.retried().isEmpty()) {
-            onesToGo = rows;
+        int parts = result.changes().stream().mapToInt(PendingChange::parts).sum();
+        if (parts > 1 && result.retried().isEmpty()) {
+            onesToGo = parts;
             LOG.debug(
                     "A batch of {} changes of watch {} failed and is run again change by change",
                     onesToGo,

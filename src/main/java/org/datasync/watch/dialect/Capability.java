@@ -23,6 +23,8 @@ public enum Capability {
     SKIP_LOCKED("SKIP LOCKED"),
     /** Telling records apart by a hash, so that several workers share them. */
     LANES("lanes"),
+    /** Ids of transactions that no other transaction ever has, on all rows of our own change table. */
+    TRANSACTION_ID("delivery=transaction"),
     /** Changes whose watch keeps its state in another database. */
     STATE_ELSEWHERE("stateDataSource"),
     /** Tables in other schemas than the session's own. */

@@ -21,6 +21,7 @@ final class DerbyDialect extends Dialect {
                 Set.of("Apache Derby"),
                 Capability.SKIP_LOCKED,
                 Capability.LANES,
+                Capability.TRANSACTION_ID,
                 Capability.STATE_ELSEWHERE,
                 Capability.CONCURRENT_READERS,
                 Capability.CHANGED_AT,

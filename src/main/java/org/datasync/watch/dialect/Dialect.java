@@ -83,6 +83,15 @@ public abstract class Dialect {
         throw new IllegalArgumentException(Capability.TRIGGER.title() + " is something that " + this + " cannot do");
     }
 
+    /**
+     * The class path resource with the DDL of the index by which transactions are found in our own change table, where the
+     * database has {@link Capability#TRANSACTION_ID}; may run repeatedly. {@code ${table}} in it stands for the quoted table
+     * name, {@code ${index}} for that of the index.
+     */
+    public final String transactionIndexResource() {
+        return resource("transaction-index.sql");
+    }
+
     private String resource(String file) {
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
     }

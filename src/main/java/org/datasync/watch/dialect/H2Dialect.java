@@ -5,7 +5,11 @@ import java.util.Set;
 /** H2 2.2 and later, in-process or as a server. */
 final class H2Dialect extends Dialect {
 
-    /** No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. */
+    /**
+     * No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. Its
+     * {@code TRANSACTION_ID()} is null until the transaction has written something, and begins with low numbers again
+     * whenever the database is opened.
+     */
     H2Dialect() {
         super(
                 "H2",
@@ -13,7 +17,8 @@ final class H2Dialect extends Dialect {
                 Capability.STATE_ELSEWHERE,
                 Capability.TRIGGER,
                 Capability.ORIGIN,
-                Capability.TRUNCATE);
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Set;
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
 final class HsqldbDialect extends Dialect {
 
+    /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
     HsqldbDialect() {
         super(
                 "HSQLDB",
@@ -13,7 +14,8 @@ final class HsqldbDialect extends Dialect {
                 Capability.LANES,
                 Capability.TRIGGER,
                 Capability.ORIGIN,
-                Capability.TRUNCATE);
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
     }
 
     /** In MVCC mode a SELECT locks nothing, whatever it says. */

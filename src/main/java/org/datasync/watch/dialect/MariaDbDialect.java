@@ -11,7 +11,13 @@ final class MariaDbDialect extends Dialect {
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     MariaDbDialect() {
-        super("MariaDB", Set.of("MariaDB"), Capability.TRIGGER, Capability.ORIGIN, Capability.TRUNCATE);
+        super(
+                "MariaDB",
+                Set.of("MariaDB"),
+                Capability.TRIGGER,
+                Capability.ORIGIN,
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class SqliteDialect extends Dialect {
                 Set.of("SQLite"),
                 Capability.SKIP_LOCKED,
                 Capability.LANES,
+                Capability.TRANSACTION_ID,
                 Capability.STATE_ELSEWHERE,
                 Capability.SCHEMAS,
                 Capability.CONCURRENT_WRITERS,

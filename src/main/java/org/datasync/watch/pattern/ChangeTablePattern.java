@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -227,6 +228,27 @@ public final class ChangeTablePattern implements WatchPattern {
         return rows.stream().map(row -> pending(List.of(row))).toList();
     }
 
+    /** The changes whose rows of our own table have these ids, in the order of the ids. */
+    List<PendingChange> each(Collection<Long> ids) {
+        return withRows(each(query(sql.byIds(ids))));
+    }
+
+    /** The first changes of a transaction. */
+    List<PendingChange> ofTransaction(String transactionId, int limit) {
+        return withRows(each(query(sql.ofTransaction(transactionId, limit))));
+    }
+
+    /** Finds out which transactions of our own table are next. */
+    TransactionQueue transactions() {
+        return new TransactionQueue(jdbc, sql);
+    }
+
+    /** The change whose row has this id, read again. */
+    Optional<PendingChange> single(String rowId) {
+        tables.forget();
+        return withRows(each(byId(rowId))).stream().findFirst();
+    }
+
     private List<PendingChange> grouped(List<ChangeRow> rows) {
         Map<String, List<ChangeRow>> records = new LinkedHashMap<>();
         rows.forEach(row ->
@@ -335,6 +357,9 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public PendingChange restore(String payload) {
+        if (layout.own()) {
+            return restoreOwn(restoreEach(payload));
+        }
         tables.forget();
         try {
             return withRows(List.of(pending(ChangeRowCodec.read(payload, layout))))
@@ -342,6 +367,26 @@ public final class ChangeTablePattern implements WatchPattern {
         } catch (IllegalArgumentException flaw) {
             List<ChangeRow> rows = ChangeRowCodec.readIdentities(payload);
             return new PendingChange(changeId(rows.get(0)), null, flaw, rows);
+        }
+    }
+
+    private static PendingChange restoreOwn(List<PendingChange> changes) {
+        return changes.size() == 1
+                ? changes.get(0)
+                : PendingChange.ofTransaction(changes)
+                        .with(new IllegalArgumentException("These are the " + changes.size() + " changes of a"
+                                + " transaction that was parked as a whole. Set delivery=transaction to deliver it"));
+    }
+
+    /** The changes of a payload, one a row. */
+    List<PendingChange> restoreEach(String payload) {
+        tables.forget();
+        try {
+            return withRows(each(ChangeRowCodec.read(payload, layout)));
+        } catch (IllegalArgumentException flaw) {
+            return ChangeRowCodec.readIdentities(payload).stream()
+                    .map(row -> new PendingChange(changeId(row), null, flaw, List.of(row)))
+                    .toList();
         }
     }
 

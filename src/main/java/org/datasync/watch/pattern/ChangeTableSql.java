@@ -162,20 +162,64 @@ final class ChangeTableSql {
     }
 
     private SqlClause next(OptionalLong floor, List<SqlClause> further, int limit) {
-        List<SqlClause> conditions = new ArrayList<>(further);
         if (layout.own()) {
-            trusted.ifPresent(conditions::add);
-            return dialect.nextOfQueue(
-                    columns,
-                    new QueueKey(table, quote(layout.subscriber()), id),
-                    SqlClause.allOf(conditions),
-                    subscriber,
-                    floor.orElse(Long.MIN_VALUE),
-                    limit);
+            return nextOfOwn(columns, floor.orElse(Long.MIN_VALUE), further, limit);
         }
+        List<SqlClause> conditions = new ArrayList<>(further);
         conditions.addAll(standing);
         floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
         return query(conditions, limit);
+    }
+
+    private SqlClause nextOfOwn(String selected, long after, List<SqlClause> further, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(further);
+        trusted.ifPresent(conditions::add);
+        return dialect.nextOfQueue(
+                selected,
+                new QueueKey(table, quote(layout.subscriber()), id),
+                SqlClause.allOf(conditions),
+                subscriber,
+                after,
+                limit);
+    }
+
+    /**
+     * Reads id and transaction of the first rows of our own table, of those below an id that are of none of these
+     * transactions.
+     */
+    SqlClause transactions(long below, Collection<String> known, int limit) {
+        List<SqlClause> conditions = new ArrayList<>();
+        if (below < Long.MAX_VALUE) {
+            conditions.add(new SqlClause(id + " < ?", List.of(below)));
+        }
+        if (!known.isEmpty()) {
+            SqlClause oneOfThem = dialect.in(layout.transactionId(), known);
+            conditions.add(new SqlClause(
+                    "(" + quote(layout.transactionId()) + " IS NULL OR NOT (" + oneOfThem.sql() + "))",
+                    oneOfThem.arguments()));
+        }
+        return nextOfOwn(id + ", " + quote(layout.transactionId()), Long.MIN_VALUE, conditions, limit);
+    }
+
+    /** Reads these transactions with the highest id of each. */
+    SqlClause highestIds(Collection<String> transactions) {
+        String transaction = quote(layout.transactionId());
+        SqlClause condition = SqlClause.allOf(plus(standing, dialect.in(layout.transactionId(), transactions)));
+        return new SqlClause(
+                "SELECT " + transaction + ", max(" + id + ") FROM " + table + condition.where() + " GROUP BY "
+                        + transaction,
+                condition.arguments());
+    }
+
+    /** Reads the first rows of a transaction. */
+    SqlClause ofTransaction(String transaction, int limit) {
+        return query(
+                plus(standing, new SqlClause(quote(layout.transactionId()) + " = ?", List.of(transaction))), limit);
+    }
+
+    /** Reads the rows with these ids. */
+    SqlClause byIds(Collection<Long> ids) {
+        return query(plus(standing, dialect.in(layout.id(), ids)), ids.size());
     }
 
     /** Reads the row with this id. */

@@ -61,9 +61,7 @@ final class Coalescing {
         if (changes.size() == 1) {
             return last;
         }
-        String id = last.id() + "+"
-                + ChangeTablePattern.digest(
-                        changes.stream().map(PendingChange::id).collect(Collectors.joining("\n")));
+        String id = id(changes);
         Change change = Change.of(last.change().getTable(), operation(changes))
                 .id(id)
                 .key(last.change().getKey())
@@ -76,6 +74,16 @@ final class Coalescing {
         List<ChangeRow> rows =
                 changes.stream().flatMap(each -> each.rows().stream()).toList();
         return new PendingChange(id, change, null, rows);
+    }
+
+    /** An id for these changes together: that of the last with a digest of all; of one change its own. */
+    static String id(List<PendingChange> changes) {
+        String last = changes.get(changes.size() - 1).id();
+        return changes.size() == 1
+                ? last
+                : last + "+"
+                        + ChangeTablePattern.digest(
+                                changes.stream().map(PendingChange::id).collect(Collectors.joining("\n")));
     }
 
     private static Operation operation(List<PendingChange> changes) {

@@ -1,29 +1,82 @@
 package org.datasync.watch.pattern;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
 
 /**
- * A change that waits to be delivered, with what its pattern needs to acknowledge it.
+ * A change that waits to be delivered, with what its pattern needs to acknowledge it; or a transaction, whose changes are
+ * delivered, held and parked together.
  *
  * @param id the change's id
- * @param change the change; null if its row is malformed
+ * @param change the change; null if its row is malformed, and of a transaction with several changes
  * @param flaw what is wrong with its row; null if nothing is
- * @param rows the rows that this change is: one, or several of a record if they were coalesced or the table has no order
+ * @param rows the rows that this change is: one, or several of a record if they were coalesced or the table has no order,
+ *     or those of a transaction
+ * @param transaction the changes of a transaction, in order; null if it is none
  */
-public record PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
+public record PendingChange(
+        String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows, List<Change> transaction) {
 
-    /** The text by which the database tells its record from others. */
-    public String recordId() {
-        return rows.get(0).recordId();
+    /** Stands for the records of a transaction: all of them, as each transaction waits for the one before it. */
+    private static final String RECORDS_OF_TRANSACTIONS = "transaction" + ChangeTableSql.SEPARATOR;
+
+    /** One change. */
+    public PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
+        this(id, change, flaw, rows, null);
     }
 
-    /** The record ids of all its rows: one, unless they spell the record's key or table differently. */
+    /** The changes of a transaction as one; it has a flaw if one of them has. */
+    static PendingChange ofTransaction(List<PendingChange> changes) {
+        return new PendingChange(
+                transactionId(changes),
+                changes.size() == 1 ? changes.get(0).change() : null,
+                changes.stream()
+                        .map(PendingChange::flaw)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
+                changes.stream().flatMap(change -> change.rows().stream()).toList(),
+                changes.stream()
+                        .map(PendingChange::change)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    /** The id of these changes together: never that of one of them, nor of another part of a transaction that was cut. */
+    static String transactionId(List<PendingChange> changes) {
+        return Coalescing.id(changes);
+    }
+
+    private boolean isTransaction() {
+        return transaction != null;
+    }
+
+    /** All changes that it is; without those that are malformed. */
+    public List<Change> changes() {
+        return isTransaction() ? transaction : List.of(change);
+    }
+
+    /** How many changes it may be that can be delivered one by one. */
+    public int parts() {
+        return isTransaction() ? 1 : rows.size();
+    }
+
+    /** The text by which the database tells its record from others; all transactions have the same. */
+    public String recordId() {
+        return isTransaction() ? RECORDS_OF_TRANSACTIONS : rows.get(0).recordId();
+    }
+
+    /**
+     * All record ids whose parked changes are older than this one: of its rows, which may spell the record's key or table
+     * differently, and of transactions, which may have changed its record too.
+     */
     public Stream<String> recordIds() {
-        return rows.stream().map(ChangeRow::recordId).distinct();
+        return Stream.concat(rows.stream().map(ChangeRow::recordId), Stream.of(RECORDS_OF_TRANSACTIONS))
+                .distinct();
     }
 
     /** The bucket that its record is in. */
@@ -31,9 +84,12 @@ public record PendingChange(String id, Change change, IllegalArgumentException f
         return rows.get(0).bucket();
     }
 
-    /** Whether all changes before it go first and all after it wait, in every lane. */
+    /**
+     * Whether all changes before it go first and all after it wait, in every lane. A transaction need not be one: there is
+     * one lane, in which all of them are in order, and a truncate has its place within its transaction.
+     */
     public boolean isBarrier() {
-        return bucket() == LaneRange.BARRIER;
+        return !isTransaction() && bucket() == LaneRange.BARRIER;
     }
 
     /** The id of its row, as text. */
@@ -51,10 +107,10 @@ public record PendingChange(String id, Change change, IllegalArgumentException f
     }
 
     PendingChange with(Change newChange) {
-        return new PendingChange(id, newChange, flaw, rows);
+        return new PendingChange(id, newChange, flaw, rows, transaction);
     }
 
     PendingChange with(IllegalArgumentException newFlaw) {
-        return new PendingChange(id, null, newFlaw, rows);
+        return new PendingChange(id, null, newFlaw, rows, transaction);
     }
 }

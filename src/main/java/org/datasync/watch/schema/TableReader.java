@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,14 @@ public final class TableReader {
     /** The foreign keys that a table has, as far as the user may see them. */
     public List<ForeignKey> foreignKeys(TableName table) {
         return withMetaData((connection, metaData) -> new Namespace(connection, metaData).foreignKeys(table));
+    }
+
+    /** Whether an index of a table begins with these columns. */
+    public boolean isIndexed(TableName table, List<String> columns) {
+        return withMetaData((connection, metaData) -> new Namespace(connection, metaData)
+                .indexes(table).stream()
+                        .anyMatch(index ->
+                                index.size() >= columns.size() && columns.equals(index.subList(0, columns.size()))));
     }
 
     private static List<TableName.Part> partsOf(String text) {
@@ -336,6 +345,22 @@ public final class TableReader {
                 }
             }
             return List.copyOf(found.values());
+        }
+
+        /** The columns of each index of a table, in order. */
+        Collection<List<String>> indexes(TableName table) throws SQLException {
+            Map<String, List<String>> found = new LinkedHashMap<>();
+            String schema = schemas ? table.schema() : null;
+            try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), false, true)) {
+                while (rows.next()) {
+                    String column = rows.getString("COLUMN_NAME"); // null in the row of the table's statistics
+                    if (column != null) {
+                        found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
+                                .add(column);
+                    }
+                }
+            }
+            return found.values();
         }
 
         private Column column(ResultSet row) throws SQLException {

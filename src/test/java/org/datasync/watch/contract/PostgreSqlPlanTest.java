@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.StatementLog.Sent;
+import org.datasync.watch.support.TransactionRoute;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -71,6 +72,31 @@ class PostgreSqlPlanTest extends DatabaseContract {
         await().until(() -> context.count("queue") == 2 * ROWS - 100);
 
         assertReadsByIndex(sql -> sql.contains("before_image") && sql.contains("BETWEEN"));
+        assertNeverAnalysed();
+    }
+
+    @Test
+    void findsTheEndsOfTransactionsByTheirIndex() {
+        context.execute("UPDATE queue SET transaction_id = id / 4");
+        context.start(new TransactionRoute(watch(
+                        "queue",
+                        "install=ensure",
+                        "delivery=transaction",
+                        "failureScope=lane",
+                        "repeatCount=1",
+                        "maxMessagesPerPoll=1")
+                .replace("#db", "#logged")));
+        await().until(() -> context.count("queue") < 2 * ROWS);
+
+        assertReadsByIndex(
+                sql -> sql.contains("transaction_id") && sql.contains("ORDER BY") && !sql.contains("before_image"));
+        assertThat(plans(sql -> sql.contains("max(")))
+                .allSatisfy(
+                        plan -> assertThat(plan).contains("queue_transaction").doesNotContain("Seq Scan"));
+        assertThat(plans(sql -> sql.contains("before_image")))
+                .allSatisfy(plan -> assertThat(plan).contains("Index Cond").doesNotContain("Seq Scan"));
+        assertThat(plans(sql -> sql.startsWith("DELETE")))
+                .allSatisfy(plan -> assertThat(plan).contains("Index Cond").doesNotContain("Seq Scan"));
         assertNeverAnalysed();
     }
 

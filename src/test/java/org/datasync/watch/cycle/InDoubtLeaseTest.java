@@ -67,7 +67,7 @@ class InDoubtLeaseTest {
             context.receive(ProductQueue.uri(""));
         }
         Dialect dialect = Dialects.of(database.name());
-        CycleSpec spec = new CycleSpec("queue", LaneRange.ALL, 1, Duration.ZERO, false, false, false);
+        CycleSpec spec = new CycleSpec("queue", LaneRange.ALL, 1, Duration.ZERO, DeliveryUnit.CHANGE, false, false);
         lease = new InDoubtLease(spec, new WatchStore(new JdbcTemplate(dataSource), dialect), clock);
     }
 

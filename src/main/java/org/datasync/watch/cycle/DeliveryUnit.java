@@ -1,0 +1,11 @@
+package org.datasync.watch.cycle;
+
+/** What travels in one exchange. */
+public enum DeliveryUnit {
+    /** One change. */
+    CHANGE,
+    /** All changes of a cycle. */
+    BATCH,
+    /** All changes of a transaction of the watched database. */
+    TRANSACTION
+}

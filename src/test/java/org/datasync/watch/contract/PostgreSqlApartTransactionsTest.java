@@ -1,0 +1,12 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+/** Whole transactions with the watch's state in another database. */
+@Tag("wide")
+class PostgreSqlApartTransactionsTest extends TransactionFailureContract {
+    PostgreSqlApartTransactionsTest() {
+        super(TestDatabase.POSTGRESQL_APART);
+    }
+}

@@ -1,0 +1,28 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+class PostgreSqlTransactionsTest {
+
+    @Nested
+    class Deliveries extends TransactionDeliveryContract {
+        Deliveries() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Failures extends TransactionFailureContract {
+        Failures() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Interleaved extends RandomTransactionsContract {
+        Interleaved() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+}
