@@ -29,13 +29,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A store whose application keeps changing its tables, and a route that keeps a second set of tables in step. At the end the
+ * A store whose application keeps changing its tables and knows of nobody who watches; triggers capture the changes, and a route
+ * keeps a second set of tables in step. At the end the
  * application stops writing, the route applies what is still pending, and both sets are compared in full.
  */
 @Command(
         name = "StoreDemo",
         mixinStandardHelpOptions = true,
-        description = "A store keeps changing its tables; a route keeps a second set of tables in step.",
+        description = "A store keeps changing its tables; triggers and a route keep a second set of tables in step.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:both sets are equal", "1:they differ, or changes are still pending", "2:wrong options"})
 public final class StoreDemo implements Callable<Integer> {
@@ -130,12 +131,8 @@ public final class StoreDemo implements Callable<Integer> {
                 comparison.mirrored(),
                 comparison.equal() ? "equal" : "DIFFERENT"));
         out.printf(
-                "%d changes recorded, %d seen, %d applied, %d pending; both sides are %s%n",
-                application.recorded(),
-                lines.seenCount(),
-                lines.appliedCount(),
-                pending,
-                equal ? "equal" : "NOT EQUAL");
+                "%d changes made, %d seen, %d applied, %d pending; both sides are %s%n",
+                application.made(), lines.seenCount(), lines.appliedCount(), pending, equal ? "equal" : "NOT EQUAL");
         out.flush();
         return equal && pending == 0 ? 0 : 1;
     }

@@ -17,8 +17,8 @@ import picocli.CommandLine;
 
 class StoreDemoTest {
 
-    private static final Pattern SUMMARY = Pattern.compile(
-            "(\\d+) changes recorded, (\\d+) seen, (\\d+) applied, 0 pending; both sides are equal\\R$");
+    private static final Pattern SUMMARY =
+            Pattern.compile("(\\d+) changes made, (\\d+) seen, (\\d+) applied, 0 pending; both sides are equal\\R$");
 
     private final StringWriter output = new StringWriter();
 

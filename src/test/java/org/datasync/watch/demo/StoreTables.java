@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The store's tables, their mirrors and the change table. */
+/** The store's tables and their mirrors. */
 final class StoreTables {
 
-    static final String CHANGES = "store_change";
+    /** The component's own change table. */
+    private static final String CHANGES = "datasync";
 
     /** The store's tables with the column of their key. */
     private static final Map<String, String> KEYS = Map.of("department", "number", "product", "upc", "customer", "id");
@@ -30,9 +31,6 @@ final class StoreTables {
             jdbc.execute("create table " + prefix + "customer (id uuid primary key, name varchar(60) not null,"
                     + " email varchar(100), member_since date not null)");
         }
-        jdbc.execute("create table " + CHANGES + " (id integer generated always as identity primary key,"
-                + " record_type varchar(20) not null, record_key varchar(40) not null, deleted boolean not null,"
-                + " changed_at timestamp with time zone default current_timestamp not null)");
     }
 
     int pending() {

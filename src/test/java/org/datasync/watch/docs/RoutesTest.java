@@ -61,7 +61,12 @@ class RoutesTest {
                             "change-table-to-log.camel.yaml",
                             "change-table-to-table.camel.yaml",
                             "fan-out.camel.yaml",
-                            "nightly-window.camel.yaml");
+                            "install.camel.yaml",
+                            "nightly-window.camel.yaml",
+                            "print-ddl.camel.yaml",
+                            "replica.camel.yaml",
+                            "trigger-to-log.camel.yaml",
+                            "two-way.camel.yaml");
             assertThat(all).allSatisfy(file -> assertThat(file).content().startsWith("# "));
         }
     }
