@@ -17,7 +17,8 @@ import org.datasync.watch.schema.TableName;
  * <ol>
  *   <li>CREATE OR REPLACE puts a trigger in the place of the one before under the table's lock, so that no row goes unseen.
  *   <li>A trigger keeps the SQL mode, the character set and the collation of the session that made it, so that the one whose
- *       statement fires it has no say in what it writes.
+ *       statement fires it has no say in what it writes. The mode is not strict: an image that is too large would make the
+ *       application's statement fail, and so is a NULL.
  *   <li>A record's changes have ascending ids in the order of their commits: a trigger numbers its row while its transaction
  *       has the lock on the record, and nobody else can change that record before the commit. What
  *       {@code innodb_autoinc_lock_mode} allows is disorder between records.
