@@ -1,6 +1,8 @@
 package org.datasync.watch.dialect;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,16 +10,11 @@ import java.util.Set;
 /** MariaDB 10.6 and later. */
 final class MariaDbDialect extends Dialect {
 
+    private static final char DELETE = 0x7f;
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     MariaDbDialect() {
-        super(
-                "MariaDB",
-                Set.of("MariaDB"),
-                Capability.TRIGGER,
-                Capability.ORIGIN,
-                Capability.TRUNCATE,
-                Capability.TRANSACTION_ID);
+        super("MariaDB", Set.of("MariaDB"), Capability.TRUNCATE, Capability.CASCADES, Capability.TRANSACTION_ID);
     }
 
     @Override
@@ -25,9 +22,17 @@ final class MariaDbDialect extends Dialect {
         return '`' + identifier.replace("`", "``") + '`';
     }
 
+    /** What a backslash means depends on the SQL mode, and what a byte means on the client. */
     @Override
     public String literal(String text) {
-        return super.literal(text.replace("\\", "\\\\"));
+        return text.chars().allMatch(c -> c >= ' ' && c < DELETE && c != '\\')
+                ? super.literal(text)
+                : "_utf8mb4 X'" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'";
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new MariaDbTriggers(this);
     }
 
     @Override

@@ -27,9 +27,13 @@ final class SqliteDialect extends Dialect {
                 Capability.STATE_ELSEWHERE,
                 Capability.SCHEMAS,
                 Capability.CONCURRENT_WRITERS,
-                Capability.TRIGGER,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new SqliteTriggers(this);
     }
 
     @Override

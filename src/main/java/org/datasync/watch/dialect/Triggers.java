@@ -99,6 +99,15 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /**
+     * Lists what the triggers of a capture do not see on this database, if that concerns its table: columns {@code problem}
+     * (what can be done to the table), {@code meaning} and {@code cure}. Empty if they see everything but what foreign keys
+     * do, for which there is {@link Capability#CASCADES}.
+     */
+    public Optional<SqlClause> unseen(Capture capture) {
+        return Optional.empty();
+    }
+
     /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
     public Optional<String> setOrigin() {
         return Optional.empty();

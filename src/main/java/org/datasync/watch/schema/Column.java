@@ -1,5 +1,6 @@
 package org.datasync.watch.schema;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -29,7 +30,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     public enum Reading {
         /** The driver gives them in their Java type. */
         TYPED,
-        /** The driver knows no java.time, and dates and times are exact only as text or in UTC (Derby). */
+        /** Dates and times are exact only as text, or in UTC. */
         WITHOUT_ZONE,
         /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
         LOOSE
@@ -41,7 +42,9 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return new Column(name, declared, typeName, nullable, Reading.LOOSE);
         }
         ValueKind kind = ValueKind.of(jdbcType, typeName, product);
-        boolean asText = product.equals("Apache Derby") && kind.isTime();
+        // the driver of MariaDB makes a time of day of any length of time
+        boolean asText = (product.equals("Apache Derby") && kind.isTime())
+                || (product.equals("MariaDB") && kind == ValueKind.TIME);
         return new Column(name, kind, typeName, nullable, asText ? Reading.WITHOUT_ZONE : Reading.TYPED);
     }
 
@@ -55,8 +58,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     }
 
     private Object text(ResultSet row, int index) throws SQLException {
-        String text = row.getString(index);
-        return text == null ? null : kind.parse(text);
+        return fit(row.getString(index));
     }
 
     private static Object timestamp(ResultSet row, int index) throws SQLException {
@@ -103,6 +105,9 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         if (value == null) {
             return null;
         }
+        if (reading == Reading.LOOSE) {
+            return capturedLoosely(value);
+        }
         if (kind == ValueKind.ARRAY) {
             return value instanceof List<?> elements ? elements(elements, ValueKind.ofElement(typeName)) : value;
         }
@@ -110,6 +115,14 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return value instanceof Map || value instanceof List ? json.apply(value) : value;
         }
         return captured(value, kind);
+    }
+
+    /** Numbers with a fraction are floating-point numbers, and bytes among other values are in an array. */
+    private Object capturedLoosely(Object value) {
+        if (value instanceof List<?> bytes) {
+            return ValueKind.BINARY.parse(String.valueOf(bytes.get(0)));
+        }
+        return fit(value instanceof BigDecimal number ? (Object) number.doubleValue() : value);
     }
 
     private static List<Object> elements(List<?> elements, ValueKind elementKind) {

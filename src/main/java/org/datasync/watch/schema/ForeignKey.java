@@ -10,8 +10,10 @@ import java.util.List;
  * @param columns its columns
  * @param parent the table that it refers to, perhaps the same
  * @param parentColumns the parent's columns, one for each of the columns
+ * @param cascades whether a change of the parent's row changes or deletes rows of the table: ON DELETE CASCADE and the like
  */
-public record ForeignKey(TableName table, List<String> columns, TableName parent, List<String> parentColumns) {
+public record ForeignKey(
+        TableName table, List<String> columns, TableName parent, List<String> parentColumns, boolean cascades) {
 
     /** Copies the lists. */
     public ForeignKey {
@@ -21,7 +23,7 @@ public record ForeignKey(TableName table, List<String> columns, TableName parent
 
     /** The same with one more column. */
     ForeignKey with(String column, String parentColumn) {
-        return new ForeignKey(table, plus(columns, column), parent, plus(parentColumns, parentColumn));
+        return new ForeignKey(table, plus(columns, column), parent, plus(parentColumns, parentColumn), cascades);
     }
 
     private static List<String> plus(List<String> names, String name) {

@@ -27,6 +27,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class TableReader {
 
     /** Nodes that start at once lock each other out of the schema, on some databases. */
+    private static final Set<Integer> CASCADES = Set.of(
+            DatabaseMetaData.importedKeyCascade,
+            DatabaseMetaData.importedKeySetNull,
+            DatabaseMetaData.importedKeySetDefault);
+
     private static final int MOST_READS = 5;
 
     private static final Set<String> USERS_TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
@@ -340,7 +345,10 @@ public final class TableReader {
                     boolean named = name != null && !name.isBlank();
                     int unnamed = named ? 0 : places.merge(parent + " " + rows.getInt("KEY_SEQ"), 1, Integer::sum);
                     String key = parent + " " + (named ? name : unnamed);
-                    ForeignKey known = found.getOrDefault(key, new ForeignKey(table, List.of(), parent, List.of()));
+                    boolean cascades = CASCADES.contains((int) rows.getShort("UPDATE_RULE"))
+                            || CASCADES.contains((int) rows.getShort("DELETE_RULE"));
+                    ForeignKey known =
+                            found.getOrDefault(key, new ForeignKey(table, List.of(), parent, List.of(), cascades));
                     found.put(key, known.with(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME")));
                 }
             }
@@ -369,8 +377,12 @@ public final class TableReader {
                 type = row.getInt("SOURCE_DATA_TYPE");
             }
             String typeName = row.getString("TYPE_NAME");
+            String product = metaData.getDatabaseProductName();
+            if (type == Types.BIT && product.equals("MariaDB") && row.getInt("COLUMN_SIZE") == 1) {
+                type = Types.BOOLEAN; // as the driver says of a query's column
+            }
             boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
-            return Column.of(row.getString("COLUMN_NAME"), type, typeName, nullable, metaData.getDatabaseProductName());
+            return Column.of(row.getString("COLUMN_NAME"), type, typeName, nullable, product);
         }
 
         private String catalog(String schema) throws SQLException {

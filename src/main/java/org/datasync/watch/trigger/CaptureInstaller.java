@@ -51,6 +51,9 @@ public final class CaptureInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
 
+    /** The plan of a version whose statements may have failed, where they are not part of one transaction. */
+    private static final String UNFINISHED = "unfinished";
+
     private static final int MOST_ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 200;
     private static final int DIGEST_BYTES = 16;
@@ -62,6 +65,7 @@ public final class CaptureInstaller {
     private final Triggers triggers;
     private final TableReader reader;
     private final TransactionOperations transactions;
+    private final Doctor doctor;
     private final CapturePlan plan;
     private final TableName changeTable;
     private final TableName captureTable;
@@ -76,7 +80,8 @@ public final class CaptureInstaller {
         this.triggers = dialect.triggers();
         this.reader = new TableReader(dataSource);
         this.transactions = transactions;
-        this.plan = new CapturePlan(spec, reader, jdbc, triggers);
+        this.doctor = new Doctor(dialect, reader, jdbc, spec.cascadesIgnored());
+        this.plan = new CapturePlan(spec, reader, jdbc, triggers, doctor);
         this.changeTable = nameOf(spec.changeTable());
         this.captureTable = nameOf(besideChangeTable("datasync_capture"));
     }
@@ -142,7 +147,7 @@ public final class CaptureInstaller {
     }
 
     private boolean isCurrent(Capture capture) {
-        return difference(capture, store()).isEmpty();
+        return difference(capture, jdbc).isEmpty();
     }
 
     /** Does something about a table until it is done, by whomever. */
@@ -197,13 +202,13 @@ public final class CaptureInstaller {
     private void install(Capture capture) {
         inOneStep(capture.name(), on -> {
             CaptureStore store = store(on);
-            if (difference(capture, store).isEmpty()) {
+            if (difference(capture, on).isEmpty()) {
                 return;
             }
             Capture next = capture.withVersion(store.next());
-            store.add(next, plan(capture), loadPosition(next.name(), store));
+            store.add(next, UNFINISHED, loadPosition(next.name(), store));
             triggers.create(next).forEach(on::execute);
-            store.saveDefinition(next.version(), definition(next.name(), on));
+            store.finish(next.version(), plan(capture), definition(next.name(), on));
         });
         LOG.info(
                 "Changes of table {} are captured for subscriber {} of {}",
@@ -298,12 +303,12 @@ public final class CaptureInstaller {
     }
 
     /** How a capture is not as it should be; empty if it is. */
-    private Optional<String> difference(Capture capture, CaptureStore store) {
-        Optional<CaptureVersion> latest = store.latest(capture.name());
+    private Optional<String> difference(Capture capture, JdbcTemplate on) {
+        Optional<CaptureVersion> latest = store(on).latest(capture.name());
         if (latest.isEmpty() || latest.get().plan().isEmpty()) {
             return Optional.of("is not captured for subscriber " + spec.subscriber());
         }
-        Map<String, String> installed = installed(capture.name(), jdbc);
+        Map<String, String> installed = installed(capture.name(), on);
         List<String> missing = new ArrayList<>(triggers.triggerNames(capture));
         missing.removeAll(installed.keySet());
         if (!missing.isEmpty()) {
@@ -320,7 +325,7 @@ public final class CaptureInstaller {
                             .toList()));
         }
         String definition = latest.get().definition();
-        if (definition != null && !definition.equals(definition(capture.name(), jdbc))) {
+        if (definition != null && !definition.equals(definition(capture.name(), on))) {
             return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
                     + String.join(", ", installed.keySet()));
         }
@@ -365,7 +370,7 @@ public final class CaptureInstaller {
             }
         }
         for (Capture capture : plan.captures(changeTable)) {
-            Optional<String> difference = ready ? difference(capture, store()) : Optional.empty();
+            Optional<String> difference = ready ? difference(capture, jdbc) : Optional.empty();
             difference.ifPresent(problem -> findings.add(new Finding(
                     capture.name().table().toString(),
                     true,
@@ -373,6 +378,7 @@ public final class CaptureInstaller {
                     "its changes are not captured as the options say",
                     "Set install=ensure, or run",
                     statements(capture))));
+            findings.addAll(doctor.unseen(capture));
         }
         return findings;
     }
@@ -400,7 +406,7 @@ public final class CaptureInstaller {
         int version = fresh ? 1 : store().next();
         for (Capture capture : plan.captures(changeTable)) {
             wanted.add(capture.name());
-            if (fresh || difference(capture, store()).isPresent()) {
+            if (fresh || difference(capture, jdbc).isPresent()) {
                 Capture next = capture.withVersion(version++);
                 statements.add(store().addition(
                                 next, plan(capture), fresh ? firstPosition() : loadPosition(next.name(), store())));

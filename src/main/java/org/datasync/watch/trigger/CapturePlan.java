@@ -29,12 +29,14 @@ final class CapturePlan {
     private final TableReader reader;
     private final JdbcTemplate jdbc;
     private final Triggers triggers;
+    private final Doctor doctor;
 
-    CapturePlan(CaptureSpec spec, TableReader reader, JdbcTemplate jdbc, Triggers triggers) {
+    CapturePlan(CaptureSpec spec, TableReader reader, JdbcTemplate jdbc, Triggers triggers, Doctor doctor) {
         this.spec = spec;
         this.reader = reader;
         this.jdbc = jdbc;
         this.triggers = triggers;
+        this.doctor = doctor;
     }
 
     /**
@@ -54,6 +56,7 @@ final class CapturePlan {
         List<Capture> captures = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Table table : tables) {
+            doctor.refusal(table.name()).ifPresent(problems::add);
             try {
                 captures.add(capture(changeTable, table, selections.getOrDefault(table.name(), spec.all())));
             } catch (IllegalArgumentException e) {

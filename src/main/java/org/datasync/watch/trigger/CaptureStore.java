@@ -188,10 +188,12 @@ public final class CaptureStore {
         };
     }
 
-    /** Remembers what the catalog says of a version that is installed. */
-    void saveDefinition(int version, String definition) {
+    /** Remembers that a version is installed, and what the catalog says of it. */
+    void finish(int version, String plan, String definition) {
         jdbc.update(
-                "UPDATE " + table + " SET definition = ? WHERE change_table = ? AND subscriber = ? AND version = ?",
+                "UPDATE " + table + " SET plan = ?, definition = ? WHERE change_table = ? AND subscriber = ?"
+                        + " AND version = ?",
+                plan,
                 definition,
                 changeTable.toString(),
                 subscriber,

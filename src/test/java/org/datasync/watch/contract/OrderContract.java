@@ -251,7 +251,7 @@ abstract class OrderContract extends DatabaseContract {
         assertThat(reader.foreignKeys(slot)).isEmpty();
         assertThat(reader.foreignKeys(move))
                 .containsExactlyInAnyOrder(
-                        new ForeignKey(move, List.of(stored("from_a"), stored("from_b")), slot, parentColumns),
-                        new ForeignKey(move, List.of(stored("to_a"), stored("to_b")), slot, parentColumns));
+                        new ForeignKey(move, List.of(stored("from_a"), stored("from_b")), slot, parentColumns, false),
+                        new ForeignKey(move, List.of(stored("to_a"), stored("to_b")), slot, parentColumns, false));
     }
 }

@@ -117,7 +117,8 @@ record TypedColumn(String type, List<String> values) {
                                         "1234567890123456789012345678.0123456789",
                                         "-0.0000000001",
                                         "1.10"),
-                                of("float", "1.1", "3.4028234e38", "16777216", "0.333333333"),
+                                // the server shows no more digits to a query
+                                of("float", "1.1", "3e38", "-16777200", "1e-30"),
                                 of(
                                         "double",
                                         "0.1",

@@ -80,7 +80,8 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** Creates an empty database and returns its URL, with the user, who may do everything. */
     public String newDatabase() {
-        String name = "test_" + databases.incrementAndGet();
+        // everybody may do everything in databases whose names begin with test_
+        String name = "a_test_" + databases.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(jdbcUrl(""));
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);

@@ -1,0 +1,250 @@
+package org.datasync.watch.dialect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * MariaDB's triggers: one for each event, which runs for each row as its definer.
+ *
+ * <ol>
+ *   <li>CREATE OR REPLACE puts a trigger in the place of the one before under the table's lock, so that no row goes unseen.
+ *   <li>A trigger keeps the SQL mode, the character set and the collation of the session that made it, so that the one whose
+ *       statement fires it has no say in what it writes. The mode is not strict: an image that is too large would make the
+ *       application's statement fail, and so is a NULL.
+ *   <li>A record's changes have ascending ids in the order of their commits: a trigger numbers its row while its transaction
+ *       has the lock on the record, and nobody else can change that record before the commit. What
+ *       {@code innodb_autoinc_lock_mode} allows is disorder between records.
+ *   <li>A trigger inserts by an ascending number and takes no lock on gaps, so that transactions wait for each other only
+ *       where they would without it.
+ *   <li>What foreign keys change or delete fires no triggers, and neither does TRUNCATE.
+ * </ol>
+ */
+final class MariaDbTriggers extends Triggers {
+
+    private static final String INSERTED = "ins";
+    private static final String UPDATED = "upd";
+    private static final String DELETED = "del";
+
+    private static final Set<String> GEOMETRIES = Set.of(
+            "GEOMETRY",
+            "POINT",
+            "LINESTRING",
+            "POLYGON",
+            "MULTIPOINT",
+            "MULTILINESTRING",
+            "MULTIPOLYGON",
+            "GEOMETRYCOLLECTION");
+
+    /** Nobody but other installations waits for it. */
+    private static final int INSTALLATION_SECONDS = 60;
+
+    private final MariaDbJson json;
+
+    MariaDbTriggers(Dialect dialect) {
+        super(dialect);
+        this.json = new MariaDbJson(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return false;
+    }
+
+    @Override
+    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+        long seconds = Math.max(1, lockTimeout.toSeconds());
+        return List.of(
+                "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
+                "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN"
+                        + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END",
+                "SET SESSION lock_wait_timeout = " + seconds);
+    }
+
+    @Override
+    public List<String> ending() {
+        return List.of(
+                "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
+                "DO RELEASE_LOCK('datasync_install')");
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        List<String> statements = new ArrayList<>();
+        statements.add(trigger(capture, INSERTED, "INSERT", insertion(capture)));
+        statements.add(trigger(capture, UPDATED, "UPDATE", update(capture)));
+        statements.add(trigger(capture, DELETED, "DELETE", deletion(capture)));
+        List<String> all = new ArrayList<>(List.of(dropElsewhere(capture.name())));
+        all.addAll(statements);
+        return all;
+    }
+
+    /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
+    private String dropElsewhere(CaptureName name) {
+        TableName table = name.table();
+        return Stream.of(INSERTED, UPDATED, DELETED)
+                .map(part -> "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
+                        + dialect().literal(table.schema()) + " AND TRIGGER_NAME = "
+                        + dialect().literal(name.of(part)) + " AND BINARY EVENT_OBJECT_TABLE <> BINARY "
+                        + dialect().literal(table.name()) + ") THEN " + dropOne(name, part) + "; END IF;")
+                .collect(Collectors.joining("\n", "BEGIN NOT ATOMIC\n", "\nEND"));
+    }
+
+    private String trigger(Capture capture, String part, String event, String body) {
+        return "SET STATEMENT sql_mode = '' FOR CREATE OR REPLACE" + definer(capture) + " TRIGGER "
+                + triggerName(capture.name(), part) + " AFTER " + event + " ON "
+                + dialect().quote(capture.name().table()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
+    }
+
+    private String triggerName(CaptureName name, String part) {
+        return dialect().quote(new TableName(name.table().schema(), name.of(part)));
+    }
+
+    private static String definer(Capture capture) {
+        if (capture.definer() == null) {
+            return "";
+        }
+        int at = capture.definer().lastIndexOf('@');
+        String user = at < 0 ? capture.definer() : capture.definer().substring(0, at);
+        String host = at < 0 ? "%" : capture.definer().substring(at + 1);
+        return " DEFINER = " + account(user) + "@" + account(host);
+    }
+
+    private static String account(String part) {
+        return '`' + part.replace("`", "``") + '`';
+    }
+
+    private String insertion(Capture capture) {
+        String insert = record(capture, "insert", "NEW.", null, "NEW.");
+        return filter(capture, "NEW.").map(condition -> when(condition, insert)).orElse(insert);
+    }
+
+    private String deletion(Capture capture) {
+        String delete = record(capture, "delete", "OLD.", "OLD.", null);
+        return filter(capture, "OLD.").map(condition -> when(condition, delete)).orElse(delete);
+    }
+
+    private String update(Capture capture) {
+        String delete = record(capture, "delete", "OLD.", "OLD.", null);
+        String insert = record(capture, "insert", "NEW.", null, "NEW.");
+        String update = record(capture, "update", "NEW.", "OLD.", "NEW.");
+        return "DECLARE datasync_was BOOLEAN DEFAULT " + isTrue(filter(capture, "OLD.")) + ";\n"
+                + "DECLARE datasync_is BOOLEAN DEFAULT " + isTrue(filter(capture, "NEW.")) + ";\n"
+                + "DECLARE datasync_moved BOOLEAN DEFAULT " + differ(capture.key().stream()) + ";\n"
+                + when("datasync_was AND (datasync_moved OR NOT datasync_is)", delete)
+                + when("datasync_is AND (datasync_moved OR NOT datasync_was)", insert)
+                + when("datasync_is AND datasync_was AND NOT datasync_moved" + changed(capture), update);
+    }
+
+    private static String isTrue(Optional<String> condition) {
+        return condition.map(given -> given + " IS TRUE").orElse("TRUE");
+    }
+
+    private String changed(Capture capture) {
+        return capture.unchanged() ? "" : " AND (" + differ(capture.columns().stream()) + ")";
+    }
+
+    private String differ(Stream<Column> columns) {
+        String any = columns.map(column -> MariaDbJson.differs(column, "OLD." + quote(column), "NEW." + quote(column)))
+                .collect(Collectors.joining(" OR "));
+        return any.isEmpty() ? "FALSE" : any;
+    }
+
+    private static String when(String condition, String statement) {
+        return "IF " + condition + " THEN\n" + statement + "END IF;\n";
+    }
+
+    private String record(Capture capture, String operation, String keyed, String before, String after) {
+        return insertInto(capture) + "\nVALUES (" + values(capture, operation, keyed, before, after) + ");\n";
+    }
+
+    @Override
+    public String key(List<Column> key, String row) {
+        return json.object(key, row);
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        return json.object(capture.columns(), row);
+    }
+
+    @Override
+    protected String origin() {
+        return "@datasync_origin";
+    }
+
+    @Override
+    public Optional<String> setOrigin() {
+        return Optional.of("SET @datasync_origin = ?");
+    }
+
+    /** The variable would outlive the transaction. */
+    @Override
+    public Optional<String> clearOrigin() {
+        return Optional.of("SET @datasync_origin = NULL");
+    }
+
+    @Override
+    public List<String> drop(CaptureName name) {
+        return Stream.of(INSERTED, UPDATED, DELETED)
+                .map(part -> dropOne(name, part))
+                .toList();
+    }
+
+    private String dropOne(CaptureName name, String part) {
+        return "DROP TRIGGER IF EXISTS " + triggerName(name, part);
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return Stream.of(INSERTED, UPDATED, DELETED).map(capture.name()::of).toList();
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        return new SqlClause(
+                "SELECT TRIGGER_NAME AS name, CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT, SQL_MODE,"
+                        + " DEFINER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION) AS definition"
+                        + " FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?"
+                        + " AND TRIGGER_NAME IN (?, ?, ?)",
+                List.of(
+                        name.table().schema(),
+                        name.table().name(),
+                        name.of(INSERTED),
+                        name.of(UPDATED),
+                        name.of(DELETED)));
+    }
+
+    /** Its delimiter must not be in any of the statements. */
+    @Override
+    public String script(List<String> statements) {
+        String delimiter = "$$";
+        while (String.join("\n", statements).contains(delimiter)) {
+            delimiter += "$";
+        }
+        String end = "\n" + delimiter + "\n";
+        return statements.stream().collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
+                + "\nDELIMITER ;\n";
+    }
+
+    @Override
+    public Optional<SqlClause> unseen(Capture capture) {
+        return Optional.of(SqlClause.of("SELECT 'can be emptied with TRUNCATE TABLE' AS problem,"
+                + " 'triggers do not fire, so its records stay where the changes go' AS meaning,"
+                + " 'Have it emptied with DELETE FROM instead' AS cure"));
+    }
+
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        return GEOMETRIES.contains(column.typeName().toUpperCase(Locale.ROOT))
+                ? Optional.of("geometries")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,193 @@
+package org.datasync.watch.dialect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+
+/**
+ * SQLite's triggers: one for each event, which runs for each row.
+ *
+ * <ol>
+ *   <li>A trigger is replaced in one transaction with all others of its table.
+ *   <li>Each value is written as what it is, whatever its column was declared to hold, and compared byte by byte, whatever
+ *       the column's collation.
+ *   <li>The rows that REPLACE removes fire the trigger of their deletion on those connections only that have
+ *       {@code PRAGMA recursive_triggers=on}. No trigger can make up for that: one that runs before the insert would also run
+ *       for {@code INSERT OR IGNORE} and for {@code ON CONFLICT}, which remove nothing.
+ * </ol>
+ */
+final class SqliteTriggers extends Triggers {
+
+    private static final String INSERTED = "ins";
+    private static final String UPDATED = "upd";
+    private static final String DELETED = "del";
+
+    SqliteTriggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return true;
+    }
+
+    /** Takes the one write lock: a transaction that has read before cannot have it if another has written since. */
+    @Override
+    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+        return List.of("DELETE FROM " + dialect().quote(name.changeTable()) + " WHERE 0");
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        List<String> statements = new ArrayList<>(drop(capture.name()));
+        statements.add(trigger(capture, INSERTED, "INSERT", filter(capture, "NEW."), insertion(capture)));
+        statements.add(trigger(capture, UPDATED, "UPDATE", Optional.empty(), update(capture)));
+        statements.add(trigger(capture, DELETED, "DELETE", filter(capture, "OLD."), deletion(capture)));
+        return statements;
+    }
+
+    private String trigger(Capture capture, String part, String event, Optional<String> condition, String body) {
+        return "CREATE TRIGGER " + dialect().quote(capture.name().of(part)) + " AFTER " + event + " ON "
+                + dialect().quote(capture.name().table()) + " FOR EACH ROW"
+                + condition.map(when -> " WHEN " + when).orElse("") + "\nBEGIN\n" + body + "END";
+    }
+
+    private String insertion(Capture capture) {
+        return record(capture, "insert", "NEW.", null, "NEW.", List.of());
+    }
+
+    private String deletion(Capture capture) {
+        return record(capture, "delete", "OLD.", "OLD.", null, List.of());
+    }
+
+    private String update(Capture capture) {
+        String was = isTrue(filter(capture, "OLD."));
+        String is = isTrue(filter(capture, "NEW."));
+        String moved = differ(capture.key().stream());
+        List<String> stayed = new ArrayList<>(List.of(was, is, "NOT " + moved));
+        if (!capture.unchanged()) {
+            stayed.add(differ(capture.columns().stream()));
+        }
+        return record(capture, "delete", "OLD.", "OLD.", null, List.of(was, "(" + moved + " OR NOT " + is + ")"))
+                + record(capture, "insert", "NEW.", null, "NEW.", List.of(is, "(" + moved + " OR NOT " + was + ")"))
+                + record(capture, "update", "NEW.", "OLD.", "NEW.", stayed);
+    }
+
+    private static String isTrue(Optional<String> condition) {
+        return condition.map(given -> "(" + given + " IS TRUE)").orElse("TRUE");
+    }
+
+    private String differ(Stream<Column> columns) {
+        String any = columns.map(this::differs).collect(Collectors.joining(" OR "));
+        return any.isEmpty() ? "FALSE" : "(" + any + ")";
+    }
+
+    private String differs(Column column) {
+        String old = "OLD." + quote(column);
+        String now = "NEW." + quote(column);
+        return old + " IS NOT " + now + " COLLATE BINARY OR typeof(" + old + ") <> typeof(" + now + ")";
+    }
+
+    private String record(
+            Capture capture, String operation, String keyed, String before, String after, List<String> conditions) {
+        return insertInto(capture) + "\nSELECT " + values(capture, operation, keyed, before, after)
+                + and("WHERE", conditions) + ";\n";
+    }
+
+    @Override
+    public String key(List<Column> key, String row) {
+        return object(key, row, SqliteTriggers::bytes);
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        return object(capture.columns(), row, SqliteTriggers::bytesOf);
+    }
+
+    private interface Bytes {
+        String json(Column column, String value);
+    }
+
+    private String object(List<Column> columns, String row, Bytes bytes) {
+        String fields = columns.stream()
+                .map(column -> dialect().literal(JsonName.of(column.name()) + ":") + " || "
+                        + json(row + quote(column), bytes.json(column, row + quote(column))))
+                .collect(Collectors.joining(" || ',' || "));
+        return fields.isEmpty() ? "'{}'" : "'{' || " + fields + " || '}'";
+    }
+
+    private static String json(String value, String bytes) {
+        return "CASE typeof(" + value + ") WHEN 'null' THEN 'null' WHEN 'integer' THEN CAST(" + value
+                + " AS TEXT) WHEN 'real' THEN " + number(value) + " WHEN 'text' THEN json_quote(" + value + ") ELSE "
+                + bytes + " END";
+    }
+
+    /** With as few digits as tell it from all others; infinity is no number to JSON. */
+    private static String number(String value) {
+        String beyond = "1.7976931348623157e308";
+        return "CASE WHEN " + value + " > " + beyond + " THEN '\"Infinity\"' WHEN " + value + " < -" + beyond
+                + " THEN '\"-Infinity\"' " + digits(value, 15) + digits(value, 16) + "ELSE format('%!.17g', " + value
+                + ") END";
+    }
+
+    private static String digits(String value, int digits) {
+        String text = "format('%!." + digits + "g', " + value + ")";
+        return "WHEN CAST(" + text + " AS REAL) = " + value + " THEN " + text + " ";
+    }
+
+    private static String bytes(Column column, String value) {
+        return "'\"\\\\x' || lower(hex(" + value + ")) || '\"'";
+    }
+
+    /** In a column of another type an array tells bytes from the text that looks like them. */
+    private static String bytesOf(Column column, String value) {
+        return switch (column.kind()) {
+            case BINARY -> bytes(column, value);
+            default -> "'[' || " + bytes(column, value) + " || ']'";
+        };
+    }
+
+    @Override
+    public List<String> drop(CaptureName name) {
+        return Stream.of(INSERTED, UPDATED, DELETED)
+                .map(part -> "DROP TRIGGER IF EXISTS " + dialect().quote(name.of(part)))
+                .toList();
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return Stream.of(INSERTED, UPDATED, DELETED).map(capture.name()::of).toList();
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        return new SqlClause(
+                "SELECT name, sql AS definition FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+                        + " AND name IN (?, ?, ?)",
+                List.of(name.table().name(), name.of(INSERTED), name.of(UPDATED), name.of(DELETED)));
+    }
+
+    /** What REPLACE removes is missed if its key is another one, or if what replaces it is not among the filtered. */
+    @Override
+    public Optional<SqlClause> unseen(Capture capture) {
+        String filtered = capture.rowFilter() == null ? "0" : "1";
+        return Optional.of(new SqlClause(
+                "SELECT 'can lose records to INSERT OR REPLACE' AS problem, 'a record that a new one replaces is not seen to"
+                        + " be deleted if its key is another, or if the new one does not meet the rowFilter, unless the"
+                        + " connection has PRAGMA recursive_triggers=on' AS meaning, 'Set that on the connections of the"
+                        + " application (recursive_triggers=true in the URL), or have it use ON CONFLICT DO UPDATE' AS cure"
+                        + " WHERE " + filtered + " OR (SELECT COUNT(*) FROM pragma_index_list(?) WHERE \"unique\" AND"
+                        + " origin <> 'pk') + EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE pk > 0) > 1",
+                List.of(capture.name().table().name(), capture.name().table().name())));
+    }
+
+    /** As one transaction. */
+    @Override
+    public String script(List<String> statements) {
+        return "BEGIN IMMEDIATE;\n\n" + super.script(statements) + "\nCOMMIT;\n";
+    }
+}

@@ -1,0 +1,274 @@
+package org.datasync.watch.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.RowReader;
+import org.datasync.watch.schema.TableReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is special about triggers on SQLite: columns that hold anything, and REPLACE. */
+class SqliteTriggersTest extends DatabaseContract {
+
+    SqliteTriggersTest() {
+        super(TestDatabase.SQLITE);
+    }
+
+    @BeforeEach
+    void createTable() {
+        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name text COLLATE NOCASE)");
+    }
+
+    private void install(String... options) {
+        request(triggerProducer("store", options) + "&action=install", null);
+    }
+
+    private String validate() {
+        return trigger("store", "tables=product").replace("install=ensure", "install=validate");
+    }
+
+    private static Object comparable(Object value) {
+        return value instanceof byte[] bytes ? "bytes " + List.of(bytes.length, bytes[0]) : value;
+    }
+
+    private static List<Object> comparable(Map<String, Object> row) {
+        return row.values().stream().map(SqliteTriggersTest::comparable).toList();
+    }
+
+    @Test
+    void columnsHoldAnything() {
+        context.execute(
+                "CREATE TABLE thing (id integer PRIMARY KEY, i integer, t text, b blob, d decimal(9, 2), x, day date)");
+        List<String> values = List.of(
+                "7",
+                "1.5",
+                "0.1 + 0.2",
+                "1e300",
+                "'text'",
+                "'\\x61'",
+                "x'61'",
+                "NULL",
+                "-9223372036854775808",
+                "'a' || char(0) || 'b'");
+        context.receive(trigger("store", "tables=thing"));
+        for (String value : values) {
+            String row = String.join(", ", List.of(value, value, value, value, value, value));
+            context.execute("INSERT INTO thing (i, t, b, d, x, day) VALUES (" + row + ")");
+        }
+        awaitReceived(values.size());
+
+        assertThat(context.received())
+                .extracting(change -> comparable(change.getAfter()))
+                .containsExactlyElementsOf(
+                        context.jdbc().query("SELECT * FROM thing ORDER BY id", new RowReader()).stream()
+                                .map(SqliteTriggersTest::comparable)
+                                .toList());
+    }
+
+    @Test
+    void aChangeOfTheTypeAloneIsAChange() {
+        context.execute("CREATE TABLE thing (id integer PRIMARY KEY, x)");
+        context.receive(trigger("store", "tables=thing"));
+        context.execute(
+                "INSERT INTO thing VALUES (1, 1)",
+                "UPDATE thing SET x = 1.0",
+                "UPDATE thing SET x = 1.0",
+                "UPDATE thing SET x = '1.0'",
+                "UPDATE thing SET x = CAST(x AS blob)",
+                "UPDATE thing SET id = 2");
+        awaitReceived(6);
+
+        assertThat(context.received().subList(0, 4))
+                .extracting(change -> comparable(change.getAfter().get("x")))
+                .containsExactly(1, 1.0, "1.0", "bytes [3, 49]");
+        assertThat(received()).endsWith("delete thing [1]", "insert thing [2]");
+    }
+
+    @Test
+    void keysAreComparedByteByByte() {
+        context.execute("CREATE TABLE word (text text COLLATE NOCASE PRIMARY KEY, n integer)");
+        context.receive(trigger("store", "tables=word"));
+        context.execute(
+                "INSERT INTO word VALUES ('Pears', 1)",
+                "UPDATE word SET text = 'pears'",
+                "UPDATE word SET text = 'pears', n = 2");
+        awaitReceived(4);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert word [Pears]", "delete word [Pears]", "insert word [pears]", "update word [pears]");
+    }
+
+    @Test
+    void statementsThatInsertOrChange() {
+        context.receive(trigger("store", "tables=product", "capture=both"));
+        context.execute(
+                "INSERT INTO product VALUES (1, 'a'), (2, 'b')",
+                "INSERT INTO product VALUES (1, 'x') ON CONFLICT DO UPDATE SET name = 'c'",
+                "INSERT INTO product VALUES (1, 'x') ON CONFLICT DO NOTHING",
+                "INSERT OR IGNORE INTO product VALUES (2, 'd'), (3, 'e')",
+                "INSERT OR REPLACE INTO product VALUES (2, 'f')",
+                "UPDATE OR IGNORE product SET id = 1 WHERE id = 2",
+                "DELETE FROM product");
+        awaitReceived(8);
+
+        assertThat(received().subList(0, 5))
+                .containsExactly(
+                        "insert product [1]",
+                        "insert product [2]",
+                        "update product [1]",
+                        "insert product [3]",
+                        "insert product [2]");
+        assertThat(received().subList(5, 8)).allMatch(change -> change.startsWith("delete"));
+    }
+
+    @Test
+    void whatReplaceRemovesIsSeenOnConnectionsWithRecursiveTriggers() throws SQLException {
+        context.execute("CREATE UNIQUE INDEX by_name ON product (name)");
+        context.receive(trigger("store", "tables=product"));
+        try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl() + "&recursive_triggers=true");
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO product VALUES (1, 'a')");
+            statement.execute("REPLACE INTO product VALUES (2, 'A')");
+            statement.execute("REPLACE INTO product VALUES (2, 'b')");
+        }
+        awaitReceived(5);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert product [1]",
+                        "delete product [1]",
+                        "insert product [2]",
+                        "delete product [2]",
+                        "insert product [2]");
+    }
+
+    @Test
+    void tablesThatReplaceMayRobUnseenAreReported() {
+        context.execute(
+                "CREATE TABLE coded (code text PRIMARY KEY, name text UNIQUE)",
+                "CREATE TABLE plain (code text PRIMARY KEY, name text) WITHOUT ROWID");
+        install("tables=*");
+
+        assertThat(request(triggerProducer("store", "tables=*", "action=validate"), null)
+                        .toString())
+                .contains("coded", "recursive_triggers")
+                .doesNotContain("plain")
+                .doesNotContain("product");
+        install("tables=product", raw("table.product.rowFilter", "row.id > 5"));
+        String checked = triggerProducer(
+                "store", "tables=product", "action=validate", raw("table.product.rowFilter", "row.id > 5"));
+        assertThat(request(checked, null).toString()).contains("product", "recursive_triggers", "rowFilter");
+    }
+
+    @Test
+    void whatSomeoneHasDoneToATriggerIsRefused() {
+        createStateTables();
+        install("tables=product");
+        List<String> names = context.jdbc()
+                .queryForList("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name", String.class);
+        assertThat(names).hasSize(3);
+        context.execute(
+                "DROP TRIGGER " + names.get(0),
+                "CREATE TRIGGER " + names.get(0) + " AFTER DELETE ON product BEGIN SELECT 1; END");
+        assertThat(refusal(validate())).contains("product", names.get(0), "replaced", "install=ensure", "CREATE");
+        context.execute("DROP TRIGGER " + names.get(2));
+        assertThat(refusal(validate())).contains("product", "lacks the triggers " + names.get(2), "install=ensure");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')", "DELETE FROM product");
+        context.receive(validate());
+        awaitReceived(2);
+    }
+
+    @Test
+    void theTriggersOfATableThatIsRenamedGiveWayToThoseOfTheNewOne() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')", "ALTER TABLE product RENAME TO older");
+        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, price integer)");
+        install("tables=product");
+        context.execute("INSERT INTO older VALUES (2, 'Plums')", "INSERT INTO product VALUES (3, 5)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(received()).containsExactly("insert product [1]", "insert product [3]");
+    }
+
+    @Test
+    void aColumnIsDroppedOnceItIsNoLongerCaptured() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        assertThatThrownBy(() -> context.execute("ALTER TABLE product DROP COLUMN name"))
+                .hasStackTraceContaining("error in trigger");
+        install("tables=product", "excludeColumns=name");
+        context.execute("ALTER TABLE product DROP COLUMN name", "INSERT INTO product VALUES (2)");
+        install("tables=product");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(context.received().get(0).getAfter()).containsEntry("name", "Pears");
+        assertThat(context.received().get(1).getAfter()).containsOnlyKeys("id");
+    }
+
+    @Test
+    void theApplicationSeesTheIdsOfItsOwnTable() throws SQLException {
+        context.execute("CREATE TABLE numbered (id integer PRIMARY KEY AUTOINCREMENT, name text)");
+        install("tables=numbered");
+        try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO numbered VALUES (7000, 'a')");
+            try (PreparedStatement prepared = connection.prepareStatement("INSERT INTO numbered (name) VALUES (?)")) {
+                prepared.setString(1, "b");
+                assertThat(prepared.executeUpdate()).isEqualTo(1);
+            }
+            try (ResultSet rows = statement.executeQuery("SELECT last_insert_rowid()")) {
+                assertThat(rows.getInt(1)).isEqualTo(7001);
+            }
+        }
+    }
+
+    @Test
+    void aKeyIsTheSameTextInAPlainQuery() {
+        context.execute("CREATE TABLE keyed (a text COLLATE NOCASE, b integer, c real, d blob, e timestamp,"
+                + " PRIMARY KEY (a, b, c, d, e))");
+        install("tables=keyed");
+        context.execute("INSERT INTO keyed VALUES ('é\"\\', 9223372036854775807, 0.30000000000000004, x'00ff',"
+                + " '2026-01-02 03:04:05.6')");
+        List<Column> key = new TableReader(dataSource).read("keyed", "tables").columns();
+
+        assertThat(context.rows("SELECT " + Dialects.of("SQLite").triggers().key(key, "") + " AS k FROM keyed"))
+                .isEqualTo(context.rows("SELECT record_key AS k FROM datasync"));
+    }
+
+    @Test
+    void theScriptIsOneTransaction() {
+        String script = (String) request(triggerProducer("store", "tables=product", "action=print-ddl"), null);
+        assertThat(script).startsWith("BEGIN IMMEDIATE;").endsWith("COMMIT;\n");
+        try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(script);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        context.receive(validate());
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        awaitReceived(1);
+
+        assertThat(context.received())
+                .extracting(Change::getAfter)
+                .singleElement()
+                .satisfies(after -> assertThat(after).containsEntry("name", "Pears"));
+    }
+}
