@@ -38,7 +38,7 @@ class CaptureLoadTest {
     private JdbcTemplate jdbc;
 
     static Stream<TestDatabase> databases() {
-        return Stream.of(TestDatabase.POSTGRESQL);
+        return Stream.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB);
     }
 
     private void open(TestDatabase database) {
