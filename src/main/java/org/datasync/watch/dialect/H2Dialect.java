@@ -7,13 +7,12 @@ final class H2Dialect extends Dialect {
 
     /** No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. */
     H2Dialect() {
-        super(
-                "H2",
-                Set.of("H2"),
-                Capability.STATE_ELSEWHERE,
-                Capability.TRIGGER,
-                Capability.ORIGIN,
-                Capability.TRUNCATE);
+        super("H2", Set.of("H2"), Capability.STATE_ELSEWHERE, Capability.TRUNCATE);
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new H2Triggers(this);
     }
 
     @Override

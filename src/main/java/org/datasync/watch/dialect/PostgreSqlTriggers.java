@@ -315,7 +315,7 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name) {
+    public List<String> drop(CaptureName name, Collection<String> installed) {
         // its triggers go with it, whatever the table is called by now
         return List.of("DROP FUNCTION IF EXISTS " + functionName(name) + "() CASCADE");
     }
