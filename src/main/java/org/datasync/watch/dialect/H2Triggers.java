@@ -118,8 +118,8 @@ final class H2Triggers extends Triggers {
     }
 
     @Override
-    public String key(List<Column> key, String row) {
-        return json(key, column -> row + quote(column));
+    protected String key(Capture capture, String row) {
+        return json(capture.key(), column -> row + quote(column));
     }
 
     private interface Source {

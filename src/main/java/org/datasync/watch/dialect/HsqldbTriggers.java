@@ -75,8 +75,8 @@ final class HsqldbTriggers extends Triggers {
     }
 
     private String updated(Capture capture) {
-        String both = is(capture, OLD) + " AND " + is(capture, NEW) + " AND " + key(capture.key(), OLD) + " = "
-                + key(capture.key(), NEW);
+        String both =
+                is(capture, OLD) + " AND " + is(capture, NEW) + " AND " + key(capture, OLD) + " = " + key(capture, NEW);
         String update = write(capture, "update", NEW, OLD, NEW);
         return "  IF " + both + " THEN\n"
                 + (capture.unchanged() ? update : when(all(capture, OLD) + " <> " + all(capture, NEW), update))
@@ -104,8 +104,8 @@ final class HsqldbTriggers extends Triggers {
     }
 
     @Override
-    public String key(List<Column> key, String row) {
-        return json(key, row);
+    protected String key(Capture capture, String row) {
+        return json(capture.key(), row);
     }
 
     @Override

@@ -80,7 +80,7 @@ public abstract class Triggers {
      *
      * @param row what stands before each column's name, with its dot; empty in a plain SELECT from the table
      */
-    public abstract String key(List<Column> key, String row);
+    protected abstract String key(Capture capture, String row);
 
     /** Why a column cannot be part of images, or of a key, without loss; empty if it can. */
     public Optional<String> refusal(Column column, boolean inKey) {
@@ -167,7 +167,7 @@ public abstract class Triggers {
         return Stream.of(
                         dialect.literal(capture.name().subscriber()),
                         dialect.literal(capture.recordTable()),
-                        keyed == null ? "NULL" : key(capture.key(), keyed),
+                        keyed == null ? "NULL" : key(capture, keyed),
                         dialect.literal(operation),
                         before == null || !capture.before() ? "NULL" : image(capture, before),
                         after == null || !capture.after() ? "NULL" : image(capture, after),

@@ -12,7 +12,17 @@ final class JsonText {
 
     private static final String HEXADECIMAL = "\\x";
 
-    private final StringBuilder text = new StringBuilder("{");
+    private final StringBuilder text;
+
+    /** A new object. */
+    JsonText() {
+        text = new StringBuilder("{");
+    }
+
+    /** An object that goes on where another, which {@link #end} has returned, ended. */
+    JsonText(String object) {
+        text = new StringBuilder(object.substring(0, object.length() - 1));
+    }
 
     /** Adds a value under a name. */
     void field(String name, Object value) {
@@ -22,6 +32,18 @@ final class JsonText {
         string(name);
         text.append(':');
         value(value);
+    }
+
+    /** Adds a number or a boolean under a name. */
+    void literal(String name, String value) {
+        field(name, value == null ? null : new Literal(value));
+    }
+
+    private record Literal(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** The object's text, when all is written. */
@@ -44,7 +66,10 @@ final class JsonText {
     }
 
     private static boolean isExactNumber(Object value) {
-        return value instanceof Integer || value instanceof Long || value instanceof BigDecimal;
+        return value instanceof Integer
+                || value instanceof Long
+                || value instanceof BigDecimal
+                || value instanceof Literal;
     }
 
     private void floatingPoint(double value, String digits) {

@@ -320,7 +320,7 @@ abstract class CaptureContract extends DatabaseContract {
                     .containsExactly("insert " + table() + " [1]", "truncate " + table(), "insert " + table() + " [2]");
         } else {
             awaitReceived(1);
-            assertThat(context.request(triggerProducer("store", "tables=product"), null)
+            assertThat(context.request(triggerProducer("store", "tables=product", "action=validate"), null)
                             .toString()
                             .toLowerCase(Locale.ROOT))
                     .contains("truncate");
