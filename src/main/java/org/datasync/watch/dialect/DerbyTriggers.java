@@ -108,6 +108,12 @@ final class DerbyTriggers extends Triggers {
         return insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ")";
     }
 
+    /** Of a NULL without a type Derby does not make a column. */
+    @Override
+    protected String noImage() {
+        return "CAST(NULL AS CLOB)";
+    }
+
     @Override
     protected String origin() {
         return "CAST(NULL AS VARCHAR(64))";

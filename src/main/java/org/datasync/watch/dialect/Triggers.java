@@ -169,8 +169,8 @@ public abstract class Triggers {
                         dialect.literal(capture.recordTable()),
                         keyed == null ? "NULL" : key(capture, keyed),
                         dialect.literal(operation),
-                        before == null || !capture.before() ? "NULL" : image(capture, before),
-                        after == null || !capture.after() ? "NULL" : image(capture, after),
+                        before == null || !capture.before() ? noImage() : image(capture, before),
+                        after == null || !capture.after() ? noImage() : image(capture, after),
                         origin(),
                         String.valueOf(capture.version()))
                 .collect(Collectors.joining(", "));
@@ -194,6 +194,11 @@ public abstract class Triggers {
 
     /** The SQL of a record's image as JSON text. */
     protected abstract String image(Capture capture, String row);
+
+    /** The SQL of no image. */
+    protected String noImage() {
+        return "NULL";
+    }
 
     /** The SQL of the origin that the current transaction is marked with; null if it is not. */
     protected String origin() {

@@ -51,7 +51,7 @@ abstract class InstallContract extends DatabaseContract {
         assertThat(context.rows("SELECT version, plan, definition FROM datasync_capture"))
                 .isEqualTo(before)
                 .hasSize(1);
-        assertThat((List<?>) request(triggerProducer("store", "tables=product"), null))
+        assertThat((List<?>) request(triggerProducer("store", "tables=product", "action=validate"), null))
                 .noneMatch(finding -> finding.toString().contains("severity=error"));
     }
 
