@@ -26,9 +26,13 @@ final class DerbyDialect extends Dialect {
                 Capability.CONCURRENT_READERS,
                 Capability.CHANGED_AT,
                 Capability.BYTES_AND_FLOATS,
-                Capability.TRIGGER,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new DerbyTriggers(this);
     }
 
     /** Only so the lock outlives the statement under READ COMMITTED. */

@@ -11,14 +11,12 @@ final class H2Dialect extends Dialect {
      * whenever the database is opened.
      */
     H2Dialect() {
-        super(
-                "H2",
-                Set.of("H2"),
-                Capability.STATE_ELSEWHERE,
-                Capability.TRIGGER,
-                Capability.ORIGIN,
-                Capability.TRUNCATE,
-                Capability.TRANSACTION_ID);
+        super("H2", Set.of("H2"), Capability.STATE_ELSEWHERE, Capability.TRUNCATE, Capability.TRANSACTION_ID);
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new H2Triggers(this);
     }
 
     @Override

@@ -12,10 +12,14 @@ final class HsqldbDialect extends Dialect {
                 Set.of("HSQL Database Engine"),
                 Capability.SKIP_LOCKED,
                 Capability.LANES,
-                Capability.TRIGGER,
                 Capability.ORIGIN,
                 Capability.TRUNCATE,
                 Capability.TRANSACTION_ID);
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new HsqldbTriggers(this);
     }
 
     /** In MVCC mode a SELECT locks nothing, whatever it says. */

@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -166,8 +167,8 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public String key(List<Column> key, String row) {
-        return json.object(key, row);
+    protected String key(Capture capture, String row) {
+        return json.object(capture.key(), row);
     }
 
     @Override
@@ -192,7 +193,7 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name) {
+    public List<String> drop(CaptureName name, Collection<String> installed) {
         return Stream.of(INSERTED, UPDATED, DELETED)
                 .map(part -> dropOne(name, part))
                 .toList();
@@ -235,10 +236,8 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public Optional<SqlClause> unseen(Capture capture) {
-        return Optional.of(SqlClause.of("SELECT 'can be emptied with TRUNCATE TABLE' AS problem,"
-                + " 'triggers do not fire, so its records stay where the changes go' AS meaning,"
-                + " 'Have it emptied with DELETE FROM instead' AS cure"));
+    public Optional<String> truncation() {
+        return Optional.of("the watch does not see that the records are gone");
     }
 
     @Override

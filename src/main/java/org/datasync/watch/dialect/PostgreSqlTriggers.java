@@ -204,7 +204,7 @@ final class PostgreSqlTriggers extends Triggers {
                                         + and("AND", filters(capture, NEW_ROWS + "."))
                                         + ")"));
         String there = "SELECT " + dialect().literal(capture.name().subscriber()) + ", "
-                + dialect().literal(capture.recordTable()) + ", " + key(capture.key(), NEW_ROWS + ".")
+                + dialect().literal(capture.recordTable()) + ", " + key(capture, NEW_ROWS + ".")
                 + ", CASE WHEN " + was + " THEN 'update' ELSE 'insert' END, "
                 + (capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS + ".") + " END" : "NULL")
                 + ", " + (capture.after() ? image(capture, NEW_ROWS + ".") : "NULL") + ", " + origin() + ", "
@@ -267,9 +267,9 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public String key(List<Column> key, String row) {
+    protected String key(Capture capture, String row) {
         return "json_build_object("
-                + key.stream()
+                + capture.key().stream()
                         .map(column -> dialect().literal(column.name()) + ", " + row + quote(column))
                         .collect(Collectors.joining(", "))
                 + ")::text";
@@ -315,7 +315,7 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name) {
+    public List<String> drop(CaptureName name, Collection<String> installed) {
         // its triggers go with it, whatever the table is called by now
         return List.of("DROP FUNCTION IF EXISTS " + functionName(name) + "() CASCADE");
     }

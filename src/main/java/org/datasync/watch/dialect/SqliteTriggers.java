@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     public List<String> create(Capture capture) {
-        List<String> statements = new ArrayList<>(drop(capture.name()));
+        List<String> statements = new ArrayList<>(drop(capture.name(), List.of()));
         statements.add(trigger(capture, INSERTED, "INSERT", filter(capture, "NEW."), insertion(capture)));
         statements.add(trigger(capture, UPDATED, "UPDATE", Optional.empty(), update(capture)));
         statements.add(trigger(capture, DELETED, "DELETE", filter(capture, "OLD."), deletion(capture)));
@@ -99,8 +100,8 @@ final class SqliteTriggers extends Triggers {
     }
 
     @Override
-    public String key(List<Column> key, String row) {
-        return object(key, row, SqliteTriggers::bytes);
+    protected String key(Capture capture, String row) {
+        return object(capture.key(), row, SqliteTriggers::bytes);
     }
 
     @Override
@@ -152,7 +153,7 @@ final class SqliteTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name) {
+    public List<String> drop(CaptureName name, Collection<String> installed) {
         return Stream.of(INSERTED, UPDATED, DELETED)
                 .map(part -> "DROP TRIGGER IF EXISTS " + dialect().quote(name.of(part)))
                 .toList();

@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -47,18 +48,31 @@ public abstract class Triggers {
     }
 
     /**
-     * The statements that install a capture, in place of any version of it that is there. Where {@link #isTransactional} they
-     * run in one transaction; elsewhere they are such that at no moment between them a change goes unseen.
+     * The statements that install a capture. Where {@link #isTransactional} they run in one transaction and take the place of
+     * any version that is there; elsewhere that one stays beside it, so that at no moment a change goes unseen, until
+     * {@link #outdated} names it.
      */
     public abstract List<String> create(Capture capture);
 
-    /** The statements that remove whatever {@link #create} has made, and only that, also if the table is gone or renamed. */
-    public abstract List<String> drop(CaptureName name);
+    /**
+     * The statements that remove what {@link #create} has made, and only that, also if the table is gone or renamed.
+     *
+     * @param installed the names that {@link #installed} lists, or some of them
+     */
+    public abstract List<String> drop(CaptureName name, Collection<String> installed);
+
+    /**
+     * Those of the names that {@link #installed} lists that a later version of the capture, which is there too, has taken the
+     * place of. There are none where {@link #create} replaces what is there.
+     */
+    public List<String> outdated(CaptureName name, Collection<String> installed) {
+        return List.of();
+    }
 
     /** Lists the triggers that are installed for a capture: columns {@code name} and {@code definition}, in any order. */
     public abstract SqlClause installed(CaptureName name);
 
-    /** The names of the triggers that a capture consists of, as the catalog spells them. */
+    /** The names of the triggers that this version of a capture consists of, as the catalog spells them. */
     public abstract List<String> triggerNames(Capture capture);
 
     /**
@@ -66,7 +80,7 @@ public abstract class Triggers {
      *
      * @param row what stands before each column's name, with its dot; empty in a plain SELECT from the table
      */
-    public abstract String key(List<Column> key, String row);
+    protected abstract String key(Capture capture, String row);
 
     /** Why a column cannot be part of images, or of a key, without loss; empty if it can. */
     public Optional<String> refusal(Column column, boolean inKey) {
@@ -84,6 +98,11 @@ public abstract class Triggers {
     /** Statements after the last, whatever became of them, on the same connection, that undo {@link #beginning}. */
     public List<String> ending() {
         return List.of();
+    }
+
+    /** What becomes of a TRUNCATE of a captured table; empty where it is captured. */
+    public Optional<String> truncation() {
+        return Optional.empty();
     }
 
     /** Lists who has locks on a table, a line each in the column {@code blocker}; empty where the database does not tell. */
@@ -123,6 +142,18 @@ public abstract class Triggers {
         return statements.stream().map(statement -> statement + ";\n").collect(Collectors.joining("\n"));
     }
 
+    /** Of names whose last parts begin with a version's number, those of all versions but the last. */
+    protected static List<String> earlierVersions(CaptureName name, Collection<String> installed) {
+        int last =
+                installed.stream().mapToInt(part -> version(name, part)).max().orElse(0);
+        return installed.stream().filter(part -> version(name, part) < last).toList();
+    }
+
+    private static int version(CaptureName name, String part) {
+        String number = part.substring(name.of("").length()).replaceAll("\\D.*", "");
+        return number.isEmpty() ? 0 : Integer.parseInt(number);
+    }
+
     /** The quoted name of a column. */
     protected final String quote(Column column) {
         return dialect.quote(column.name());
@@ -145,10 +176,10 @@ public abstract class Triggers {
         return Stream.of(
                         dialect.literal(capture.name().subscriber()),
                         dialect.literal(capture.recordTable()),
-                        keyed == null ? "NULL" : key(capture.key(), keyed),
+                        keyed == null ? "NULL" : key(capture, keyed),
                         dialect.literal(operation),
-                        before == null || !capture.before() ? "NULL" : image(capture, before),
-                        after == null || !capture.after() ? "NULL" : image(capture, after),
+                        before == null || !capture.before() ? noImage() : image(capture, before),
+                        after == null || !capture.after() ? noImage() : image(capture, after),
                         origin(),
                         String.valueOf(capture.version()))
                 .collect(Collectors.joining(", "));
@@ -172,6 +203,11 @@ public abstract class Triggers {
 
     /** The SQL of a record's image as JSON text. */
     protected abstract String image(Capture capture, String row);
+
+    /** The SQL of no image. */
+    protected String noImage() {
+        return "NULL";
+    }
 
     /** The SQL of the origin that the current transaction is marked with; null if it is not. */
     protected String origin() {

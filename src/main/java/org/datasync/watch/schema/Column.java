@@ -36,7 +36,12 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         LOOSE
     }
 
-    static Column of(String name, int jdbcType, String typeName, boolean nullable, String product) {
+    /**
+     * A column as JDBC describes it.
+     *
+     * @param product the product name by which the driver announces the database
+     */
+    public static Column of(String name, int jdbcType, String typeName, boolean nullable, String product) {
         if (product.equals("SQLite")) {
             ValueKind declared = ValueKind.declared(typeName.toUpperCase(Locale.ROOT));
             return new Column(name, declared, typeName, nullable, Reading.LOOSE);

@@ -208,7 +208,8 @@ public final class CaptureInstaller {
             Capture next = capture.withVersion(store.next());
             store.add(next, UNFINISHED, loadPosition(next.name(), store));
             triggers.create(next).forEach(on::execute);
-            store.finish(next.version(), plan(capture), definition(next.name(), on));
+            replaced(next.name(), on).forEach(on::execute);
+            store.finish(next.version(), plan(capture), definition(next, installed(next.name(), on)));
         });
         LOG.info(
                 "Changes of table {} are captured for subscriber {} of {}",
@@ -226,12 +227,21 @@ public final class CaptureInstaller {
         return store.latest(name).isPresent() ? Optional.empty() : firstPosition();
     }
 
+    private List<String> replaced(CaptureName name, JdbcTemplate on) {
+        List<String> outdated = triggers.outdated(name, installed(name, on).keySet());
+        return outdated.isEmpty() ? List.of() : triggers.drop(name, outdated);
+    }
+
+    private List<String> dropped(CaptureName name) {
+        return triggers.drop(name, installed(name, jdbc).keySet());
+    }
+
     private void remove(CaptureName name) {
         attempt(
                 name,
                 () -> false,
                 () -> inOneStep(name, on -> {
-                    triggers.drop(name).forEach(on::execute);
+                    triggers.drop(name, installed(name, on).keySet()).forEach(on::execute);
                     store(on).retire(name);
                 }));
         LOG.info(
@@ -277,8 +287,11 @@ public final class CaptureInstaller {
         return digest(capture.columns() + "\n" + String.join("\n", triggers.create(capture.withVersion(0))));
     }
 
-    private String definition(CaptureName name, JdbcTemplate on) {
-        return digest(String.join("\n", new TreeMap<>(installed(name, on)).values()));
+    /** Of a version of a capture, whatever other versions there are. */
+    private String definition(Capture version, Map<String, String> installed) {
+        Map<String, String> own = new TreeMap<>(installed);
+        own.keySet().retainAll(triggers.triggerNames(version));
+        return digest(String.join("\n", own.values()));
     }
 
     private Map<String, String> installed(CaptureName name, JdbcTemplate on) {
@@ -309,7 +322,8 @@ public final class CaptureInstaller {
             return Optional.of("is not captured for subscriber " + spec.subscriber());
         }
         Map<String, String> installed = installed(capture.name(), on);
-        List<String> missing = new ArrayList<>(triggers.triggerNames(capture));
+        Capture version = capture.withVersion(latest.get().version());
+        List<String> missing = new ArrayList<>(triggers.triggerNames(version));
         missing.removeAll(installed.keySet());
         if (!missing.isEmpty()) {
             return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
@@ -325,9 +339,14 @@ public final class CaptureInstaller {
                             .toList()));
         }
         String definition = latest.get().definition();
-        if (definition != null && !definition.equals(definition(capture.name(), on))) {
+        if (definition != null && !definition.equals(definition(version, installed))) {
             return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
                     + String.join(", ", installed.keySet()));
+        }
+        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
+        if (!outdated.isEmpty()) {
+            return Optional.of("has the triggers of an earlier version too, so that changes are captured twice: "
+                    + String.join(", ", outdated));
         }
         return Optional.empty();
     }
@@ -380,6 +399,14 @@ public final class CaptureInstaller {
                     statements(capture))));
             findings.addAll(doctor.unseen(capture));
         }
+        triggers.truncation()
+                .ifPresent(what -> findings.add(new Finding(
+                        String.join(", ", spec.tables()),
+                        false,
+                        "fires no trigger for a TRUNCATE TABLE",
+                        what,
+                        "Delete the rows with DELETE instead",
+                        List.of())));
         return findings;
     }
 
@@ -414,9 +441,7 @@ public final class CaptureInstaller {
             }
         }
         if (!fresh) {
-            active().stream()
-                    .filter(name -> !wanted.contains(name))
-                    .forEach(name -> statements.addAll(triggers.drop(name)));
+            active().stream().filter(name -> !wanted.contains(name)).forEach(name -> statements.addAll(dropped(name)));
         }
         return triggers.script(statements);
     }

@@ -128,7 +128,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
         jdbc.execute("CHECKPOINT");
         double rate = shortTransactions();
         double seconds = bulk();
-        kind.ifPresent(one -> triggers.drop(capture(one).name()).forEach(jdbc::execute));
+        kind.ifPresent(one -> triggers.drop(capture(one).name(), List.of()).forEach(jdbc::execute));
         jdbc.execute("TRUNCATE datasync");
         if (round > 0) {
             shortRates.computeIfAbsent(name, key -> new ArrayList<>()).add(rate);

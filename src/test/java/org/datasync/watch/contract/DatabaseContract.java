@@ -76,6 +76,11 @@ abstract class DatabaseContract {
         return dialect().capabilities().contains(capability);
     }
 
+    /** Whether DDL is part of transactions, so that no node can see a capture half installed. */
+    boolean transactionalDdl() {
+        return dialect().triggers().isTransactional();
+    }
+
     private Dialect dialect() {
         return Dialects.of(new TableReader(dataSource).productName());
     }

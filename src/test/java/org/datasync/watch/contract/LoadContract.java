@@ -170,6 +170,7 @@ abstract class LoadContract extends DatabaseContract {
         if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS)) {
             return;
         }
+        createStateTables();
         insertProducts(1, 1);
         request(triggerProducer("store", "tables=product", "action=install"), null);
         try (Connection connection = dataSource.getConnection();

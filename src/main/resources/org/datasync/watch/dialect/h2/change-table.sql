@@ -8,8 +8,8 @@ CREATE TABLE IF NOT EXISTS ${table} (
         WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1
         WHEN record_key IS NULL THEN 0
         ELSE ORA_HASH(table_name || '|' || record_key, 1023) END),
-    before_image varchar,
-    after_image varchar,
+    before_image clob,
+    after_image clob,
     changed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
     transaction_id varchar(64) DEFAULT TRANSACTION_ID(),
     origin varchar(64),

@@ -1,0 +1,228 @@
+package org.datasync.watch.dialect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * H2's triggers: a Java class, which must be on the class path of the server, and a constant that tells it what to do.
+ *
+ * <ol>
+ *   <li>Each version of a capture has a trigger and a constant of its own, so that the next is there before the one before
+ *       goes: DDL commits.
+ *   <li>The class runs as the user who changes the row. So everyone may insert into the change table.
+ *   <li>It makes images itself; the key is made by SQL, there as in a plain SELECT.
+ * </ol>
+ */
+final class H2Triggers extends Triggers {
+
+    /** Named only, as this package knows nothing of that one. */
+    private static final String CLASS = "org.datasync.watch.trigger.H2Capture";
+
+    private static final String CONSTANT = "_how";
+
+    private static final Set<String> OPAQUE = Set.of("java_object", "decfloat", "row");
+
+    H2Triggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return false;
+    }
+
+    @Override
+    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+        return List.of("SET @datasync_lock_timeout = LOCK_TIMEOUT()", "SET LOCK_TIMEOUT " + lockTimeout.toMillis());
+    }
+
+    @Override
+    public List<String> ending() {
+        return List.of("SET LOCK_TIMEOUT @datasync_lock_timeout", "SET @datasync_lock_timeout = NULL");
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        CaptureName name = capture.name();
+        String trigger = trigger(capture);
+        return List.of(
+                "GRANT INSERT ON " + dialect().quote(name.changeTable()) + " TO PUBLIC",
+                "CREATE CONSTANT " + beside(name, trigger + CONSTANT) + " VALUE " + how(capture),
+                "CREATE TRIGGER " + beside(name, trigger) + " AFTER INSERT, UPDATE, DELETE ON "
+                        + dialect().quote(name.table()) + " FOR EACH ROW CALL "
+                        + dialect().quote(CLASS));
+    }
+
+    private static String trigger(Capture capture) {
+        return capture.name().of(String.valueOf(capture.version()));
+    }
+
+    private String beside(CaptureName name, String object) {
+        return dialect().quote(new TableName(name.table().schema(), object));
+    }
+
+    /** In the order in which the class takes it. */
+    private String how(Capture capture) {
+        List<String> flags = new ArrayList<>();
+        if (capture.before()) {
+            flags.add("before");
+        }
+        if (capture.after()) {
+            flags.add("after");
+        }
+        if (capture.unchanged()) {
+            flags.add("unchanged");
+        }
+        return Stream.of(
+                        List.of(insert(capture)),
+                        filter(capture, "datasync_row.").stream().toList(),
+                        flags,
+                        names(capture.key()),
+                        names(capture.columns()))
+                .map(texts -> texts.stream().map(dialect()::literal).collect(Collectors.joining(", ", "ARRAY[", "]")))
+                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    }
+
+    private static List<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    /** Its placeholders are the columns of the key, the operation and the images. */
+    private String insert(Capture capture) {
+        String key = json(capture.key(), column -> switch (column.kind()) {
+            case BINARY -> "CAST(? AS BINARY VARYING)";
+            case TIMESTAMP_WITH_ZONE -> "CAST(? AS TIMESTAMP(9) WITH TIME ZONE)";
+            default -> "CAST(? AS CHARACTER VARYING)";
+        });
+        return insertInto(capture) + " VALUES ("
+                + String.join(
+                        ", ",
+                        dialect().literal(capture.name().subscriber()),
+                        dialect().literal(capture.recordTable()),
+                        key,
+                        "?",
+                        "?",
+                        "?",
+                        origin(),
+                        String.valueOf(capture.version()))
+                + ")";
+    }
+
+    @Override
+    protected String key(Capture capture, String row) {
+        return json(capture.key(), column -> row + quote(column));
+    }
+
+    private interface Source {
+        String of(Column column);
+    }
+
+    private String json(List<Column> key, Source source) {
+        return "CAST("
+                + key.stream()
+                        .map(column -> dialect().literal(column.name()) + ": " + value(column, source.of(column)))
+                        .collect(Collectors.joining(", ", "JSON_OBJECT(", ")"))
+                + " AS CHARACTER VARYING)";
+    }
+
+    /** Each value by way of H2's own text of it, which the driver gives as well. */
+    private static String value(Column column, String source) {
+        String text = "CAST(" + source + " AS CHARACTER VARYING)";
+        return switch (column.kind()) {
+            case INTEGER, LONG, DECIMAL -> text + " FORMAT JSON";
+            case BOOLEAN -> "LOWER(" + text + ") FORMAT JSON";
+            case BINARY -> "'\\x' || LOWER(RAWTOHEX(" + source + "))";
+            case TIMESTAMP -> "REPLACE(" + text + ", ' ', 'T')";
+            case TIMESTAMP_WITH_ZONE ->
+                "REPLACE(CAST(" + source + " AT TIME ZONE 'UTC' AS CHARACTER VARYING), ' ', 'T')";
+            default -> text;
+        };
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        throw new IllegalStateException("The class " + CLASS + " makes the images");
+    }
+
+    @Override
+    public List<String> drop(CaptureName name, Collection<String> installed) {
+        List<String> statements = new ArrayList<>();
+        installed.stream()
+                .filter(object -> !object.endsWith(CONSTANT))
+                .forEach(trigger -> statements.add("DROP TRIGGER IF EXISTS " + beside(name, trigger)));
+        installed.stream()
+                .filter(object -> object.endsWith(CONSTANT))
+                .forEach(constant -> statements.add("DROP CONSTANT IF EXISTS " + beside(name, constant)));
+        return statements;
+    }
+
+    @Override
+    public List<String> outdated(CaptureName name, Collection<String> installed) {
+        return earlierVersions(name, installed);
+    }
+
+    @Override
+    public Optional<String> truncation() {
+        return Optional.of("the watch does not see that the records are gone");
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return List.of(trigger(capture), trigger(capture) + CONSTANT);
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        String prefix = name.of("");
+        return new SqlClause(
+                "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' ' || EVENT_MANIPULATION"
+                        + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition"
+                        + " FROM INFORMATION_SCHEMA.TRIGGERS"
+                        + " WHERE TRIGGER_SCHEMA = ? AND LEFT(TRIGGER_NAME, ?) = ?"
+                        + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION FROM INFORMATION_SCHEMA.CONSTANTS"
+                        + " WHERE CONSTANT_SCHEMA = ? AND LEFT(CONSTANT_NAME, ?) = ?",
+                List.of(
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix,
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix));
+    }
+
+    @Override
+    protected String origin() {
+        return "NULLIF(CAST(@datasync_origin AS CHARACTER VARYING(64)), '')";
+    }
+
+    @Override
+    public Optional<String> setOrigin() {
+        return Optional.of("SET @datasync_origin = ?");
+    }
+
+    @Override
+    public Optional<String> clearOrigin() {
+        return Optional.of("SET @datasync_origin = NULL");
+    }
+
+    /** The driver gives the elements of arrays in classes that go through the JVM's zone. */
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        String type = column.typeName().toLowerCase(Locale.ROOT);
+        if (type.contains("array")) {
+            boolean local = type.matches("(date|time|timestamp)(\\(\\d+\\))?( array.*)") || inKey;
+            return local ? Optional.of(inKey ? "a key of arrays" : "arrays of dates and times") : Optional.empty();
+        }
+        boolean exact = !OPAQUE.contains(type.replaceAll("\\(.*", "").strip());
+        return exact ? Optional.empty() : Optional.of("values of this type");
+    }
+}

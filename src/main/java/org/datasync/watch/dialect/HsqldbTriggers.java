@@ -1,0 +1,195 @@
+package org.datasync.watch.dialect;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
+
+/**
+ * HSQLDB's triggers: three row triggers for each version of a capture, so that the next version is there before the one
+ * before goes, as DDL commits. They run with the rights of their table's owner.
+ *
+ * <p>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
+ */
+final class HsqldbTriggers extends Triggers {
+
+    private static final String INSERTED = "ins";
+    private static final String UPDATED = "upd";
+    private static final String DELETED = "del";
+    private static final String OLD = "datasync_old.";
+    private static final String NEW = "datasync_new.";
+
+    private static final Set<String> OPAQUE = Set.of("other", "array");
+
+    /** Puts the digit before an hour that has but one. */
+    private static final String SINGLE_DIGIT_HOUR = "'(?<=^|[+-])(?=[0-9]:)', '0'";
+
+    HsqldbTriggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return false;
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        return List.of(
+                trigger(capture, INSERTED, "INSERT", "NEW ROW AS datasync_new", inserted(capture)),
+                trigger(
+                        capture,
+                        UPDATED,
+                        "UPDATE",
+                        "OLD ROW AS datasync_old NEW ROW AS datasync_new",
+                        updated(capture)),
+                trigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)));
+    }
+
+    private String trigger(Capture capture, String part, String event, String rows, String body) {
+        return "CREATE TRIGGER " + beside(capture.name(), trigger(capture, part)) + " AFTER " + event + " ON "
+                + dialect().quote(capture.name().table()) + " REFERENCING " + rows + " FOR EACH ROW\n"
+                + "BEGIN ATOMIC\n" + body + "END";
+    }
+
+    private static String trigger(Capture capture, String part) {
+        return capture.name().of(capture.version() + "_" + part);
+    }
+
+    private String beside(CaptureName name, String trigger) {
+        return dialect().quote(new TableName(name.table().schema(), trigger));
+    }
+
+    private String inserted(Capture capture) {
+        return when(is(capture, NEW), write(capture, "insert", NEW, null, NEW));
+    }
+
+    private String deleted(Capture capture) {
+        return when(is(capture, OLD), write(capture, "delete", OLD, OLD, null));
+    }
+
+    private String updated(Capture capture) {
+        String both =
+                is(capture, OLD) + " AND " + is(capture, NEW) + " AND " + key(capture, OLD) + " = " + key(capture, NEW);
+        String update = write(capture, "update", NEW, OLD, NEW);
+        return "  IF " + both + " THEN\n"
+                + (capture.unchanged() ? update : when(all(capture, OLD) + " <> " + all(capture, NEW), update))
+                + "  ELSE\n" + deleted(capture) + inserted(capture) + "  END IF;\n";
+    }
+
+    private String is(Capture capture, String row) {
+        return filter(capture, row).map(condition -> condition + " IS TRUE").orElse("TRUE");
+    }
+
+    private static String when(String condition, String statement) {
+        return "  IF " + condition + " THEN\n" + statement + "  END IF;\n";
+    }
+
+    private String write(Capture capture, String operation, String keyed, String before, String after) {
+        return "    " + insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ");\n";
+    }
+
+    private String all(Capture capture, String row) {
+        return json(
+                Stream.concat(capture.key().stream(), capture.columns().stream())
+                        .distinct()
+                        .toList(),
+                row);
+    }
+
+    @Override
+    protected String key(Capture capture, String row) {
+        return json(capture.key(), row);
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        return json(capture.columns(), row);
+    }
+
+    private String json(List<Column> columns, String row) {
+        String object = columns.stream()
+                .map(column -> dialect().literal(column.name()) + ": " + value(column, row + quote(column)))
+                .collect(Collectors.joining(", ", "JSON_OBJECT(", ")"));
+        boolean texts = columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT);
+        return texts ? withoutControlCharacters(object) : object;
+    }
+
+    /** JSON_OBJECT leaves them as they are, which JSON forbids. */
+    private static String withoutControlCharacters(String json) {
+        String text = json;
+        for (int i = 0; i < ' '; i++) {
+            text = "REPLACE(" + text + ", CHAR(" + i + "), '\\u" + String.format("%04x", i) + "')";
+        }
+        return text;
+    }
+
+    private static String value(Column column, String source) {
+        return switch (column.kind()) {
+            case BINARY -> "CAST('\\x' || CAST(" + source + " AS LONGVARCHAR) AS LONGVARCHAR)";
+            case TIME, TIME_WITH_ZONE ->
+                "REGEXP_REPLACE(CAST(" + source + " AS VARCHAR(64)), " + SINGLE_DIGIT_HOUR + ")";
+            case TIMESTAMP_WITH_ZONE ->
+                "REPLACE(CAST(" + source + " AT TIME ZONE INTERVAL '0:00' HOUR TO MINUTE AS VARCHAR(64)),"
+                        + " '+0:00', 'Z')";
+            case TEXT -> "CAST(" + source + " AS LONGVARCHAR)";
+            default -> source;
+        };
+    }
+
+    @Override
+    public List<String> drop(CaptureName name, Collection<String> installed) {
+        return installed.stream()
+                .map(trigger -> "DROP TRIGGER " + beside(name, trigger) + " IF EXISTS")
+                .toList();
+    }
+
+    @Override
+    public List<String> outdated(CaptureName name, Collection<String> installed) {
+        return earlierVersions(name, installed);
+    }
+
+    @Override
+    public Optional<String> truncation() {
+        return Optional.of("the watch does not see that the records are gone");
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return Stream.of(INSERTED, UPDATED, DELETED)
+                .map(part -> trigger(capture, part))
+                .toList();
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        String prefix = name.of("");
+        return new SqlClause(
+                "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
+                        + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition"
+                        + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ? AND LEFT(trigger_name, ?) = ?",
+                List.of(name.table().schema(), prefix.length(), prefix));
+    }
+
+    /** In the raw mode of SqlTool, which else ends a statement at the first semicolon in it. */
+    @Override
+    public String script(List<String> statements) {
+        return statements.stream()
+                .map(statement ->
+                        statement.contains("BEGIN ATOMIC") ? "\\.\n" + statement + "\n.;\n" : statement + ";\n")
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        String type = column.typeName().toLowerCase(Locale.ROOT);
+        boolean exact = OPAQUE.stream().noneMatch(type::endsWith) && column.kind() != ValueKind.ARRAY;
+        return exact ? Optional.empty() : Optional.of("values of this type");
+    }
+}

@@ -1,0 +1,67 @@
+package org.datasync.watch.trigger;
+
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.SQLException;
+import java.util.Objects;
+import javax.sql.rowset.serial.SerialClob;
+
+/**
+ * The functions by which Derby's triggers make JSON, as Derby has none of its own. They run in the server and need no other
+ * classes there than this jar's.
+ */
+public final class DerbyJson {
+
+    /** What stands before the name of a column whose text is JSON already. */
+    private static final char LITERAL = 'n';
+
+    private DerbyJson() {}
+
+    /**
+     * An object.
+     *
+     * @param pairs names, each after an {@code n} if the value is a number or a boolean and else after an {@code s}, and values
+     */
+    public static Clob object(String... pairs) throws SQLException {
+        JsonText json = new JsonText();
+        for (int i = 0; i < pairs.length; i += 2) {
+            String name = pairs[i].substring(1);
+            if (pairs[i].charAt(0) == LITERAL) {
+                json.literal(name, pairs[i + 1]);
+            } else {
+                json.field(name, pairs[i + 1]);
+            }
+        }
+        return new SerialClob(json.end().toCharArray());
+    }
+
+    /** An object with one more text. */
+    public static Clob text(Clob object, String name, Clob value) throws SQLException {
+        return with(object, name, string(value));
+    }
+
+    /** An object with some more bytes. */
+    public static Clob bytes(Clob object, String name, Blob value) throws SQLException {
+        return with(object, name, value == null ? null : value.getBytes(1, (int) value.length()));
+    }
+
+    /** An object with one more floating-point number. */
+    public static Clob number(Clob object, String name, Double value) throws SQLException {
+        return with(object, name, value);
+    }
+
+    private static Clob with(Clob object, String name, Object value) throws SQLException {
+        JsonText json = new JsonText(string(object));
+        json.field(name, value);
+        return new SerialClob(json.end().toCharArray());
+    }
+
+    /** Whether two objects differ. */
+    public static boolean differ(Clob one, Clob other) throws SQLException {
+        return !Objects.equals(string(one), string(other));
+    }
+
+    private static String string(Clob value) throws SQLException {
+        return value == null ? null : value.getSubString(1, (int) value.length());
+    }
+}
