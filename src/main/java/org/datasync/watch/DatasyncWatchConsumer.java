@@ -73,7 +73,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + specs.name(), workerCount);
             loader = specs.isInitialLoad() ? watch.captures()::load : () -> false;
-            watchStatus = watch::status;
+            watchStatus = () -> watch.status(pattern);
             workers = new LaneWorkers(
                     IntStream.range(0, lanes)
                             .mapToObj(lane -> lane(specs, watch, pattern, lane))

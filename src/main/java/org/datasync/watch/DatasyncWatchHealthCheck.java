@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
 import org.datasync.watch.cycle.InDoubt;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Not ready while polls fail, as for every polling consumer, while nothing that is delivered succeeds, and while an in-doubt
@@ -49,7 +50,16 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         DatasyncWatchConfiguration options = ((DatasyncWatchEndpoint) consumer.getEndpoint()).getConfiguration();
         long maxPending = options.getMaxPending();
         long maxAge = options.getMaxPendingAge();
-        Optional<WatchStatus> status = maxPending > 0 || maxAge > 0 ? consumer.watchStatus() : Optional.empty();
+        Optional<WatchStatus> status;
+        try {
+            status = maxPending > 0 || maxAge > 0 ? consumer.watchStatus() : Optional.empty();
+        } catch (DataAccessException e) {
+            return HealthCheckResultBuilder.on(this)
+                    .details(polling.getDetails())
+                    .detail("datasync-watch.backlog", "not known: the database did not answer in time")
+                    .up()
+                    .build();
+        }
         if (status.isEmpty()) {
             return polling;
         }

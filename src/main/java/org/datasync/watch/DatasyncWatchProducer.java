@@ -76,7 +76,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case UNINSTALL -> watch.captures().uninstall();
             case PRINT_DDL -> answer(exchange, watch.captures().script());
             case RESYNC -> answer(exchange, transactions.execute(status -> resync()));
-            case STATUS -> answer(exchange, watch.status().subscribers());
+            case STATUS -> answer(exchange, watch.status(watch.patternAsItIs()).subscribers());
             case SET_ORIGIN -> originMark.set();
         }
     }

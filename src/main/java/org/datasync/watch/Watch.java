@@ -49,6 +49,7 @@ final class Watch {
     private final TransactionOperations transactions;
     private final WatchState state;
     private final Clock clock;
+    private CaptureInstaller captures;
 
     /**
      * Looks at the database.
@@ -104,16 +105,23 @@ final class Watch {
     }
 
     /** What captures the changes of a watch with triggers. */
-    CaptureInstaller captures() {
-        return new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions);
+    synchronized CaptureInstaller captures() {
+        if (captures == null) {
+            captures = new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions);
+        }
+        return captures;
     }
 
-    private void install(Optional<CaptureInstaller> captures) {
-        if (captures.isPresent() && specs.isInstalling()) {
-            captures.get().ensure();
-        } else if (captures.isPresent() && specs.isValidating()) {
-            captures.get().validate();
-        } else if (captures.isEmpty() && changeTable.isOwn() && specs.isInstalling()) {
+    private Optional<CaptureInstaller> capturesIfAny() {
+        return specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
+    }
+
+    private void install() {
+        if (specs.isTrigger() && specs.isInstalling()) {
+            captures().ensure();
+        } else if (specs.isTrigger() && specs.isValidating()) {
+            captures().validate();
+        } else if (!specs.isTrigger() && changeTable.isOwn() && specs.isInstalling()) {
             new SchemaScript(
                             dialect.changeTableResource(),
                             Map.of("table", dialect.quote(reader.nameOfNew(changeTable.changeTable()))))
@@ -124,25 +132,25 @@ final class Watch {
 
     /** The pattern, with its change table and its triggers in place. */
     WatchPattern pattern() {
-        Optional<CaptureInstaller> captures = specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
         OptionalInt maxTransactionSize = specs.transactions();
         if (maxTransactionSize.isPresent()) {
             require(Capability.TRANSACTION_ID);
         }
-        install(captures);
+        install();
         if (maxTransactionSize.isPresent()) {
             indexTransactions();
         }
-        return pattern(captures);
+        return patternAsItIs();
     }
 
-    private WatchPattern pattern(Optional<CaptureInstaller> captures) {
+    /** The pattern, with nothing installed for it. */
+    WatchPattern patternAsItIs() {
         OptionalInt maxTransactionSize = specs.transactions();
         ChangeTablePattern pattern = new ChangeTablePattern(
                 specs.name(),
                 changeTable,
                 new WatchedDatabase(jdbc, dialect, isStateApart()),
-                captures.map(CaptureInstaller::store),
+                capturesIfAny().map(CaptureInstaller::store),
                 clock);
         if (maxTransactionSize.isPresent()) {
             return new TransactionPattern(pattern, maxTransactionSize.getAsInt());
@@ -213,14 +221,14 @@ final class Watch {
     }
 
     /** How the watch is getting on. */
-    WatchStatus status() {
-        Optional<CaptureInstaller> captures = specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
+    WatchStatus status(WatchPattern pattern) {
         String subscriber = changeTable.subscriber() == null ? "" : changeTable.subscriber();
         return WatchStatus.of(
                 specs.name(),
                 subscriber,
-                pattern(captures).backlog(),
-                captures.map(installer -> Set.copyOf(installer.store().subscribers()))
+                pattern.backlog(),
+                capturesIfAny()
+                        .map(installer -> Set.copyOf(installer.store().subscribers()))
                         .orElse(Set.of()),
                 failureStore().summaryOfAllLanes(),
                 clock.instant());

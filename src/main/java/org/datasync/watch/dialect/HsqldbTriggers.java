@@ -132,15 +132,21 @@ final class HsqldbTriggers extends Triggers {
 
     private static String value(Column column, String source) {
         return switch (column.kind()) {
-            case BINARY -> "CAST('\\x' || CAST(" + source + " AS LONGVARCHAR) AS LONGVARCHAR)";
+            case BINARY -> text("\"\\\\x", "CAST(" + source + " AS LONGVARCHAR)");
             case TIME, TIME_WITH_ZONE ->
                 "REGEXP_REPLACE(CAST(" + source + " AS VARCHAR(64)), " + SINGLE_DIGIT_HOUR + ")";
             case TIMESTAMP_WITH_ZONE ->
                 "REPLACE(CAST(" + source + " AT TIME ZONE INTERVAL '0:00' HOUR TO MINUTE AS VARCHAR(64)),"
                         + " '+0:00', 'Z')";
-            case TEXT -> "CAST(" + source + " AS LONGVARCHAR)";
+            case TEXT ->
+                text("\"", "REPLACE(REPLACE(CAST(" + source + " AS LONGVARCHAR), '\\', '\\\\'), '\"', '\\\"')");
             default -> source;
         };
+    }
+
+    /** JSON_OBJECT fails for texts with a backslash and no quote in them (2.7.4), so it is given texts that are JSON already. */
+    private static String text(String start, String escaped) {
+        return "CAST('" + start + "' || " + escaped + " || '\"' AS LONGVARCHAR) FORMAT JSON";
     }
 
     @Override
@@ -189,6 +195,9 @@ final class HsqldbTriggers extends Triggers {
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
+        if (column.name().contains("\\")) {
+            return Optional.of("columns with a backslash in their name");
+        }
         boolean exact = OPAQUE.stream().noneMatch(type::endsWith) && column.kind() != ValueKind.ARRAY;
         return exact ? Optional.empty() : Optional.of("values of this type");
     }

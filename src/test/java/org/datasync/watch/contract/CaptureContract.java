@@ -293,6 +293,24 @@ abstract class CaptureContract extends DatabaseContract {
     }
 
     @Test
+    void whatForeignKeysDeleteToo() {
+        if (database.name().equals("MariaDB")) {
+            return; // there they fire no triggers
+        }
+        context.execute("CREATE TABLE price (id integer NOT NULL PRIMARY KEY, product integer,"
+                + " FOREIGN KEY (product) REFERENCES product (id) ON DELETE CASCADE)");
+        context.receive(trigger("store", "tables=price"));
+        context.execute(
+                "INSERT INTO product VALUES (1, 'Pears', 1)",
+                "INSERT INTO price VALUES (7, 1)",
+                "DELETE FROM product WHERE id = 1");
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("insert " + stored("price") + " [7]", "delete " + stored("price") + " [7]");
+    }
+
+    @Test
     void eachSubscriberHasChangesOfItsOwn() {
         context.receive(trigger("store", "tables=product"));
         List<Change> keys = receiveApart(trigger("search", "tables=product", "capture=key"));

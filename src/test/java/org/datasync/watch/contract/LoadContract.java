@@ -101,8 +101,8 @@ abstract class LoadContract extends DatabaseContract {
     @Test
     void aLoadInTheOrderOfKeysOfSeveralColumns() {
         context.execute(
-                "CREATE TABLE sale (receipt varchar(20) NOT NULL, till decimal(6, 2) NOT NULL, day date NOT NULL,"
-                        + " PRIMARY KEY (till, receipt, day))");
+                "CREATE TABLE sale (receipt varchar(20) NOT NULL, till decimal(6, 2) NOT NULL, sold date NOT NULL,"
+                        + " PRIMARY KEY (till, receipt, sold))");
         context.jdbc()
                 .batchUpdate(
                         "INSERT INTO sale VALUES (?, ?, " + day() + ")",

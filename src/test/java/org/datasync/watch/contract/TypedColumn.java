@@ -198,7 +198,7 @@ record TypedColumn(String type, List<String> values) {
                                 of("timestamp(6)", "TIMESTAMP '2026-03-08 02:30:00.123456'"),
                                 of("timestamp(6) with time zone", "TIMESTAMP '2026-10-25 02:30:00.000001+1:00'"),
                                 of("time(6)", "TIME '23:59:59.999999'"),
-                                of("uuid", "UUID 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'")))
+                                of("uuid", "UUID('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')")))
                 .toList();
     }
 
