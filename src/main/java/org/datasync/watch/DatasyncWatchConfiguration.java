@@ -786,7 +786,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk over
-     * dead rows: auto does so for our own change tables only. It needs a table that is ordered by one integer id.
+     * dead rows: auto does so for our own change tables only, on databases that can prove that nothing is hidden by it
+     * (PostgreSQL, Derby, SQLite). With true elsewhere, a change of a transaction that stays open for longer than
+     * floorLag may be overtaken by newer ones of its record. It needs a table that is ordered by one integer id.
      */
     public void setFloor(String floor) {
         this.floor = floor;
@@ -797,8 +799,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * How long (ms) an id must be known before the floor may pass it. Transactions that stay open longer are found
-     * after rescanInterval.
+     * How long (ms) an id must be known before the floor may pass it. On PostgreSQL the floor waits besides for the end
+     * of all transactions that were open then.
      */
     public void setFloorLag(long floorLag) {
         this.floorLag = floorLag;
@@ -809,7 +811,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * How often (ms) to look below the floor for what was committed late.
+     * How often (ms) to look below the floor too.
      */
     public void setRescanInterval(long rescanInterval) {
         this.rescanInterval = rescanInterval;

@@ -1,11 +1,13 @@
 package org.datasync.watch.cycle;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
@@ -43,6 +45,11 @@ import org.springframework.transaction.support.TransactionOperations;
  * ever. In all cases every exchange is completed, after the transaction.
  */
 final class Cycle {
+
+    /** How long a barrier keeps the lanes whose leases it has from working, at most. */
+    private static final Duration LONGEST_COLLECTION = Duration.ofSeconds(2);
+
+    private static final Duration COLLECTION_PAUSE = Duration.ofMillis(5);
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
@@ -270,8 +277,24 @@ final class Cycle {
     /** Whether nothing is before a barrier in any lane, and no lane is at work; the cycle has all their leases then. */
     private boolean mayPass(PendingChange barrier) {
         return spec.lane() == 0
-                && (!spec.range().isPart() || watchStore.leaseAll(spec.watch(), spec.range()))
-                && pattern.isNext(barrier);
+                && pattern.isNext(barrier)
+                && (!spec.range().isPart() || (leaseAll() && pattern.isNext(barrier)));
+    }
+
+    /**
+     * Collects the leases of all lanes, each as it becomes free: hardly ever are all free at once. As nothing is pending
+     * before the barrier, those that are not are soon. It never waits for a lock, so that no two transactions can wait for
+     * each other.
+     */
+    private boolean leaseAll() {
+        long began = System.nanoTime();
+        while (!watchStore.leaseAll(spec.watch(), spec.range())) {
+            if (System.nanoTime() - began > LONGEST_COLLECTION.toNanos() || !delivery.goOn()) {
+                return false;
+            }
+            LockSupport.parkNanos(COLLECTION_PAUSE.toNanos());
+        }
+        return true;
     }
 
     private Selection retry(Failure failure) {

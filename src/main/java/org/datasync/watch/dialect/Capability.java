@@ -23,6 +23,8 @@ public enum Capability {
     FAILURES("failure handling"),
     /** Skipping a lane whose lease another node holds without waiting for it. */
     SKIP_LOCKED("SKIP LOCKED"),
+    /** Proving, without special rights, that no row can appear any more at or below an id of our own change table. */
+    FLOOR("floor by default"),
     /** Telling records apart by a hash, so that several workers share them. */
     LANES("lanes"),
     /** Ids of transactions that no other transaction ever has, on all rows of our own change table. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 
-/** Derby 10.16 and later, embedded or as a server. */
+/**
+ * Derby 10.16 and later, embedded or as a server. Who reads rows in the order of their ids waits for one that is not
+ * committed, and so never passes over it.
+ */
 final class DerbyDialect extends Dialect {
 
     private static final String LONGEST_TEXT = "VARCHAR(32672)";

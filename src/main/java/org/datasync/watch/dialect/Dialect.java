@@ -227,6 +227,16 @@ public abstract class Dialect {
     }
 
     /**
+     * Reads two numbers of transactions: first one that no open transaction that writes is below, prepared ones included;
+     * then one above those of all that wrote before the current one. So once the first number has come up to an earlier
+     * second one, all transactions that wrote before that one have ended, and a later statement sees what they committed.
+     * Empty where the database does not tell.
+     */
+    public Optional<String> endsOfTransactions() {
+        return Optional.empty();
+    }
+
+    /**
      * Whether a statement's failure (a deadlock) may undo the whole transaction while the connection goes on as if in a new
      * one, so that the cycle must prove before its commit that it still is the transaction it began.
      */

@@ -11,7 +11,13 @@ final class H2Dialect extends Dialect {
      * whenever the database is opened.
      */
     H2Dialect() {
-        super("H2", Set.of("H2"), Capability.STATE_ELSEWHERE, Capability.TRUNCATE, Capability.TRANSACTION_ID);
+        super(
+                "H2",
+                Set.of("H2"),
+                Capability.STATE_ELSEWHERE,
+                Capability.FLOOR,
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
     }
 
     @Override

@@ -11,6 +11,7 @@ final class HsqldbDialect extends Dialect {
                 "HSQLDB",
                 Set.of("HSQL Database Engine"),
                 Capability.SKIP_LOCKED,
+                Capability.FLOOR,
                 Capability.LANES,
                 Capability.ORIGIN,
                 Capability.TRUNCATE,

@@ -14,7 +14,13 @@ final class MariaDbDialect extends Dialect {
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     MariaDbDialect() {
-        super("MariaDB", Set.of("MariaDB"), Capability.TRUNCATE, Capability.CASCADES, Capability.TRANSACTION_ID);
+        super(
+                "MariaDB",
+                Set.of("MariaDB"),
+                Capability.FLOOR,
+                Capability.TRUNCATE,
+                Capability.CASCADES,
+                Capability.TRANSACTION_ID);
     }
 
     @Override

@@ -104,6 +104,16 @@ final class PostgreSqlDialect extends Dialect {
         return "CAST(pg_current_xact_id() AS text)";
     }
 
+    /**
+     * The current transaction's own number, and not the snapshot's xmax: that is one above the last transaction that has
+     * ended, so that open ones may have that number or a higher one.
+     */
+    @Override
+    public Optional<String> endsOfTransactions() {
+        return Optional.of("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint),"
+                + " CAST(CAST(pg_current_xact_id() AS text) AS bigint)");
+    }
+
     @Override
     public Optional<SqlClause> preparedTransactions(String watch, int lane) {
         return Optional.of(new SqlClause(

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
@@ -67,6 +68,9 @@ public final class ChangeTablePattern implements WatchPattern {
     private int asked;
 
     private int found;
+
+    /** Whether it left changes of held records out. */
+    private boolean leavesOut;
 
     /**
      * For all changes. Looks at the change table and the tables it is about.
@@ -150,7 +154,8 @@ public final class ChangeTablePattern implements WatchPattern {
             throw new IllegalArgumentException("floor=true needs a table that is ordered by one integer id column, but "
                     + layout.table().name() + " is not. Set floor=false, or name another column with orderBy");
         }
-        return spec.floor().orElse(layout.own())
+        boolean proven = layout.own() && dialect.capabilities().contains(Capability.FLOOR);
+        return spec.floor().orElse(proven)
                 ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
                 : Optional.empty();
     }
@@ -165,11 +170,16 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public List<PendingChange> fetch(Fetch fetch) {
+        boolean due = floor.map(Floor::isDue).orElse(false);
+        if (due) {
+            settle(floor.get());
+        }
         OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.limit()));
-        floor.ifPresent(target -> raise(target, rows, fetch.limit()));
+        floor.ifPresent(target -> look(target, due, rows, fetch));
         List<PendingChange> changes = layout.isOrdered() ? each(rows) : grouped(rows);
+        leavesOut = exclusion.isPresent();
         asked = fetch.limit();
         found = changes.size();
         return withRows(changes);
@@ -197,14 +207,41 @@ public final class ChangeTablePattern implements WatchPattern {
                 && spec.ignoredOrigins().contains(row.origin().toString());
     }
 
-    private void raise(Floor target, List<ChangeRow> rows, int limit) {
-        // a lane with nothing to do has no rows by which it sees how far the ids of the others go
-        if (target.wantsHighest() && (!rows.isEmpty() || lane.isPart())) {
-            highestId(rows, limit).ifPresent(target::highest);
+    /** Settles what it can before the fetch, which then sees all that was committed until then. */
+    private void settle(Floor target) {
+        Optional<String> ends = dialect.endsOfTransactions();
+        if (ends.isEmpty()) {
+            target.settle();
+        } else if (target.isWaiting()) {
+            jdbc.query(ends.get(), row -> {
+                target.settle(row.getLong(1), row.getLong(2));
+            });
         }
-        if (rows.isEmpty()) {
+    }
+
+    private void look(Floor target, boolean due, List<ChangeRow> rows, Fetch fetch) {
+        if (!rows.isEmpty()) {
+            target.fetched(number(rows.get(0)), number(rows.get(rows.size() - 1)));
+        }
+        if (isOnlyWriter()) {
+            target.settleFetched();
+        } else if (due) {
+            // of the rows of others an idle lane sees nothing, and of a long queue a batch shows the beginning only
+            boolean more = rows.size() == fetch.limit() || (rows.isEmpty() && lane.isPart());
+            target.look(more ? highestId() : OptionalLong.empty());
+        }
+        if (rows.isEmpty() && fetch.exclusion().isEmpty()) {
             target.acknowledgedAll();
         }
+    }
+
+    /** Whether ids of our own table are given and committed in one order, as nobody else writes during a cycle. */
+    private boolean isOnlyWriter() {
+        return layout.own() && !dialect.capabilities().contains(Capability.CONCURRENT_WRITERS);
+    }
+
+    private static long number(ChangeRow row) {
+        return ((Number) row.id()).longValue();
     }
 
     @Override
@@ -212,12 +249,9 @@ public final class ChangeTablePattern implements WatchPattern {
         return query(sql.first()).stream().findFirst().map(ChangeRow::idText).equals(change.rowId());
     }
 
-    /** How far the ids go now: as far as the last row that was fetched, if the fetch came back short. */
-    private Optional<Long> highestId(List<ChangeRow> rows, int limit) {
-        if (rows.size() < limit && !rows.isEmpty()) {
-            return Optional.of(((Number) rows.get(rows.size() - 1).id()).longValue());
-        }
-        return Optional.ofNullable(jdbc.queryForObject(sql.highestId(), Long.class));
+    private OptionalLong highestId() {
+        Long id = jdbc.queryForObject(sql.highestId(), Long.class);
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
     private List<ChangeRow> query(SqlClause query) {
@@ -334,20 +368,21 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public void committed(List<PendingChange> delivered) {
-        if (floor.isEmpty() || delivered.isEmpty()) {
-            return;
+        if (floor.isEmpty() || delivered.isEmpty() || leavesOut) {
+            return; // once a held change is delivered, by whatever node, its record's later ones are to be fetched
         }
         if (delivered.size() == found && found < asked) {
             floor.get().acknowledgedAll();
         } else {
-            Object last = delivered.get(delivered.size() - 1).rows().get(0).id();
-            floor.get().acknowledged(((Number) last).longValue());
+            floor.get()
+                    .acknowledged(
+                            number(delivered.get(delivered.size() - 1).rows().get(0)));
         }
     }
 
     @Override
     public void reread() {
-        floor.ifPresent(Floor::drop);
+        floor.ifPresent(Floor::scan);
     }
 
     @Override

@@ -146,7 +146,10 @@ public final class WatchStore {
                 .findFirst();
     }
 
-    /** Locks the rows of all other lanes too, until the transaction ends; false if another transaction has one of them. */
+    /**
+     * Locks the rows of all other lanes too, until the transaction ends; false if another transaction has one of them. Those
+     * that it has not are locked then, so that one may try again for the rest.
+     */
     public boolean leaseAll(String watch, LaneRange range) {
         return jdbc.queryForList(
                                 "SELECT lane FROM datasync_watch WHERE watch = ? AND lane <> ?" + dialect.skipLocked(),

@@ -5,8 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Locale;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.QueueFetches;
 import org.datasync.watch.support.StatementLog;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +31,10 @@ abstract class FloorContract extends DatabaseContract {
                     "retryDelay=50")
             .replace("#db", "#logged");
 
+    private static final String SLOW_TO_SCAN = "floorLag=0&rescanInterval=3600000";
+
     private StatementLog log;
+    private QueueFetches fetches;
 
     FloorContract(TestDatabase database) {
         super(database);
@@ -34,6 +43,7 @@ abstract class FloorContract extends DatabaseContract {
     @BeforeEach
     void createTables() {
         log = new StatementLog(dataSource);
+        fetches = new QueueFetches(log);
         context.camel().getRegistry().bind("logged", log);
         context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY)");
     }
@@ -73,5 +83,70 @@ abstract class FloorContract extends DatabaseContract {
                     .as(options)
                     .contains("floor=true needs a table that is ordered by one integer id column", "floor=false");
         }
+    }
+
+    @Test
+    void ourOwnTableHasOneWhereItIsProvenThatItHidesNothing() {
+        request(producer("queue", "install=ensure"), List.of());
+        insertChange("insert", 1);
+        context.receive(watch("queue", SLOW_TO_SCAN).replace("#db", "#logged"));
+        awaitReceived(1);
+        fetches.awaitMore();
+        insertChange("update", 1);
+        awaitReceived(2);
+        fetches.awaitMore();
+
+        if (can(Capability.FLOOR)) {
+            await().until(fetches::haveFloor);
+        } else {
+            assertThat(fetches.haveFloor()).isFalse();
+        }
+        assertThat(received()).containsExactly("insert product [1]", "update product [1]");
+    }
+
+    /** While a change is held, its record's next one is left out; then another node delivers the one, and this node the other. */
+    @Test
+    void whatAHeldChangeHasHeldBackIsNotOvertakenOnAnotherNode() throws Exception {
+        request(producer("queue", "install=ensure"), List.of());
+        insertChange("insert", 1);
+        insertChange("insert", 2);
+        String uri = watch("queue", SLOW_TO_SCAN, "retryDelay=60000", "maxRetryDelay=60000");
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri.replace("#db", "#logged")).routeId("receive").process(exchange -> {
+                    Change change = exchange.getMessage().getBody(Change.class);
+                    if (change.getOperation() == Operation.INSERT
+                            && described(change).contains("[1]")) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    context.remember(exchange);
+                });
+            }
+        });
+        await().until(() -> context.count("datasync_failure") == 1);
+        awaitReceived(1);
+        insertChange("update", 1);
+        insertChange("insert", 3);
+        awaitReceived(2);
+        fetches.awaitMore();
+        context.camel().getRouteController().suspendRoute("receive");
+        context.execute("UPDATE datasync_failure SET due_at_ms = 0");
+        try (WatchContext other = newContext()) {
+            other.receive(uri + "&repeatCount=1&maxMessagesPerPoll=1");
+            await().until(() -> other.received().size() == 1);
+        }
+        insertChange("delete", 1);
+        context.camel().getRouteController().resumeRoute("receive");
+        await().until(() -> received().contains("delete product [1]"));
+
+        assertThat(received())
+                .containsExactly(
+                        "insert product [2]", "insert product [3]", "update product [1]", "delete product [1]");
+    }
+
+    private void insertChange(String operation, int key) {
+        context.execute("INSERT INTO queue (table_name, record_key, operation) VALUES ('product', '" + key + "', '"
+                + operation + "')");
     }
 }

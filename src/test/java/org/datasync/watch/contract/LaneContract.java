@@ -3,6 +3,9 @@ package org.datasync.watch.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +19,11 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
+import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -286,6 +291,50 @@ abstract class LaneContract extends DatabaseContract {
 
         assertThat(delivered).containsExactly("0: truncate");
         assertThat(free).isEmpty();
+    }
+
+    /** Two other transactions have a lane's lease in turns, so that never all are free at once. */
+    @Test
+    void aTruncatePassesThoughSomeLaneAlwaysIsAtWork() throws SQLException {
+        StatementLog log = new StatementLog(stateDataSource());
+        context.camel().getRegistry().bind("logged", log);
+        if (isStateApart()) {
+            context.camel()
+                    .getComponent("datasync-watch", DatasyncWatchComponent.class)
+                    .getConfiguration()
+                    .setStateDataSource(log);
+        }
+        String uri = lanes(8, 2);
+        start(isStateApart() ? uri : uri.replace("#db", "#logged"), this::remember);
+        try (Connection one = stateDataSource().getConnection();
+                Connection other = stateDataSource().getConnection()) {
+            holdLane(one, 3);
+            context.execute("INSERT INTO queue (table_name, operation) VALUES ('product', 'truncate')");
+            for (int turn = 0; turn < 20; turn++) {
+                int attempts = attemptsAtAllLeases(log);
+                await().until(() -> !delivered.isEmpty() || attemptsAtAllLeases(log) > attempts + 1);
+                boolean ones = turn % 2 == 0;
+                holdLane(ones ? other : one, ones ? 5 : 3);
+                (ones ? one : other).commit();
+            }
+            assertThat(delivered).containsExactly("0: truncate");
+            one.commit();
+            other.commit();
+        }
+    }
+
+    private static void holdLane(Connection connection, int lane) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT lane FROM datasync_watch WHERE watch = 'queue' AND lane = " + lane
+                    + " FOR UPDATE SKIP LOCKED");
+        }
+    }
+
+    private static int attemptsAtAllLeases(StatementLog log) {
+        return (int) log.sent().stream()
+                .filter(sent -> sent.sql().contains("lane <> ?") && sent.sql().endsWith("SKIP LOCKED"))
+                .count();
     }
 
     @Test
