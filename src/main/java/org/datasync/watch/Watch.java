@@ -28,7 +28,7 @@ import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
-import org.datasync.watch.trigger.CaptureInstaller;
+import org.datasync.watch.trigger.Captures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -49,7 +49,7 @@ final class Watch {
     private final TransactionOperations transactions;
     private final WatchState state;
     private final Clock clock;
-    private CaptureInstaller captures;
+    private Captures captures;
 
     /**
      * Looks at the database.
@@ -105,14 +105,14 @@ final class Watch {
     }
 
     /** What captures the changes of a watch with triggers. */
-    synchronized CaptureInstaller captures() {
+    synchronized Captures captures() {
         if (captures == null) {
-            captures = new CaptureInstaller(specs.capture(), dataSource(), dialect, transactions);
+            captures = new Captures(specs.capture(), dataSource(), dialect, transactions);
         }
         return captures;
     }
 
-    private Optional<CaptureInstaller> capturesIfAny() {
+    private Optional<Captures> capturesIfAny() {
         return specs.isTrigger() ? Optional.of(captures()) : Optional.empty();
     }
 
@@ -150,7 +150,7 @@ final class Watch {
                 specs.name(),
                 changeTable,
                 new WatchedDatabase(jdbc, dialect, isStateApart()),
-                capturesIfAny().map(CaptureInstaller::store),
+                capturesIfAny().map(Captures::store),
                 clock);
         if (maxTransactionSize.isPresent()) {
             return new TransactionPattern(pattern, maxTransactionSize.getAsInt());

@@ -96,6 +96,11 @@ public abstract class Dialect {
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
     }
 
+    /** Whether it is only ever reached over a network. */
+    public boolean isServer() {
+        return false;
+    }
+
     /** An identifier in the quotes that make the database take it exactly. */
     public String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';

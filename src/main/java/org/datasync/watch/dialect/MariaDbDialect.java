@@ -37,6 +37,11 @@ final class MariaDbDialect extends Dialect {
     }
 
     @Override
+    public boolean isServer() {
+        return true;
+    }
+
+    @Override
     public Triggers triggers() {
         return new MariaDbTriggers(this);
     }

@@ -21,6 +21,11 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public boolean isServer() {
+        return true;
+    }
+
+    @Override
     public Triggers triggers() {
         return new PostgreSqlTriggers(this);
     }

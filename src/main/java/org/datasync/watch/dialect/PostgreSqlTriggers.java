@@ -357,6 +357,36 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
+    public Optional<SqlClause> unseen(Capture capture) {
+        TableName table = capture.name().table();
+        return Optional.of(new SqlClause(
+                "SELECT 'has triggers whose owner ' || r.rolname || ' may not insert into the change table' AS problem,"
+                        + " 'every statement that fires them fails' AS meaning,"
+                        + " 'Grant insert on the change table to that role, or name another with the option definer' AS cure,"
+                        + " 'error' AS severity FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+                        + " JOIN pg_roles r ON r.oid = p.proowner WHERE n.nspname = ? AND p.proname = ?"
+                        + " AND NOT has_table_privilege(p.proowner, ?, 'INSERT')"
+                        + " UNION ALL SELECT 'has partitions, each of which can be truncated alone',"
+                        + " 'that fires no trigger of the table, so its records stay where the changes go',"
+                        + " 'Delete the rows with DELETE, or detach the partition and resync', 'warning'"
+                        + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE c.relkind = 'p' AND n.nspname = ? AND c.relname = ?"
+                        + " UNION ALL SELECT 'has child tables that inherit from it',"
+                        + " 'statements on a child alone fire none of its triggers',"
+                        + " 'Name the children in the option tables too', 'warning'"
+                        + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE c.relkind = 'r' AND c.relhassubclass AND n.nspname = ? AND c.relname = ?",
+                List.of(
+                        capture.name().changeTable().schema(),
+                        capture.name().of(FUNCTION),
+                        dialect().quote(capture.name().changeTable()),
+                        table.schema(),
+                        table.name(),
+                        table.schema(),
+                        table.name())));
+    }
+
+    @Override
     public Optional<String> partitions() {
         return Optional.of("SELECT n.nspname AS schema_name, c.relname AS table_name,"
                 + " CAST(pg_partition_root(c.oid) AS regclass)::text AS root"

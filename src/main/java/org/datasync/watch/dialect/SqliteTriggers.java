@@ -180,7 +180,7 @@ final class SqliteTriggers extends Triggers {
                 "SELECT 'can lose records to INSERT OR REPLACE' AS problem, 'a record that a new one replaces is not seen to"
                         + " be deleted if its key is another, or if the new one does not meet the rowFilter, unless the"
                         + " connection has PRAGMA recursive_triggers=on' AS meaning, 'Set that on the connections of the"
-                        + " application (recursive_triggers=true in the URL), or have it use ON CONFLICT DO UPDATE' AS cure"
+                        + " application (recursive_triggers=true in the URL), or have it use ON CONFLICT DO UPDATE' AS cure, 'warning' AS severity"
                         + " WHERE " + filtered + " OR (SELECT COUNT(*) FROM pragma_index_list(?) WHERE \"unique\" AND"
                         + " origin <> 'pk') + EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE pk > 0) > 1",
                 List.of(capture.name().table().name(), capture.name().table().name())));

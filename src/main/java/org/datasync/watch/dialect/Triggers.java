@@ -119,9 +119,9 @@ public abstract class Triggers {
     }
 
     /**
-     * Lists what the triggers of a capture do not see on this database, if that concerns its table: columns {@code problem}
-     * (what can be done to the table), {@code meaning} and {@code cure}. Empty if they see everything but what foreign keys
-     * do, for which there is {@link Capability#CASCADES}.
+     * Lists what the triggers of a capture do not see on this database, or lack, if that concerns its table: columns
+     * {@code problem}, {@code meaning}, {@code cure} and {@code severity}, which is {@code error} or {@code warning}. Empty if
+     * there is nothing of the kind but what foreign keys do, for which there is {@link Capability#CASCADES}.
      */
     public Optional<SqlClause> unseen(Capture capture) {
         return Optional.empty();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Triggers;
@@ -47,29 +48,37 @@ final class CapturePlan {
      *     all of it
      */
     List<Capture> captures(TableName changeTable) {
-        if (spec.tables().isEmpty()) {
-            throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
-                    + " product,customer or store.*, in the option tables");
-        }
-        List<Table> tables = tables();
-        Map<TableName, Selection> selections = selections(tables);
-        List<Capture> captures = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (Table table : tables) {
-            doctor.refusal(table.name()).ifPresent(problems::add);
-            try {
-                captures.add(capture(changeTable, table, selections.getOrDefault(table.name(), spec.all())));
-            } catch (IllegalArgumentException e) {
-                problems.add(e.getMessage());
-            }
-        }
+        List<Capture> captures = captures(changeTable, (table, problem) -> problems.add(problem));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
         return captures;
     }
 
+    /** The captures of those tables that can be captured; the problem of each other one is told by the table's name. */
+    List<Capture> captures(TableName changeTable, BiConsumer<TableName, String> problems) {
+        List<Table> tables = tables();
+        Map<TableName, Selection> selections = selections(tables);
+        List<Capture> captures = new ArrayList<>();
+        for (Table table : tables) {
+            try {
+                doctor.refusal(table.name()).ifPresent(problem -> {
+                    throw new IllegalArgumentException(problem);
+                });
+                captures.add(capture(changeTable, table, selections.getOrDefault(table.name(), spec.all())));
+            } catch (IllegalArgumentException e) {
+                problems.accept(table.name(), e.getMessage());
+            }
+        }
+        return captures;
+    }
+
     private List<Table> tables() {
+        if (spec.tables().isEmpty()) {
+            throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
+                    + " product,customer or store.*, in the option tables");
+        }
         Map<TableName, String> partitions = partitions();
         Set<String> exact = new HashSet<>();
         spec.tables().stream().filter(text -> !text.contains("*")).forEach(text -> reader.list(List.of(text), "tables")

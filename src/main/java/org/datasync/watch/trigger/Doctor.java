@@ -10,6 +10,8 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Knows what can be done to a table that its triggers do not see. */
@@ -38,6 +40,53 @@ final class Doctor {
                                 + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
     }
 
+    /** What the watch as a whole lacks: rights of its user, time-outs of its connections, sight of a TRUNCATE. */
+    List<Finding> ofWatch(TableName changeTable) {
+        List<Finding> findings = new ArrayList<>();
+        for (String use : List.of("SELECT count(*) FROM ", "DELETE FROM ")) {
+            right(changeTable, use).ifPresent(findings::add);
+        }
+        if (dialect.isServer() && isWithoutTimeout()) {
+            findings.add(new Finding(
+                    changeTable.toString(),
+                    false,
+                    "is read over connections without a time-out",
+                    "a connection that the network loses keeps the watch waiting for as long as the operating system does",
+                    "Set the driver's socketTimeout to more than the route's longest pause within a cycle",
+                    List.of()));
+        }
+        dialect.triggers()
+                .truncation()
+                .ifPresent(what -> findings.add(new Finding(
+                        changeTable.toString(),
+                        false,
+                        "gets no row for a TRUNCATE TABLE of a captured table",
+                        what,
+                        "Delete the rows with DELETE instead",
+                        List.of())));
+        return findings;
+    }
+
+    private Optional<Finding> right(TableName table, String use) {
+        try {
+            jdbc.execute(use + dialect.quote(table) + " WHERE 1 = 0");
+            return Optional.empty();
+        } catch (DataAccessException e) {
+            return Optional.of(new Finding(
+                    table.toString(),
+                    true,
+                    "does not let the watch's user run " + use.strip(),
+                    "its changes can be captured but not read or acknowledged",
+                    "Grant select and delete on it to the user",
+                    List.of()));
+        }
+    }
+
+    private boolean isWithoutTimeout() {
+        return Boolean.TRUE.equals(
+                jdbc.execute((ConnectionCallback<Boolean>) connection -> connection.getNetworkTimeout() == 0));
+    }
+
     private List<ForeignKey> unseenCascades(TableName table) {
         return dialect.capabilities().contains(Capability.CASCADES)
                 ? List.of()
@@ -52,8 +101,8 @@ final class Doctor {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the triggers of a capture do not see. */
-    List<Finding> unseen(Capture capture) {
+    /** What the triggers of a capture do not see, or lack. */
+    List<Finding> ofCapture(Capture capture) {
         List<Finding> findings = new ArrayList<>();
         TableName table = capture.name().table();
         List<ForeignKey> cascades = unseenCascades(table);
@@ -73,7 +122,7 @@ final class Doctor {
                         row -> {
                             findings.add(new Finding(
                                     table.toString(),
-                                    false,
+                                    row.getString(4).equals("error"),
                                     row.getString(1),
                                     row.getString(2),
                                     row.getString(3),

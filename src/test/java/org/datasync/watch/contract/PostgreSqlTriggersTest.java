@@ -3,6 +3,7 @@ package org.datasync.watch.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -220,6 +221,69 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         assertThat(refusal(validating)).contains("replaced, changed or disabled");
         install("tables=product");
         context.receive(validating);
+    }
+
+    private List<String> findings(String... options) {
+        List<?> findings = (List<?>) request(triggerProducer("store", options) + "&action=validate", null);
+        return findings.stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    void aDefinerWithoutTheRightToInsertIsFound() {
+        context.execute(
+                "DROP ROLE IF EXISTS helpless", "CREATE ROLE helpless", "GRANT CREATE ON SCHEMA public TO helpless");
+        install("tables=product", "definer=helpless");
+        try {
+            assertThat(findings("tables=product", "definer=helpless"))
+                    .anyMatch(finding -> finding.contains("severity=error")
+                            && finding.contains("owner helpless may not insert")
+                            && finding.contains("every statement that fires them fails"));
+            context.execute("GRANT INSERT ON datasync TO helpless");
+            assertThat(findings("tables=product", "definer=helpless"))
+                    .noneMatch(finding -> finding.contains("severity=error"));
+        } finally {
+            context.execute("DROP OWNED BY helpless CASCADE", "DROP ROLE helpless");
+        }
+    }
+
+    @Test
+    void aUserOfTheWatchWithoutRightsIsTold() {
+        context.execute("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN");
+        install("tables=product");
+        context.execute("GRANT SELECT ON datasync, datasync_capture TO reader");
+        createStateTables();
+        context.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON datasync_watch, datasync_failure TO reader");
+        try (HikariDataSource reader = new HikariDataSource()) {
+            reader.setJdbcUrl(dataSource.getJdbcUrl().replace("user=postgres", "user=reader"));
+            context.camel().getRegistry().bind("reader", reader);
+            assertThat(refusal(() -> context.receive(trigger("store", "tables=product")
+                            .replace("install=ensure", "install=validate")
+                            .replace("#db", "#reader"))))
+                    .contains("does not let the watch's user run DELETE FROM", "Grant select and delete");
+        }
+        context.close();
+        context.execute("DROP OWNED BY reader", "DROP ROLE reader");
+    }
+
+    @Test
+    void whatTheWatchWillNotSeeIsFound() {
+        context.execute(
+                "CREATE TABLE sale (id integer PRIMARY KEY) PARTITION BY LIST (id)",
+                "CREATE TABLE parent (id integer PRIMARY KEY)",
+                "CREATE TABLE child () INHERITS (parent)",
+                "CREATE TABLE bare (id integer)");
+        install("tables=sale,parent");
+        List<String> findings = findings("tables=sale,parent,bare");
+
+        assertThat(findings)
+                .anyMatch(finding -> finding.contains("table=public.sale") && finding.contains("truncated alone"))
+                .anyMatch(finding -> finding.contains("table=public.parent") && finding.contains("inherit"))
+                .anyMatch(finding -> finding.contains("table=public.bare") && finding.contains("no primary key"))
+                .anyMatch(finding -> finding.contains("without a time-out") && finding.contains("socketTimeout"));
+        assertThat(findings.stream().filter(finding -> finding.contains("severity=error")))
+                .singleElement()
+                .asString()
+                .contains("bare");
     }
 
     /** The image is of the row as a whole: what the function does not name cannot break it. */

@@ -1,0 +1,161 @@
+package org.datasync.watch.trigger;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** A watch's captures, as its options want them, in the database that they are in. */
+final class CaptureContext {
+
+    private final CaptureSpec spec;
+    private final DataSource dataSource;
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final TableReader reader;
+    private final TransactionOperations transactions;
+    private final Doctor doctor;
+    private final CapturePlan plan;
+    private final TableName changeTable;
+    private final TableName captureTable;
+
+    /** Looks at nothing yet but the names of our own tables. */
+    CaptureContext(CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
+        this.spec = spec;
+        this.dataSource = dataSource;
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.dialect = dialect;
+        this.reader = new TableReader(dataSource);
+        this.transactions = transactions;
+        this.doctor = new Doctor(dialect, reader, jdbc, spec.cascadesIgnored());
+        this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), doctor);
+        this.changeTable = nameOf(spec.changeTable());
+        this.captureTable = nameOf(besideChangeTable("datasync_capture"));
+    }
+
+    private TableName nameOf(String text) {
+        return reader.find(text).map(table -> table.name()).orElseGet(() -> reader.nameOfNew(text));
+    }
+
+    private String besideChangeTable(String name) {
+        return changeTable.schema().isEmpty()
+                ? name
+                : '"' + changeTable.schema().replace("\"", "\"\"") + "\"." + name;
+    }
+
+    CaptureSpec spec() {
+        return spec;
+    }
+
+    JdbcTemplate jdbc() {
+        return jdbc;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Triggers triggers() {
+        return dialect.triggers();
+    }
+
+    TableReader reader() {
+        return reader;
+    }
+
+    TransactionOperations transactions() {
+        return transactions;
+    }
+
+    Doctor doctor() {
+        return doctor;
+    }
+
+    /** Our own change table. */
+    TableName changeTable() {
+        return changeTable;
+    }
+
+    /** The captures that there should be, without versions. */
+    List<Capture> wanted() {
+        return plan.captures(changeTable);
+    }
+
+    /** The same; a table that cannot be captured is a finding. */
+    List<Capture> wanted(Consumer<Finding> findings) {
+        return plan.captures(
+                changeTable,
+                (table, problem) -> findings.accept(new Finding(
+                        table.toString(), true, "cannot be captured", problem, "See there for the cure", List.of())));
+    }
+
+    /** The store of the subscriber's captures. */
+    CaptureStore store() {
+        return store(jdbc);
+    }
+
+    /** The same on a connection of one's own. */
+    CaptureStore store(JdbcTemplate on) {
+        return new CaptureStore(on, dialect, changeTable, spec.subscriber(), captureTable);
+    }
+
+    /** The captures that are installed for the subscriber. */
+    Set<CaptureName> installed() {
+        Map<CaptureName, CaptureVersion> latest = new LinkedHashMap<>();
+        store().all().forEach(version -> latest.put(version.name(), version));
+        latest.values().removeIf(version -> version.plan().isEmpty());
+        return latest.keySet();
+    }
+
+    /** Whether {@code datasync_capture} is there. */
+    boolean hasStore() {
+        return reader.find(captureTable.text()).isPresent();
+    }
+
+    /** The scripts of those of our own tables that are not there. */
+    Map<TableName, SchemaScript> missingTables() {
+        Map<TableName, SchemaScript> missing = scripts();
+        missing.keySet().removeIf(name -> reader.find(name.text()).isPresent());
+        return missing;
+    }
+
+    /** Creates those of our own tables that are not there. */
+    void createTables() {
+        scripts()
+                .forEach((name, script) -> script.create(dataSource, "install=validate", () -> reader.find(name.text())
+                        .isPresent()));
+    }
+
+    private Map<TableName, SchemaScript> scripts() {
+        Map<TableName, SchemaScript> scripts = new LinkedHashMap<>();
+        scripts.put(changeTable, script(dialect.changeTableResource(), changeTable));
+        scripts.put(captureTable, script(dialect.captureTableResource(), captureTable));
+        return scripts;
+    }
+
+    private SchemaScript script(String resource, TableName name) {
+        return new SchemaScript(resource, Map.of("table", dialect.quote(name)));
+    }
+
+    /** Where the initial load of a table begins; only of one that was never captured before for the subscriber. */
+    Optional<String> loadPosition(CaptureName name, CaptureStore store) {
+        return store.latest(name).isPresent() ? Optional.empty() : firstPosition();
+    }
+
+    /** Where the initial load of a table begins that is captured for the first time; empty if there is to be none. */
+    Optional<String> firstPosition() {
+        return spec.initialLoad() ? Optional.of(ReadQueue.START) : Optional.empty();
+    }
+}

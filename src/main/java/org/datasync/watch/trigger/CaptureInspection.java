@@ -1,0 +1,180 @@
+package org.datasync.watch.trigger;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Compares the captures that are installed with those that should be.
+ *
+ * <ol>
+ *   <li>What was installed is remembered as two digests: of the statements that made it with the types of the columns, and of
+ *       what the catalog said of it then.
+ *   <li>So a difference in the options or the columns shows in the first, and what someone has done to the triggers shows in
+ *       the second. A script cannot know the second, which is then not compared.
+ * </ol>
+ */
+final class CaptureInspection {
+
+    private static final int DIGEST_BYTES = 16;
+
+    private final CaptureContext context;
+    private final Triggers triggers;
+
+    CaptureInspection(CaptureContext context) {
+        this.context = context;
+        this.triggers = context.triggers();
+    }
+
+    /** What the statements of a capture and the types of its columns are, whatever its version. */
+    String plan(Capture capture) {
+        return digest(capture.columns() + "\n" + String.join("\n", triggers.create(capture.withVersion(0))));
+    }
+
+    /** Of a version of a capture, whatever other versions there are. */
+    String definition(Capture version, Map<String, String> installed) {
+        Map<String, String> own = new TreeMap<>(installed);
+        own.keySet().retainAll(triggers.triggerNames(version));
+        return digest(String.join("\n", own.values()));
+    }
+
+    /** The definitions of the triggers that are there for a capture, by name. */
+    Map<String, String> installed(CaptureName name, JdbcTemplate on) {
+        SqlClause query = triggers.installed(name);
+        Map<String, String> found = new TreeMap<>();
+        on.query(
+                query.sql(),
+                row -> {
+                    found.put(row.getString(1), row.getString(1) + " " + row.getString(2));
+                },
+                query.arguments().toArray());
+        return found;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** How a capture is not as it should be; empty if it is. */
+    Optional<String> difference(Capture capture, JdbcTemplate on) {
+        Optional<CaptureVersion> latest = context.store(on).latest(capture.name());
+        if (latest.isEmpty() || latest.get().plan().isEmpty()) {
+            return Optional.of(
+                    "is not captured for subscriber " + context.spec().subscriber());
+        }
+        Map<String, String> installed = installed(capture.name(), on);
+        Capture version = capture.withVersion(latest.get().version());
+        List<String> missing = new ArrayList<>(triggers.triggerNames(version));
+        missing.removeAll(installed.keySet());
+        if (!missing.isEmpty()) {
+            return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
+        }
+        if (!latest.get().plan().equals(plan(capture))) {
+            return Optional.of("is captured otherwise than the options and its columns say now; expected the columns "
+                    + names(capture.columns()) + ", found those of version "
+                    + latest.get().version() + ": "
+                    + names(latest.get().columns()));
+        }
+        String definition = latest.get().definition();
+        if (definition != null && !definition.equals(definition(version, installed))) {
+            return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
+                    + String.join(", ", installed.keySet()));
+        }
+        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
+        if (!outdated.isEmpty()) {
+            return Optional.of("has the triggers of an earlier version too, so that changes are captured twice: "
+                    + String.join(", ", outdated));
+        }
+        return Optional.empty();
+    }
+
+    private static String names(List<Column> columns) {
+        return String.join(", ", columns.stream().map(Column::name).toList());
+    }
+
+    /** What is not as it should be, and what the watch will not see. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        context.missingTables()
+                .forEach((name, script) -> findings.add(new Finding(
+                        name.toString(),
+                        true,
+                        "is missing",
+                        "there is nothing for changes to be captured in",
+                        "Set install=ensure, or have it created by",
+                        script.statements())));
+        boolean ready = findings.isEmpty();
+        if (ready) {
+            findings.addAll(context.doctor().ofWatch(context.changeTable()));
+        }
+        for (Capture capture : context.wanted(findings::add)) {
+            Optional<String> difference = ready ? difference(capture, context.jdbc()) : Optional.empty();
+            difference.ifPresent(problem -> findings.add(new Finding(
+                    capture.name().table().toString(),
+                    true,
+                    problem,
+                    "its changes are not captured as the options say",
+                    "Set install=ensure, or run",
+                    statements(capture, context.store().next(), false))));
+            findings.addAll(context.doctor().ofCapture(capture));
+        }
+        return findings;
+    }
+
+    private List<String> statements(Capture capture, int version, boolean fresh) {
+        Capture next = capture.withVersion(version);
+        List<String> statements = new ArrayList<>();
+        CaptureStore store = context.store();
+        statements.add(store.addition(
+                next, plan(capture), fresh ? context.firstPosition() : context.loadPosition(next.name(), store)));
+        statements.addAll(triggers.create(next));
+        Set<String> there = new HashSet<>(installed(next.name(), context.jdbc()).keySet());
+        there.addAll(triggers.triggerNames(next));
+        List<String> outdated = triggers.outdated(next.name(), there);
+        if (!outdated.isEmpty()) {
+            statements.addAll(triggers.drop(next.name(), outdated));
+        }
+        return statements;
+    }
+
+    /** A script for a database administrator that does what the installation would do now. */
+    String script() {
+        List<String> statements = new ArrayList<>();
+        boolean fresh = !context.hasStore();
+        context.missingTables().values().forEach(script -> statements.addAll(script.statements()));
+        int version = fresh ? 1 : context.store().next();
+        Set<CaptureName> wanted = new HashSet<>();
+        for (Capture capture : context.wanted()) {
+            wanted.add(capture.name());
+            if (fresh || difference(capture, context.jdbc()).isPresent()) {
+                statements.addAll(statements(capture, version++, fresh));
+            }
+        }
+        if (!fresh) {
+            context.installed().stream()
+                    .filter(name -> !wanted.contains(name))
+                    .forEach(name -> statements.addAll(
+                            triggers.drop(name, installed(name, context.jdbc()).keySet())));
+        }
+        return triggers.script(statements);
+    }
+}

@@ -1,0 +1,93 @@
+package org.datasync.watch.trigger;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.datasync.watch.dialect.Dialect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** All that can be done about the captures of a watch. */
+public final class Captures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
+
+    private final CaptureContext context;
+    private final CaptureInspection inspection;
+    private final CaptureInstaller installer;
+    private final RecordReads reads;
+
+    /** For one watch; looks at nothing yet but the names of our own tables. */
+    public Captures(CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
+        this.context = new CaptureContext(spec, dataSource, dialect, transactions);
+        this.inspection = new CaptureInspection(context);
+        this.installer = new CaptureInstaller(context, inspection);
+        this.reads = new RecordReads(context);
+    }
+
+    /** The store of the subscriber's captures. */
+    public CaptureStore store() {
+        return context.store();
+    }
+
+    /**
+     * Creates what is missing and replaces what is not as it should be, also our own tables.
+     *
+     * @throws IllegalArgumentException if the options do not fit the tables
+     * @throws IllegalStateException if the database refuses; it names the table and who holds it up
+     */
+    public void ensure() {
+        installer.ensure();
+    }
+
+    /**
+     * Compares what is installed with what should be.
+     *
+     * @throws IllegalArgumentException if they differ, or if our own tables are not there; it says how, and what cures it
+     */
+    public void validate() {
+        List<Finding> findings = inspection.findings();
+        List<String> errors =
+                findings.stream().filter(Finding::error).map(Finding::toString).toList();
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", errors));
+        }
+        findings.forEach(finding -> LOG.warn("{}", finding));
+    }
+
+    /** What is not as it should be, and what the watch will not see. */
+    public List<Finding> findings() {
+        return inspection.findings();
+    }
+
+    /** A script for a database administrator that does what {@link #ensure} would do now. */
+    public String script() {
+        return inspection.script();
+    }
+
+    /** Removes all that was installed for the subscriber, with its pending changes, and nothing else. */
+    public void uninstall() {
+        installer.uninstall();
+    }
+
+    /**
+     * Queues the next records of a table whose initial load is not complete, if few are pending, in one transaction.
+     *
+     * @return whether it has queued any
+     */
+    public boolean load() {
+        return reads.load();
+    }
+
+    /**
+     * Queues records to be read and delivered again.
+     *
+     * @param table the table; null for all tables of the watch
+     * @param condition which of its records, trusted SQL; null for all
+     * @return how many
+     * @throws IllegalStateException if the table is not captured, so that later changes could be missed
+     */
+    public int resync(String table, String condition) {
+        return reads.resync(table, condition);
+    }
+}

@@ -1,0 +1,92 @@
+package org.datasync.watch.trigger;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.trigger.CaptureStore.Loading;
+
+/** Has records read as they stand: all of a table that is captured for the first time, or those that someone asks for. */
+final class RecordReads {
+
+    private final CaptureContext context;
+
+    RecordReads(CaptureContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Queues the next records of a table whose initial load is not complete, if few are pending, in one transaction.
+     *
+     * @return whether it has queued any
+     */
+    boolean load() {
+        if (context.store().loading().isEmpty()) {
+            return false;
+        }
+        return Boolean.TRUE.equals(context.transactions().execute(status -> {
+            CaptureStore store = context.store();
+            Optional<Loading> first = store.loading();
+            first.ifPresent(store::lock);
+            Optional<Loading> loading = store.loading(); // as another node may have left it
+            return loading.isPresent() && load(loading.get(), store);
+        }));
+    }
+
+    private boolean load(Loading loading, CaptureStore store) {
+        Capture capture = latest(loading.name());
+        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
+        if (queue.isFull(capture)) {
+            return false;
+        }
+        store.saveLoadPosition(loading, queue.queueNext(capture, loading.position()));
+        return true;
+    }
+
+    private Capture latest(CaptureName name) {
+        return context.wanted().stream()
+                .filter(capture -> capture.name().equals(name))
+                .findFirst()
+                .map(capture -> capture.withVersion(
+                        context.store().latest(name).orElseThrow().version()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "The table " + name.table() + " is to be loaded, but is none of the option tables any more"));
+    }
+
+    /**
+     * Queues records to be read and delivered again.
+     *
+     * @param table the table; null for all tables of the watch
+     * @param condition which of its records, trusted SQL; null for all
+     * @return how many
+     * @throws IllegalStateException if the table is not captured, so that later changes could be missed
+     */
+    int resync(String table, String condition) {
+        Optional<TableName> only = Optional.ofNullable(table)
+                .map(text -> context.reader().read(text, "table").name());
+        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
+        List<Capture> captures = context.wanted().stream()
+                .filter(capture ->
+                        only.isEmpty() || only.get().equals(capture.name().table()))
+                .toList();
+        if (captures.isEmpty()) {
+            throw new IllegalStateException(
+                    "The table " + table + " is none of the watch's tables. Name one of them with"
+                            + " the option table, or name it with the option tables too");
+        }
+        int queued = 0;
+        for (Capture capture : captures) {
+            CaptureVersion version = context.store()
+                    .latest(capture.name())
+                    .filter(latest -> !latest.plan().isEmpty())
+                    .orElseThrow(() -> new IllegalStateException(
+                            "The table " + capture.name().table()
+                                    + " is not captured for subscriber "
+                                    + context.spec().subscriber()
+                                    + ", so its next changes would be missed. Run action=install first"));
+            queued += queue.queue(capture.withVersion(version.version()), condition);
+        }
+        return queued;
+    }
+}
