@@ -102,4 +102,22 @@ class H2TriggersTest extends DatabaseContract {
         awaitReceived(1);
         assertThat(context.received()).extracting(Change::getTable).containsExactly("SALE");
     }
+
+    @Test
+    void aKeyIsTheSameTextInAPlainQuery() {
+        context.execute("CREATE TABLE keyed (a timestamp(9), b char(5), c decimal(30, 3), d double precision,"
+                + " e varbinary(9), f timestamp with time zone, g boolean, h uuid, i time, j date, k enum('x', 'y'),"
+                + " PRIMARY KEY (a, b, c, d, e, f, g, h, i, j, k))");
+        request(triggerProducer("keys", "tables=keyed", "action=install"), null);
+        context.execute(
+                "INSERT INTO keyed VALUES (TIMESTAMP '2026-03-08 02:30:00.123456789', 'é\"\\', 1000000, 1e30, x'00ff',"
+                        + " TIMESTAMP WITH TIME ZONE '2026-10-25 01:30:00+05:45', true,"
+                        + " 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', TIME '02:30:00', DATE '1899-12-31', 'y')");
+        request(triggerProducer("keys", "tables=keyed", "action=resync", "all=true"), null);
+
+        assertThat(context.count("datasync")).isEqualTo(2);
+        assertThat(context.rows("SELECT DISTINCT record_key FROM datasync")).hasSize(1);
+        assertThat(context.rows("SELECT record_key FROM datasync").toString())
+                .contains("2026-03-08T02:30:00.123456789", "\\x00ff", "1000000.000", "2026-10-24T19:45:00+00");
+    }
 }

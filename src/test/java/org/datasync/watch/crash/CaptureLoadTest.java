@@ -19,6 +19,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.Replica;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -81,6 +82,7 @@ class CaptureLoadTest {
         fits("&capture=both");
     }
 
+    @Tag("wide")
     @ParameterizedTest
     @MethodSource("databases")
     void everyChangeFitsTheOnesBeforeInFourLanes(TestDatabase database) throws InterruptedException {
@@ -114,6 +116,7 @@ class CaptureLoadTest {
         assertThat(replica.rows("account")).isEqualTo(Replica.of(jdbc, "account", 2));
     }
 
+    @Tag("wide")
     @ParameterizedTest
     @MethodSource("databases")
     void theReplicaIsTheTableThoughTheJvmIsKilled(TestDatabase database) throws InterruptedException {
