@@ -103,7 +103,7 @@ public final class ChangeTablePattern implements WatchPattern {
         }
         Optional<CapturedImages> images = CapturedImages.of(captures);
         this.interpreter = new ChangeInterpreter(spec, layout, tables, images);
-        this.rowFetcher = spec.fetchRow() || layout.own()
+        this.rowFetcher = spec.fetchRow() || images.isPresent()
                 ? Optional.of(new RowFetcher(jdbc, dialect, tables, images, spec.fetchRow()))
                 : Optional.empty();
         this.floor = floor();
