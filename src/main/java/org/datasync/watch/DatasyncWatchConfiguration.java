@@ -373,8 +373,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The database user (on PostgreSQL a role) as whom triggers write, who needs the right to insert into the change
-     * table and no other; on MariaDB user@host. The default is the user who installs them.
+     * The database user as whom triggers write: on PostgreSQL a role, which needs the right to insert into the change
+     * table and no other; on MariaDB user@host, who also needs SELECT and TRIGGER on the table. The default is the user who
+     * installs them.
      */
     public void setDefiner(String definer) {
         this.definer = definer;

@@ -40,7 +40,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     private static final int UPDATES = 3;
 
     @Option(names = "--transactions", description = "transactions a writer and round (default: ${DEFAULT-VALUE})")
-    private int transactions = 3_000;
+    private int transactions = 1_000;
 
     @Option(names = "--writers", description = "writers side by side (default: ${DEFAULT-VALUE})")
     private int writers = 2;
