@@ -123,6 +123,10 @@ final class PostgreSqlTriggers extends Triggers {
     /** What the texts of values depend on must not be the application's wish. */
     private static String settings(Capture capture) {
         StringBuilder settings = new StringBuilder(" SET search_path = pg_catalog, pg_temp");
+        if (!isPartitioned(capture.table())) {
+            // a session plans the statements once, for the few rows of its first update, and then for a bulk update too
+            settings.append(" SET enable_nestloop = off");
+        }
         Collection<Column> written = capture.hasImages() ? capture.columns() : capture.key();
         if (isAny(written, column -> column.typeName().endsWith("bytea"))) {
             settings.append(" SET bytea_output = hex");

@@ -124,6 +124,22 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         assertThat(received().subList(2, 4)).containsExactlyInAnyOrder("insert product [101]", "insert product [102]");
     }
 
+    /** With the plan for one row it would take half an hour. */
+    @Test
+    void aBulkUpdateAfterASmallOneIsPlannedForManyRows() throws SQLException {
+        context.execute("INSERT INTO product SELECT n, 'Pears' FROM generate_series(1, 100000) n");
+        install("tables=product", "capture=key");
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE product SET name = 'Plums' WHERE id = 1");
+            statement.execute("SET statement_timeout = '25s'");
+            statement.execute("UPDATE product SET name = 'Figs'");
+            statement.execute("RESET statement_timeout");
+        }
+
+        assertThat(context.count("datasync")).isEqualTo(100_001);
+    }
+
     /** A writer who may do nothing but write to the table, and a role that may do nothing but insert changes. */
     @Test
     void writersAndDefinersNeedNoRights() throws SQLException {
