@@ -30,14 +30,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What capture costs the application on PostgreSQL: transactions of three updates by key, and one update of many rows,
- * without triggers and with each kind, in turns within one run. What counts are the ratios of the medians.
+ * What capture costs the application on PostgreSQL: transactions like those of TPC-B, with three captured updates, an insert
+ * and a query, and one update of many rows, without triggers and with each kind, in turns within one run. What counts are the
+ * ratios of the medians.
  */
 @Command(name = "capture-bench", mixinStandardHelpOptions = true)
 public final class CaptureBenchmark implements Callable<Integer> {
 
     private static final int ACCOUNTS = 100_000;
-    private static final int UPDATES = 3;
+    private static final int TELLERS = 100;
+    private static final int BRANCHES = 10;
+    private static final List<String> CAPTURED = List.of("account", "teller", "branch");
 
     @Option(names = "--transactions", description = "transactions a writer and round (default: ${DEFAULT-VALUE})")
     private int transactions = 1_000;
@@ -54,7 +57,6 @@ public final class CaptureBenchmark implements Callable<Integer> {
     private final Map<String, List<Double>> bulkSeconds = new LinkedHashMap<>();
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
-    private Table account;
     private Triggers triggers;
 
     public static void main(String[] arguments) {
@@ -94,27 +96,37 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     private void createTables() {
-        jdbc.execute(
-                "CREATE TABLE account (id integer PRIMARY KEY, branch integer NOT NULL, balance numeric(12, 2) NOT NULL,"
-                        + " changed timestamptz NOT NULL DEFAULT now(), filler char(60) NOT NULL DEFAULT '')");
-        jdbc.update(
-                "INSERT INTO account (id, branch, balance) SELECT n, n % 10, 0 FROM generate_series(1, ?) n", ACCOUNTS);
-        account = new TableReader(dataSource).read("account", "");
+        create("branch", BRANCHES);
+        create("teller", TELLERS);
+        create("account", ACCOUNTS);
+        jdbc.execute("CREATE TABLE history (account integer, teller integer, branch integer, delta integer,"
+                + " changed timestamptz DEFAULT now())");
         triggers = Dialects.of("PostgreSQL").triggers();
         new SchemaScript(Dialects.of("PostgreSQL").changeTableResource(), Map.of("table", "datasync"))
                 .create(dataSource, "", () -> false);
     }
 
-    private Capture capture(Kind kind) {
-        Table as = new Table(account.name(), account.columns(), account.primaryKey(), kind.rowLevel());
-        CaptureName name = new CaptureName(new TableName("public", "datasync"), "bench", account.name());
+    private void create(String table, int rows) {
+        jdbc.execute("CREATE TABLE " + table + " (id integer PRIMARY KEY, balance numeric(12, 2) NOT NULL,"
+                + " filler char(80) NOT NULL DEFAULT '')");
+        jdbc.update("INSERT INTO " + table + " (id, balance) SELECT n, 0 FROM generate_series(1, ?) n", rows);
+        jdbc.execute("VACUUM ANALYZE " + table);
+    }
+
+    private List<Capture> captures(Kind kind) {
+        return CAPTURED.stream().map(table -> capture(kind, table)).toList();
+    }
+
+    private Capture capture(Kind kind, String name) {
+        Table table = new TableReader(dataSource).read(name, "");
+        Table as = new Table(table.name(), table.columns(), table.primaryKey(), kind.rowLevel());
         return new Capture(
-                name,
+                new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
                 1,
                 as,
-                "account",
-                List.of(account.columns().get(0)),
-                account.columns(),
+                name,
+                List.of(table.columns().get(0)),
+                table.columns(),
                 kind.before(),
                 kind.after(),
                 null,
@@ -123,12 +135,16 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     private void measure(int round, String name, Optional<Kind> kind) throws Exception {
-        kind.ifPresent(one -> triggers.create(capture(one)).forEach(jdbc::execute));
+        kind.map(this::captures)
+                .ifPresent(
+                        all -> all.forEach(capture -> triggers.create(capture).forEach(jdbc::execute)));
         jdbc.execute("VACUUM account");
         jdbc.execute("CHECKPOINT");
         double rate = shortTransactions();
         double seconds = bulk();
-        kind.ifPresent(one -> triggers.drop(capture(one).name(), List.of()).forEach(jdbc::execute));
+        kind.map(this::captures)
+                .ifPresent(all -> all.forEach(
+                        capture -> triggers.drop(capture.name(), List.of()).forEach(jdbc::execute)));
         jdbc.execute("TRUNCATE datasync");
         if (round > 0) {
             shortRates.computeIfAbsent(name, key -> new ArrayList<>()).add(rate);
@@ -155,18 +171,36 @@ public final class CaptureBenchmark implements Callable<Integer> {
 
     private void write() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE account SET balance = balance + 1, changed = now() WHERE id = ?")) {
+                PreparedStatement account = update(connection, "account");
+                PreparedStatement balance = connection.prepareStatement("SELECT balance FROM account WHERE id = ?");
+                PreparedStatement teller = update(connection, "teller");
+                PreparedStatement branch = update(connection, "branch");
+                PreparedStatement history = connection.prepareStatement(
+                        "INSERT INTO history (account, teller, branch, delta) VALUES (?, ?, ?, 1)")) {
             connection.setAutoCommit(false);
+            ThreadLocalRandom random = ThreadLocalRandom.current();
             for (int i = 0; i < transactions; i++) {
-                int first = 1 + ThreadLocalRandom.current().nextInt(ACCOUNTS - UPDATES);
-                for (int id = first; id < first + UPDATES; id++) {
-                    update.setInt(1, id);
-                    update.executeUpdate();
-                }
+                int[] ids = {1 + random.nextInt(ACCOUNTS), 1 + random.nextInt(TELLERS), 1 + random.nextInt(BRANCHES)};
+                run(account, ids[0]);
+                balance.setInt(1, ids[0]);
+                balance.executeQuery().close();
+                run(teller, ids[1]);
+                run(branch, ids[2]);
+                run(history, ids);
                 connection.commit();
             }
         }
+    }
+
+    private static PreparedStatement update(Connection connection, String table) throws SQLException {
+        return connection.prepareStatement("UPDATE " + table + " SET balance = balance + 1 WHERE id = ?");
+    }
+
+    private static void run(PreparedStatement statement, int... arguments) throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setInt(i + 1, arguments[i]);
+        }
+        statement.executeUpdate();
     }
 
     private double bulk() {

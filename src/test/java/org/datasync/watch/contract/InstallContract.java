@@ -118,6 +118,53 @@ abstract class InstallContract extends DatabaseContract {
         request(triggerProducer("store", "tables=product", "action=uninstall"), null);
     }
 
+    /** The triggers that are there, by the database's own word. */
+    private List<String> triggers() {
+        String catalog =
+                switch (database.name()) {
+                    case "PostgreSQL" -> "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal";
+                    case "MariaDB" ->
+                        "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()";
+                    case "Derby" -> "SELECT TRIGGERNAME FROM SYS.SYSTRIGGERS";
+                    case "SQLite" -> "SELECT name FROM sqlite_master WHERE type = 'trigger'";
+                    default -> "SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS";
+                };
+        return context.jdbc().queryForList(catalog, String.class);
+    }
+
+    @Test
+    void aTriggerThatSomeoneHasDroppedIsMissedAndPutBack() {
+        install("tables=product");
+        createStateTables();
+        String validating = trigger("store", "tables=product").replace("install=ensure", "install=validate");
+        List<String> installed = triggers();
+        String dropped = installed.get(installed.size() - 1);
+        context.execute(
+                "DROP TRIGGER " + quoted(dropped) + (database.name().equals("PostgreSQL") ? " ON product" : ""));
+        assertThat(refusal(validating)).contains(stored("product") + " lacks the triggers " + dropped);
+        install("tables=product");
+        context.receive(validating);
+        context.execute("INSERT INTO product VALUES (1, 'a')", "UPDATE product SET name = 'b'", "DELETE FROM product");
+        awaitReceived(3);
+
+        assertThat(triggers()).hasSameSizeAs(installed);
+        assertThat(received()).hasSize(3);
+    }
+
+    @Test
+    void nothingStaysBehindAfterTheLastUninstall() {
+        install("tables=product");
+        install("tables=product", "capture=key");
+        request(triggerProducer("other", "tables=product", "action=install"), null);
+        request(triggerProducer("store", "tables=product", "action=uninstall"), null);
+        request(triggerProducer("other", "tables=product", "action=uninstall"), null);
+
+        assertThat(triggers()).isEmpty();
+        context.execute("INSERT INTO product VALUES (1, 'a')", "DROP TABLE product");
+        assertThat(context.count("datasync") + context.count("datasync_capture"))
+                .isZero();
+    }
+
     @Test
     void twoNodesInstallAtOnce() throws Exception {
         for (int i = 0; i < 5; i++) {

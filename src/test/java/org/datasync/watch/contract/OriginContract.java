@@ -83,6 +83,34 @@ abstract class OriginContract extends DatabaseContract {
         assertThat(context.received()).extracting(Change::getOrigin).containsOnlyNulls();
     }
 
+    /** What the pool gives next is another session, and not the one that had the mark. */
+    @Test
+    void isGoneAfterTheSessionWasKilled() {
+        if (isRefused() || database.name().equals("H2")) {
+            return; // in-process, H2 has no session that could be killed alone
+        }
+        context.receive(trigger("store", "tables=product"));
+        assertThatThrownBy(() -> inTransaction(() -> {
+                    context.request(MARK + "erp", null);
+                    killSession();
+                    context.execute("INSERT INTO product VALUES (1)");
+                }))
+                .isNotNull();
+        for (int id = 2; id < 12; id++) {
+            context.execute("INSERT INTO product VALUES (" + id + ")");
+        }
+        awaitReceived(10);
+
+        assertThat(context.received()).hasSize(10).extracting(Change::getOrigin).containsOnlyNulls();
+    }
+
+    private void killSession() {
+        boolean postgreSql = database.name().equals("PostgreSQL");
+        Long session = context.jdbc()
+                .queryForObject(postgreSql ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()", Long.class);
+        elsewhere(postgreSql ? "SELECT pg_terminate_backend(" + session + ")" : "KILL " + session);
+    }
+
     @Test
     void needsATransaction() {
         if (isRefused()) {

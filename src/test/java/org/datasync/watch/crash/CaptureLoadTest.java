@@ -158,6 +158,36 @@ class CaptureLoadTest {
         assertThat(rows("replica")).isEqualTo(rows("account"));
     }
 
+    @Tag("wide")
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anInitialLoadGoesOnAfterAKill(TestDatabase database) {
+        open(database);
+        jdbc.execute("CREATE TABLE " + AccountWriter.TABLE.replace("account", "replica"));
+        jdbc.batchUpdate(
+                "INSERT INTO account VALUES (?, ?, 1.5, 'x')",
+                IntStream.range(0, 6_000)
+                        .mapToObj(i -> new Object[] {"b" + i % 7, i})
+                        .toList());
+        String uri = WATCH + "&initialLoad=true&batchSize=50";
+        for (int goal : List.of(500, 2_500, 6_000)) {
+            try (ReplicaProcess process = ReplicaProcess.start(dataSource.getJdbcUrl(), uri)) {
+                await().pollInterval(Duration.ofMillis(2))
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> !process.isAlive() || count("replica") >= goal);
+                assertThat(process.isAlive())
+                        .as("see target/replica-process.log")
+                        .isTrue();
+                if (goal == 6_000) {
+                    await().until(() ->
+                            count("datasync") == 0 && count("datasync_capture WHERE load_position IS NOT NULL") == 0);
+                }
+            }
+        }
+
+        assertThat(rows("replica")).isEqualTo(rows("account"));
+    }
+
     /** The lowest id that is pending, which goes up as changes are acknowledged. */
     private String lowest() {
         return String.valueOf(jdbc.queryForObject("SELECT min(id) FROM datasync", Long.class));

@@ -85,6 +85,20 @@ class TriggerRoutesTest {
 
     @Test
     void twoWay() throws InterruptedException {
+        keepsBothInStep();
+    }
+
+    @Test
+    void twoWayWithMariaDb() throws InterruptedException {
+        try (HikariDataSource mariaDb = TestDatabase.MARIADB.newDatabase()) {
+            routes.with("shop.url", mariaDb.getJdbcUrl());
+            otherJdbc.setDataSource(mariaDb);
+            keepsBothInStep();
+            routes.close();
+        }
+    }
+
+    private void keepsBothInStep() throws InterruptedException {
         for (JdbcTemplate each : List.of(jdbc, otherJdbc)) {
             each.execute("CREATE TABLE customer (id integer PRIMARY KEY, name varchar(100))");
         }
