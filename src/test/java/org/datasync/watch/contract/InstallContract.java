@@ -125,7 +125,9 @@ abstract class InstallContract extends DatabaseContract {
                     case "PostgreSQL" -> "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal";
                     case "MariaDB" ->
                         "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()";
-                    case "Derby" -> "SELECT TRIGGERNAME FROM SYS.SYSTRIGGERS";
+                    case "Derby" ->
+                        "SELECT TRIGGERNAME FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s"
+                                + " ON s.SCHEMAID = t.SCHEMAID WHERE s.SCHEMANAME = CURRENT SCHEMA";
                     case "SQLite" -> "SELECT name FROM sqlite_master WHERE type = 'trigger'";
                     default -> "SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS";
                 };
