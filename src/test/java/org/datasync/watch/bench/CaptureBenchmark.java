@@ -43,7 +43,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     private static final List<String> CAPTURED = List.of("account", "teller", "branch");
 
     @Option(names = "--transactions", description = "transactions a writer and round (default: ${DEFAULT-VALUE})")
-    private int transactions = 1_000;
+    private int transactions = 4_000;
 
     @Option(names = "--writers", description = "writers side by side (default: ${DEFAULT-VALUE})")
     private int writers = 2;
@@ -51,7 +51,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     @Option(
             names = "--rounds",
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
-    private int rounds = 7;
+    private int rounds = 3;
 
     private final Map<String, List<Double>> shortRates = new LinkedHashMap<>();
     private final Map<String, List<Double>> bulkSeconds = new LinkedHashMap<>();
