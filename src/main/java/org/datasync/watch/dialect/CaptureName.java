@@ -1,9 +1,5 @@
 package org.datasync.watch.dialect;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.datasync.watch.schema.TableName;
 
@@ -29,11 +25,6 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
 
     private String digest() {
         String all = changeTable + "\n" + subscriber + "\n" + table;
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Digest.of(all, DIGEST_BYTES);
     }
 }

@@ -1,15 +1,11 @@
 package org.datasync.watch.pattern;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +16,7 @@ import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
@@ -48,6 +45,8 @@ public final class ChangeTablePattern implements WatchPattern {
 
     /** How many times a fetch may find nothing but rows of ignored origins before the cycle ends. */
     private static final int MOST_IGNORED = 100;
+
+    private static final int DIGEST_BYTES = 8;
 
     private final String watch;
     private final ChangeTableSpec spec;
@@ -316,12 +315,7 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Digest.of(text, DIGEST_BYTES);
     }
 
     @Override

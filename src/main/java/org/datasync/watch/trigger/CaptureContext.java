@@ -98,7 +98,12 @@ final class CaptureContext {
         return plan.captures(
                 changeTable,
                 (table, problem) -> findings.accept(new Finding(
-                        table.toString(), true, "cannot be captured", problem, "See there for the cure", List.of())));
+                        table.toString(),
+                        true,
+                        "cannot be captured",
+                        problem,
+                        "Do that, or leave the table out with excludeTables",
+                        List.of())));
     }
 
     /** The store of the subscriber's captures. */

@@ -1,7 +1,9 @@
 package org.datasync.watch.trigger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.schema.TableName;
@@ -11,6 +13,9 @@ import org.datasync.watch.trigger.CaptureStore.Loading;
 final class RecordReads {
 
     private final CaptureContext context;
+
+    /** Of the tables that are loaded: to look at them all for each chunk would take longer than the chunk. */
+    private final Map<CaptureName, Capture> known = new ConcurrentHashMap<>();
 
     RecordReads(CaptureContext context) {
         this.context = context;
@@ -45,13 +50,15 @@ final class RecordReads {
     }
 
     private Capture latest(CaptureName name) {
-        return context.wanted().stream()
-                .filter(capture -> capture.name().equals(name))
-                .findFirst()
-                .map(capture -> capture.withVersion(
-                        context.store().latest(name).orElseThrow().version()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "The table " + name.table() + " is to be loaded, but is none of the option tables any more"));
+        if (!known.containsKey(name)) {
+            context.wanted().forEach(capture -> known.put(capture.name(), capture));
+        }
+        Capture capture = known.get(name);
+        if (capture == null) {
+            throw new IllegalStateException(
+                    "The table " + name.table() + " is to be loaded, but is none of the option tables any more");
+        }
+        return capture.withVersion(context.store().latest(name).orElseThrow().version());
     }
 
     /**
