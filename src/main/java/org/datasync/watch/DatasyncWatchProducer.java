@@ -12,6 +12,7 @@ import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.trigger.Captures;
 import org.datasync.watch.trigger.Finding;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -29,6 +30,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private Watch watch;
     private WatchPattern pattern;
     private OriginMark originMark;
+    private Captures captures;
 
     public DatasyncWatchProducer(DatasyncWatchEndpoint endpoint) {
         super(endpoint);
@@ -44,10 +46,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
         if (action == Action.REQUEUE || action == Action.DROP) {
             specs.selection().require(action.word());
         }
+        watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
         if (action == Action.RESYNC) {
             specs.requireTableOrAll();
+            captures = watch.captures();
         }
-        watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
         if (action.needsState()) {
             watch.prepareState();
         }
@@ -102,7 +105,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private int resync() {
         DatasyncWatchConfiguration options = endpoint.getConfiguration();
-        return watch.captures().resync(options.getTable(), options.getWhere());
+        return captures.resync(options.getTable(), options.getWhere());
     }
 
     private List<Map<String, Object>> listParked() {

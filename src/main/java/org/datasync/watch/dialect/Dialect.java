@@ -160,6 +160,16 @@ public abstract class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * A statement that changes nothing, with which a transaction must begin that reads before it writes to the table; empty
+     * if reading first does no harm.
+     *
+     * @param table its quoted name
+     */
+    public Optional<String> beginningToWrite(String table) {
+        return Optional.empty();
+    }
+
     /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */
     public boolean locksByWriting() {
         return false;

@@ -55,6 +55,12 @@ final class SqliteDialect extends Dialect {
         return Optional.of("SAVEPOINT datasync_watch_cycle");
     }
 
+    /** Takes the one write lock: a transaction that has read before cannot have it if another has written since. */
+    @Override
+    public Optional<String> beginningToWrite(String table) {
+        return Optional.of("DELETE FROM " + table + " WHERE 0");
+    }
+
     @Override
     public boolean locksByWriting() {
         return true;

@@ -36,10 +36,10 @@ final class SqliteTriggers extends Triggers {
         return true;
     }
 
-    /** Takes the one write lock: a transaction that has read before cannot have it if another has written since. */
     @Override
     public List<String> beginning(CaptureName name, Duration lockTimeout) {
-        return List.of("DELETE FROM " + dialect().quote(name.changeTable()) + " WHERE 0");
+        return dialect().beginningToWrite(dialect().quote(name.changeTable())).stream()
+                .toList();
     }
 
     @Override

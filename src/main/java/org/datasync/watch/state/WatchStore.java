@@ -167,6 +167,7 @@ public final class WatchStore {
      * @throws IllegalStateException if the lane count changed meanwhile
      */
     public List<Integer> awaitAll(String watch) {
+        dialect.beginningToWrite("datasync_watch").ifPresent(jdbc::execute);
         List<Integer> lanes = lanes(watch);
         lanes.forEach(lane -> locked(waitingLeaseSql, watch, lane));
         if (!lanes.equals(lanes(watch))) {

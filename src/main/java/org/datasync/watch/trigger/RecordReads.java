@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 
@@ -70,9 +71,11 @@ final class RecordReads {
      * @throws IllegalStateException if the table is not captured, so that later changes could be missed
      */
     int resync(String table, String condition) {
+        Dialect dialect = context.dialect();
+        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
         Optional<TableName> only = Optional.ofNullable(table)
                 .map(text -> context.reader().read(text, "table").name());
-        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
+        ReadQueue queue = new ReadQueue(context.jdbc(), dialect);
         List<Capture> captures = context.wanted().stream()
                 .filter(capture ->
                         only.isEmpty() || only.get().equals(capture.name().table()))

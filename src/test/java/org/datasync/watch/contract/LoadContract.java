@@ -152,6 +152,17 @@ abstract class LoadContract extends DatabaseContract {
     }
 
     @Test
+    void aResyncMayComeAtAnyTime() {
+        insertProducts(1, 10);
+        context.receive(trigger("store", "tables=product", "maxMessagesPerPoll=1"));
+        for (int times = 1; times <= 30; times++) {
+            assertThat(request(triggerProducer("store", "tables=product", "action=resync", "all=true"), null))
+                    .isEqualTo(10);
+        }
+        awaitReceived(300);
+    }
+
+    @Test
     void aRecordThatIsGoneByThenIsADelete() {
         insertProducts(1, 1);
         request(triggerProducer("store", "tables=product", "action=install"), null);

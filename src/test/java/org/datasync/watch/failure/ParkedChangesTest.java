@@ -208,6 +208,24 @@ public class ParkedChangesTest extends QueueTest {
         }
     }
 
+    /** Each delivery commits the lane's row: whoever waits for that row must not have read it before. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void areRequeuedAtAnyTime(TestDatabase database) {
+        try (HikariDataSource other = database.newDatabase();
+                WatchContext busy = new WatchContext(other)) {
+            busy.execute("CREATE TABLE changed (id integer NOT NULL PRIMARY KEY, product integer, what varchar(10))");
+            for (int id = 1; id <= 300; id++) {
+                busy.execute("INSERT INTO changed VALUES (" + id + ", " + id + ", 'update')");
+            }
+            busy.receive(FOREIGN + "&delay=1&initialDelay=0&maxMessagesPerPoll=1");
+            while (busy.count("changed") > 0) {
+                assertThat(busy.request(FOREIGN + "&action=requeue&all=true", null))
+                        .isEqualTo(0);
+            }
+        }
+    }
+
     @Test
     void areNeverThoseThatTheApplicationHasPutInTheirPlaceAndNobodyTried() throws Exception {
         context.execute(
