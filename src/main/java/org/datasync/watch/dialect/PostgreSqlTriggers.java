@@ -43,6 +43,7 @@ final class PostgreSqlTriggers extends Triggers {
     private static final String OLD_ROWS = "datasync_old";
 
     private static final Set<String> JSON = Set.of("json", "jsonb");
+    private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
     private static final Set<String> FLOATS = Set.of("float4", "float8", "_float4", "_float8");
 
     /** The arguments of a function are at most 100, two for each column. */
@@ -123,10 +124,6 @@ final class PostgreSqlTriggers extends Triggers {
     /** What the texts of values depend on must not be the application's wish. */
     private static String settings(Capture capture) {
         StringBuilder settings = new StringBuilder(" SET search_path = pg_catalog, pg_temp");
-        if (!isPartitioned(capture.table())) {
-            // a session plans the statements once, for the few rows of its first update, and then for a bulk update too
-            settings.append(" SET enable_nestloop = off");
-        }
         Collection<Column> written = capture.hasImages() ? capture.columns() : capture.key();
         if (isAny(written, column -> column.typeName().endsWith("bytea"))) {
             settings.append(" SET bytea_output = hex");
@@ -187,46 +184,62 @@ final class PostgreSqlTriggers extends Triggers {
         return filter(capture, row).stream().toList();
     }
 
-    /** First the keys that are gone, then all that are there. */
+    /**
+     * Of one row whose key stays, by the plainest of plans, as most updates are of one row; of all others first the keys that
+     * are gone, then all that are there.
+     */
     private String updates(Capture capture) {
-        String sameKey = capture.key().stream()
-                .map(column -> OLD_ROWS + "." + quote(column) + " = " + NEW_ROWS + "." + quote(column))
-                .collect(Collectors.joining(" AND "));
-        String wasThere = OLD_ROWS + "." + quote(capture.key().get(0)) + " IS NOT NULL";
-        Optional<String> newFilter = filter(capture, NEW_ROWS + ".");
-        Optional<String> oldFilter = filter(capture, OLD_ROWS + ".");
-        String is = newFilter.orElse("true");
-        String was = oldFilter.map(condition -> wasThere + " AND " + condition).orElse(wasThere);
-        String gone = insertInto(capture) + "\n    SELECT "
-                + rowValues(capture, "delete", OLD_ROWS, OLD_ROWS, null)
-                + " FROM " + OLD_ROWS
-                + and(
-                        "WHERE",
-                        plus(
-                                filters(capture, OLD_ROWS + "."),
-                                "NOT EXISTS (SELECT FROM " + NEW_ROWS + " WHERE " + sameKey
-                                        + and("AND", filters(capture, NEW_ROWS + "."))
-                                        + ")"));
-        String there = "SELECT " + dialect().literal(capture.name().subscriber()) + ", "
+        String join = OLD_ROWS + " FULL JOIN " + NEW_ROWS + " ON " + sameKey(capture);
+        String was = present(capture, OLD_ROWS);
+        String is = present(capture, NEW_ROWS);
+        String changed =
+                capture.unchanged() ? "true" : "(" + was + ") IS NOT TRUE OR " + differs(capture, OLD_ROWS, NEW_ROWS);
+        return "    " + single(capture) + ";\n    IF NOT FOUND THEN\n    "
+                + select(capture, "delete", OLD_ROWS, OLD_ROWS, null) + " FROM " + join
+                + where(was, "(" + is + ") IS NOT TRUE") + ";\n    " + insertInto(capture) + "\n    SELECT "
+                + dialect().literal(capture.name().subscriber()) + ", "
                 + dialect().literal(capture.recordTable()) + ", " + key(capture, NEW_ROWS + ".")
                 + ", CASE WHEN " + was + " THEN 'update' ELSE 'insert' END, "
                 + (capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS + ".") + " END" : "NULL")
                 + ", " + (capture.after() ? image(capture, NEW_ROWS + ".") : "NULL") + ", " + origin() + ", "
-                + capture.version()
-                + " FROM " + NEW_ROWS + " LEFT JOIN " + OLD_ROWS + " ON " + sameKey
-                + and("WHERE", presentConditions(capture, is, was, newFilter.isPresent()));
-        return "    " + gone + "\n    UNION ALL\n    " + there + ";\n";
+                + capture.version() + " FROM " + join + where(is, changed) + ";\n    END IF;\n";
     }
 
-    private List<String> presentConditions(Capture capture, String is, String was, boolean filtered) {
+    private String single(Capture capture) {
         List<String> conditions = new ArrayList<>();
-        if (filtered) {
-            conditions.add(is);
-        }
+        conditions.add("(SELECT true FROM " + NEW_ROWS + " OFFSET 1 LIMIT 1) IS NULL");
+        conditions.add(sameKey(capture));
+        conditions.addAll(filters(capture, OLD_ROWS + "."));
+        conditions.addAll(filters(capture, NEW_ROWS + "."));
         if (!capture.unchanged()) {
-            conditions.add("(NOT (" + was + ") OR " + differs(capture, OLD_ROWS, NEW_ROWS) + ")");
+            conditions.add(differs(capture, OLD_ROWS, NEW_ROWS));
         }
-        return conditions;
+        return select(capture, "update", NEW_ROWS, OLD_ROWS, NEW_ROWS) + " FROM " + OLD_ROWS + ", " + NEW_ROWS
+                + and("WHERE", conditions);
+    }
+
+    private String sameKey(Capture capture) {
+        return capture.key().stream()
+                .map(column -> OLD_ROWS + "." + quote(column) + " = " + NEW_ROWS + "." + quote(column))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Whether a full join has found a row on this side, and it is one to capture. */
+    private String present(Capture capture, String rows) {
+        String found = capture.key().stream()
+                .filter(column -> !column.nullable())
+                .findFirst()
+                .map(column -> rows + "." + quote(column) + " IS NOT NULL")
+                .orElse(rows + " IS DISTINCT FROM NULL");
+        return found + and("AND", filters(capture, rows + "."));
+    }
+
+    /**
+     * A condition from which the planner cannot conclude that an outer join would do. A session plans the statements once, for
+     * the few rows of its first update, and only a full join is never a nested loop, which would take hours for a bulk update.
+     */
+    private static String where(String condition, String also) {
+        return " WHERE CASE WHEN " + condition + " THEN " + also + " ELSE false END";
     }
 
     /** Byte by byte: some types have no equality, and of others two values are equal that do not look alike. */
@@ -270,13 +283,26 @@ final class PostgreSqlTriggers extends Triggers {
                 + "END\n";
     }
 
+    /** Spelled as {@code json_build_object} would, without its price where a value's text is JSON. */
     @Override
     protected String key(Capture capture, String row) {
-        return "json_build_object("
-                + capture.key().stream()
-                        .map(column -> dialect().literal(column.name()) + ", " + row + quote(column))
-                        .collect(Collectors.joining(", "))
-                + ")::text";
+        boolean plain =
+                capture.key().stream().allMatch(column -> INTEGERS.contains(column.typeName()) && !column.nullable());
+        return plain
+                ? "'{' || " + members(capture, row) + " || '}'"
+                : "json_build_object(" + arguments(capture, row) + ")::text";
+    }
+
+    private String members(Capture capture, String row) {
+        return capture.key().stream()
+                .map(column -> dialect().literal(JsonName.of(column.name()) + " : ") + " || " + row + quote(column))
+                .collect(Collectors.joining(" || ', ' || "));
+    }
+
+    private String arguments(Capture capture, String row) {
+        return capture.key().stream()
+                .map(column -> dialect().literal(column.name()) + ", " + row + quote(column))
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -26,7 +26,6 @@ record ChangeTableLayout(
         Column after,
         Column captureVersion,
         Column subscriber,
-        Column bucket,
         Column order) {
 
     /** The layout of a table of our own. */
@@ -47,7 +46,6 @@ record ChangeTableLayout(
                 ours(table, "after_image"),
                 table.find("capture_version").orElse(null),
                 ours(table, "subscriber"),
-                ours(table, "bucket"),
                 ours(table, "id"));
     }
 
@@ -89,7 +87,6 @@ record ChangeTableLayout(
                 null,
                 null,
                 optional(table, spec.subscriberColumn(), "subscriberColumn"),
-                null,
                 order(table, id, spec));
     }
 

@@ -249,7 +249,8 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private OptionalLong highestId() {
-        Long id = jdbc.queryForObject(sql.highestId(), Long.class);
+        SqlClause query = sql.highestId();
+        Long id = jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray());
         return id == null ? OptionalLong.empty() : OptionalLong.of(id);
     }
 

@@ -32,6 +32,7 @@ final class ChangeTableSql {
     private final List<String> truncateWords;
     private final LaneRange lane;
     private final Optional<SqlClause> trusted;
+    private final List<SqlClause> queue = new ArrayList<>();
     private final List<SqlClause> standing = new ArrayList<>();
 
     /**
@@ -53,8 +54,9 @@ final class ChangeTableSql {
         this.subscriber = subscriber;
         this.trusted = Optional.ofNullable(spec.where()).map(condition -> SqlClause.of("(" + condition + ")"));
         if (layout.subscriber() != null && subscriber != null) {
-            standing.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
+            queue.add(new SqlClause(quote(layout.subscriber()) + " = ?", List.of(subscriber)));
         }
+        standing.addAll(queue);
         trusted.ifPresent(standing::add);
     }
 
@@ -78,9 +80,6 @@ final class ChangeTableSql {
 
     /** The SQL of the bucket that a row is in. */
     private String bucket() {
-        if (layout.own()) {
-            return quote(layout.bucket());
-        }
         return hasBarriers()
                 ? "CASE WHEN LOWER(TRIM(" + dialect.text(layout.operation()) + ")) IN ("
                         + truncateWords.stream().map(dialect::literal).collect(Collectors.joining(", ")) + ") THEN "
@@ -258,16 +257,19 @@ final class ChangeTableSql {
                 + (layout.subscriber() == null ? "" : " GROUP BY " + who + " ORDER BY " + who);
     }
 
-    /** Reads an id that no row exceeds now. */
-    String highestId() {
-        return "SELECT max(" + id + ") FROM " + table;
+    /** Reads an id that no row of the queue exceeds now. */
+    SqlClause highestId() {
+        SqlClause ofQueue = SqlClause.allOf(queue);
+        return new SqlClause("SELECT max(" + id + ") FROM " + table + ofQueue.where(), ofQueue.arguments());
     }
 
     /** Deletes rows, those of a foreign table only where they still are as they were read, and still are to be read. */
     SqlClause delete(Collection<ChangeRow> rows) {
         List<SqlClause> conditions = new ArrayList<>();
         conditions.add(dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList()));
-        if (!layout.own()) {
+        if (layout.own()) {
+            conditions.addAll(queue);
+        } else {
             conditions.add(dialect.in(
                     fingerprint(), rows.stream().map(ChangeRow::fingerprint).toList()));
             conditions.addAll(standing);
@@ -278,8 +280,9 @@ final class ChangeTableSql {
 
     /** Counts those of these rows that are in the table, whatever they say by now. */
     SqlClause count(Collection<ChangeRow> rows) {
-        SqlClause present =
+        SqlClause sameIds =
                 dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList());
+        SqlClause present = layout.own() ? SqlClause.allOf(plus(queue, sameIds)) : sameIds;
         return new SqlClause("SELECT count(*) FROM " + table + " WHERE " + present.sql(), present.arguments());
     }
 

@@ -22,6 +22,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Dialects;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +235,10 @@ abstract class LaneContract extends DatabaseContract {
         assertThat(elsewhere).hasSizeGreaterThan(3);
     }
 
+    private String bucket() {
+        return Dialects.of(database.name()).bucket("CONCAT(table_name, '\u001f', record_key)");
+    }
+
     private List<Integer> recordsOfOtherLanesThan(int record) {
         context.execute("INSERT INTO queue (subscriber, table_name, record_key, operation) SELECT 'nobody', table_name,"
                 + " record_key, operation FROM queue");
@@ -242,7 +247,9 @@ abstract class LaneContract extends DatabaseContract {
                     + row(other).substring(1));
         }
         Map<String, Integer> lanes =
-                context.rows("SELECT record_key, bucket FROM queue WHERE subscriber = 'nobody'").stream()
+                context
+                        .rows("SELECT record_key, " + bucket() + " AS bucket FROM queue WHERE subscriber = 'nobody'")
+                        .stream()
                         .collect(Collectors.toMap(
                                 row -> row.get("record_key").toString(),
                                 row -> ((Number) row.get("bucket")).intValue() / 128,

@@ -4,7 +4,6 @@ CREATE TABLE ${table} (
     table_name varchar(32672) NOT NULL,
     record_key varchar(32672),
     operation varchar(16) DEFAULT 'upsert' NOT NULL,
-    bucket integer GENERATED ALWAYS AS (CASE WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1 ELSE 0 END),
     before_image clob,
     after_image clob,
     changed_at timestamp,

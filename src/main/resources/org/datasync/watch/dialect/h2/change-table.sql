@@ -4,10 +4,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     table_name varchar NOT NULL,
     record_key varchar,
     operation varchar(16) DEFAULT 'upsert' NOT NULL,
-    bucket integer GENERATED ALWAYS AS (CASE
-        WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1
-        WHEN record_key IS NULL THEN 0
-        ELSE ORA_HASH(table_name || '|' || record_key, 1023) END),
     before_image clob,
     after_image clob,
     changed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,

@@ -4,7 +4,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     table_name longvarchar NOT NULL,
     record_key longvarchar,
     operation varchar(16) DEFAULT 'upsert' NOT NULL,
-    bucket integer GENERATED ALWAYS AS (CASE WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1 ELSE 0 END),
     before_image longvarchar,
     after_image longvarchar,
     changed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,

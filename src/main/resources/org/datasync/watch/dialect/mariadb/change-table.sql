@@ -4,10 +4,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     table_name varchar(200) NOT NULL,
     record_key longtext,
     operation varchar(16) NOT NULL DEFAULT 'upsert',
-    bucket integer AS (CASE
-        WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1
-        WHEN record_key IS NULL THEN 0
-        ELSE CRC32(CONCAT(table_name, '|', record_key)) & 1023 END) STORED,
     before_image longtext,
     after_image longtext,
     changed_at datetime(6) NOT NULL DEFAULT UTC_TIMESTAMP(6),

@@ -4,16 +4,11 @@ CREATE TABLE IF NOT EXISTS ${table} (
     table_name text NOT NULL,
     record_key text,
     operation varchar(16) NOT NULL DEFAULT 'upsert',
-    bucket integer GENERATED ALWAYS AS (CASE
-        WHEN lower(btrim(operation)) = 'truncate' THEN -1
-        WHEN record_key IS NULL THEN 0
-        ELSE hashtext(table_name || '|' || record_key) & 1023 END) STORED,
     before_image text,
     after_image text,
     changed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
     transaction_id varchar(64) DEFAULT CAST(pg_current_xact_id() AS text),
     origin varchar(64),
     capture_version integer,
-    PRIMARY KEY (id),
-    UNIQUE (subscriber, id)
+    PRIMARY KEY (subscriber, id)
 );

@@ -4,7 +4,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
     table_name text NOT NULL,
     record_key text,
     operation text NOT NULL DEFAULT 'upsert',
-    bucket integer GENERATED ALWAYS AS (CASE WHEN LOWER(TRIM(operation)) = 'truncate' THEN -1 ELSE 0 END) STORED,
     before_image text,
     after_image text,
     changed_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
