@@ -115,6 +115,17 @@ final class Doctor {
                     "Give them neither CASCADE nor SET NULL",
                     List.of()));
         }
+        capture.key().stream()
+                .filter(column ->
+                        column.nullable() && !capture.table().primaryKey().contains(column.name()))
+                .forEach(column -> findings.add(new Finding(
+                        table.toString(),
+                        false,
+                        "has the key column " + column.name() + ", which may be null",
+                        "the changes of a record without a key are held, and parked in the end",
+                        "Declare the column NOT NULL, or name others with the option table." + table.name()
+                                + ".keyColumns",
+                        List.of())));
         dialect.triggers()
                 .unseen(capture)
                 .ifPresent(query -> jdbc.query(
