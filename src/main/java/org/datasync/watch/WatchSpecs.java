@@ -1,5 +1,9 @@
 package org.datasync.watch;
 
+import static org.datasync.watch.OptionText.choice;
+import static org.datasync.watch.OptionText.isChosen;
+import static org.datasync.watch.OptionText.list;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -21,7 +25,6 @@ import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.ChangeTableSpec;
 import org.datasync.watch.pattern.OrderSpec;
 import org.datasync.watch.trigger.CaptureSpec;
-import org.datasync.watch.trigger.CaptureSpec.Selection;
 
 /**
  * Makes validated, immutable specs of an endpoint's options, once, at start. Every error names the option, what is there and
@@ -36,12 +39,8 @@ final class WatchSpecs {
     /** Of the pattern trigger's own change table. */
     private static final String DEFAULT_CHANGE_TABLE = "datasync";
 
-    private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
     private static final int LONGEST_SUBSCRIBER = 64;
     private static final int LONGEST_ORIGIN = 64;
-
-    /** The keys of that many records go into one statement. */
-    private static final int MOST_IN_TRANSACTION = 50_000;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -131,42 +130,9 @@ final class WatchSpecs {
      * @throws IllegalArgumentException if other options keep transactions from being delivered whole and in order
      */
     OptionalInt transactions() {
-        if (deliveryUnit() != DeliveryUnit.TRANSACTION) {
-            return OptionalInt.empty();
-        }
-        refuse(
-                !failure().laneScope(),
-                "failureScope=record",
-                "a transaction has no record of its own whose later changes"
-                        + " could wait for it. Set failureScope=lane");
-        refuse(lanes() > 1, "lanes=" + lanes(), "the records of a transaction may be in different lanes. Set lanes=1");
-        refuse(
-                order().isArranging(),
-                order().toString(),
-                "a transaction is delivered as it was recorded. Leave out " + order());
-        refuse(
-                options.getIgnoreOrigins() != null,
-                "ignoreOrigins",
-                "a transaction is delivered whole. Leave out ignoreOrigins");
-        refuse(floor().orElse(false), "floor=true", "the floor may hide a part of a transaction. Set floor=auto");
-        refuse(
-                !changeTable().isOwn(),
-                "the mapping of an application's change table",
-                "only our own change tables say"
-                        + " which transaction a change is of. Leave out the options for its columns");
-        int most = options.getMaxTransactionSize();
-        if (most < 1 || most > MOST_IN_TRANSACTION) {
-            throw new IllegalArgumentException(
-                    "maxTransactionSize is " + most + ", expected 1 to " + MOST_IN_TRANSACTION + " changes");
-        }
-        return OptionalInt.of(most);
-    }
-
-    private static void refuse(boolean contradicting, String other, String reason) {
-        if (contradicting) {
-            throw new IllegalArgumentException("delivery=transaction and " + other + " contradict each other: " + reason
-                    + ", or leave out delivery=transaction");
-        }
+        return deliveryUnit() == DeliveryUnit.TRANSACTION
+                ? OptionalInt.of(new TransactionOptions(this, options).most())
+                : OptionalInt.empty();
     }
 
     /** A part of such a batch alone may leave a child behind that refers to what the part has deleted. */
@@ -272,44 +238,7 @@ final class WatchSpecs {
 
     /** What is to be captured. */
     CaptureSpec capture() {
-        String capture = choice("capture", options.getCapture(), List.of("key", "row", "both"));
-        return new CaptureSpec(
-                changeTableName(),
-                subscriber(),
-                list(options.getTables()),
-                list(options.getExcludeTables()),
-                capture.equals("both"),
-                !capture.equals("key"),
-                new Selection(list(options.getColumns()), list(options.getExcludeColumns()), List.of(), null),
-                selections(),
-                options.isInitialLoad(),
-                options.isRecordUnchanged(),
-                options.getDefiner(),
-                isChosen("cascades", options.getCascades(), "ignore", "refuse"),
-                Duration.ofMillis(options.getLockTimeout()));
-    }
-
-    private Map<String, Selection> selections() {
-        Map<String, Map<String, String>> byTable = new HashMap<>();
-        options.getTableOptions().forEach((key, value) -> {
-            int dot = key.lastIndexOf('.');
-            String option = key.substring(dot + 1);
-            if (dot < 1 || !TABLE_OPTIONS.contains(option)) {
-                throw new IllegalArgumentException("The option table." + key
-                        + " is none; expected table.NAME. and one of " + String.join(", ", TABLE_OPTIONS));
-            }
-            byTable.computeIfAbsent(key.substring(0, dot), table -> new HashMap<>())
-                    .put(option, value);
-        });
-        Map<String, Selection> selections = new HashMap<>();
-        byTable.forEach((table, given) -> selections.put(
-                table,
-                new Selection(
-                        list(given.getOrDefault("columns", options.getColumns())),
-                        list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
-                        list(given.get("keyColumns")),
-                        given.get("rowFilter"))));
-        return selections;
+        return new CaptureOptions(options).spec(changeTableName(), subscriber());
     }
 
     FailureSelection selection() {
@@ -358,26 +287,5 @@ final class WatchSpecs {
             throw new IllegalArgumentException(
                     "changedAtZone is " + options.getChangedAtZone() + ", expected a time zone like Europe/Vienna", e);
         }
-    }
-
-    private static List<String> list(String text) {
-        return text == null
-                ? List.of()
-                : Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(part -> !part.isEmpty())
-                        .toList();
-    }
-
-    private static boolean isChosen(String option, String value, String chosen, String other) {
-        return choice(option, value, List.of(other, chosen)).equals(chosen);
-    }
-
-    private static String choice(String option, String value, List<String> known) {
-        if (!known.contains(value)) {
-            throw new IllegalArgumentException(
-                    "The option " + option + " is " + value + ", expected one of " + String.join(", ", known));
-        }
-        return value;
     }
 }

@@ -1,0 +1,70 @@
+package org.datasync.watch;
+
+import static org.datasync.watch.OptionText.choice;
+import static org.datasync.watch.OptionText.isChosen;
+import static org.datasync.watch.OptionText.list;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.trigger.CaptureSpec;
+import org.datasync.watch.trigger.CaptureSpec.Selection;
+
+/** The options of the pattern trigger that say what is captured. */
+final class CaptureOptions {
+
+    private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
+
+    private final DatasyncWatchConfiguration options;
+
+    CaptureOptions(DatasyncWatchConfiguration options) {
+        this.options = options;
+    }
+
+    /**
+     * What is to be captured.
+     *
+     * @throws IllegalArgumentException if an option is none of its values, or one of a table is unknown
+     */
+    CaptureSpec spec(String changeTable, String subscriber) {
+        String capture = choice("capture", options.getCapture(), List.of("key", "row", "both"));
+        return new CaptureSpec(
+                changeTable,
+                subscriber,
+                list(options.getTables()),
+                list(options.getExcludeTables()),
+                capture.equals("both"),
+                !capture.equals("key"),
+                new Selection(list(options.getColumns()), list(options.getExcludeColumns()), List.of(), null),
+                selections(),
+                options.isInitialLoad(),
+                options.isRecordUnchanged(),
+                options.getDefiner(),
+                isChosen("cascades", options.getCascades(), "ignore", "refuse"),
+                Duration.ofMillis(options.getLockTimeout()));
+    }
+
+    private Map<String, Selection> selections() {
+        Map<String, Map<String, String>> byTable = new HashMap<>();
+        options.getTableOptions().forEach((key, value) -> {
+            int dot = key.lastIndexOf('.');
+            String option = key.substring(dot + 1);
+            if (dot < 1 || !TABLE_OPTIONS.contains(option)) {
+                throw new IllegalArgumentException("The option table." + key
+                        + " is none; expected table.NAME. and one of " + String.join(", ", TABLE_OPTIONS));
+            }
+            byTable.computeIfAbsent(key.substring(0, dot), table -> new HashMap<>())
+                    .put(option, value);
+        });
+        Map<String, Selection> selections = new HashMap<>();
+        byTable.forEach((table, given) -> selections.put(
+                table,
+                new Selection(
+                        list(given.getOrDefault("columns", options.getColumns())),
+                        list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
+                        list(given.get("keyColumns")),
+                        given.get("rowFilter"))));
+        return selections;
+    }
+}
