@@ -21,6 +21,7 @@ public interface TestDatabase {
     TestDatabase H2_FILE = new H2FileTestDatabase();
 
     TestDatabase H2_SERVER = new H2ServerTestDatabase();
+    TestDatabase MARIADB_LOGGED = new MariaDbTestDatabase("--log-bin", "--server-id=1");
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     /** Changes in one database, and the watch's state in another. */
