@@ -1,6 +1,7 @@
 package org.datasync.watch;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Triggers;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -22,12 +24,14 @@ final class OriginMark {
 
     private static final Logger LOG = LoggerFactory.getLogger(OriginMark.class);
 
+    private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final String set;
     private final Optional<String> clear;
     private final String origin;
 
     OriginMark(DataSource dataSource, Triggers triggers, String origin) {
+        this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.set = triggers.setOrigin().orElseThrow();
         this.clear = triggers.clearOrigin();
@@ -73,11 +77,13 @@ final class OriginMark {
 
         private void evict() {
             try {
-                jdbc.execute((ConnectionCallback<Void>) connection -> {
-                    connection.abort(Runnable::run);
-                    return null;
-                });
-            } catch (DataAccessException e) {
+                Connection connection = DataSourceUtils.getConnection(dataSource);
+                connection.abort(Runnable::run);
+                Connection own = connection.unwrap(Connection.class);
+                if (!own.isClosed()) {
+                    own.close(); // H2's driver does nothing at abort
+                }
+            } catch (SQLException e) {
                 LOG.warn("The connection marked with origin {} cannot be closed; it is probably broken", origin, e);
             }
         }

@@ -180,14 +180,17 @@ final class H2Triggers extends Triggers {
         return List.of(trigger(capture), trigger(capture) + CONSTANT);
     }
 
+    /** The catalog has a row for each event of a trigger. */
     @Override
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
         return new SqlClause(
-                "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' ' || EVENT_MANIPULATION"
+                "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
+                        + " || LISTAGG(EVENT_MANIPULATION, ' ') WITHIN GROUP (ORDER BY EVENT_MANIPULATION)"
                         + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition"
-                        + " FROM INFORMATION_SCHEMA.TRIGGERS"
-                        + " WHERE TRIGGER_SCHEMA = ? AND LEFT(TRIGGER_NAME, ?) = ?"
+                        + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND LEFT(TRIGGER_NAME, ?) = ?"
+                        + " GROUP BY TRIGGER_NAME, EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_ORIENTATION,"
+                        + " ACTION_TIMING, JAVA_CLASS"
                         + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION FROM INFORMATION_SCHEMA.CONSTANTS"
                         + " WHERE CONSTANT_SCHEMA = ? AND LEFT(CONSTANT_NAME, ?) = ?",
                 List.of(

@@ -47,6 +47,9 @@ final class MariaDbTriggers extends Triggers {
     /** Nobody but other installations waits for it. */
     private static final int INSTALLATION_SECONDS = 60;
 
+    /** An account of the list of privileges {@code p}, where it is quoted, spelled as a definer is. */
+    private static final String ACCOUNT = "REPLACE(SUBSTRING(p.GRANTEE, 2, CHAR_LENGTH(p.GRANTEE) - 2), '''@''', '@')";
+
     private final MariaDbJson json;
 
     MariaDbTriggers(Dialect dialect) {
@@ -233,6 +236,47 @@ final class MariaDbTriggers extends Triggers {
         String end = "\n" + delimiter + "\n";
         return statements.stream().collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
                 + "\nDELIMITER ;\n";
+    }
+
+    /** The right SUPER of a role that is enabled counts, but cannot be seen here; so such a user is believed to have it. */
+    @Override
+    public Optional<SqlClause> hindrances() {
+        return Optional.of(new SqlClause(
+                "SELECT CONCAT('needs triggers that the user ', CURRENT_USER(), ' may not create (error 1419)') AS problem,"
+                        + " 'the server writes a binary log, and then lets only users with the right SUPER create triggers,"
+                        + " so that install=ensure would fail' AS meaning,"
+                        + " 'Have the statements of action=print-ddl run by a user with SUPER, or set"
+                        + " log_bin_trust_function_creators=1 on the server' AS cure, 'error' AS severity"
+                        + " FROM DUAL WHERE @@log_bin AND NOT @@log_bin_trust_function_creators AND CURRENT_ROLE() IS NULL"
+                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
+                        + ACCOUNT + " = CURRENT_USER() AND p.PRIVILEGE_TYPE = 'SUPER')",
+                List.of()));
+    }
+
+    /**
+     * An account of the definer's name serves if its host, which may be a pattern or a network, fits the definer's. Roles as
+     * definers are believed to exist, and everybody is if the user sees no account but his own.
+     */
+    @Override
+    public Optional<SqlClause> unseen(Capture capture) {
+        CaptureName name = capture.name();
+        return Optional.of(new SqlClause(
+                "SELECT DISTINCT CONCAT('has triggers whose definer ', t.DEFINER, ' does not exist') AS problem,"
+                        + " 'every statement that fires them fails (error 1449)' AS meaning,"
+                        + " 'Create that account again with its rights, or name another with the option definer and"
+                        + " install=ensure' AS cure, 'error' AS severity"
+                        + " FROM information_schema.TRIGGERS t WHERE t.EVENT_OBJECT_SCHEMA = ? AND t.EVENT_OBJECT_TABLE = ?"
+                        + " AND t.TRIGGER_NAME IN (?, ?, ?) AND t.DEFINER NOT LIKE '%@'"
+                        + " AND EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
+                        + ACCOUNT + " <> CURRENT_USER())"
+                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE"
+                        + " t.DEFINER LIKE " + ACCOUNT + " OR p.GRANTEE LIKE '%/%')",
+                List.of(
+                        name.table().schema(),
+                        name.table().name(),
+                        name.of(INSERTED),
+                        name.of(UPDATED),
+                        name.of(DELETED))));
     }
 
     @Override

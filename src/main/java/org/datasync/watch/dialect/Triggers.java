@@ -127,6 +127,14 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /**
+     * Lists what keeps this connection's user from creating triggers, even on tables to which he has all rights: columns as
+     * in {@link #unseen}. Empty where there is nothing of the kind.
+     */
+    public Optional<SqlClause> hindrances() {
+        return Optional.empty();
+    }
+
     /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
     public Optional<String> setOrigin() {
         return Optional.empty();

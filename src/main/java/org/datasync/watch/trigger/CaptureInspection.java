@@ -118,6 +118,7 @@ final class CaptureInspection {
         if (ready) {
             findings.addAll(context.doctor().ofWatch(context.changeTable()));
         }
+        boolean complete = ready;
         for (Capture capture : context.wanted(findings::add)) {
             Optional<String> difference = ready ? difference(capture, context.jdbc()) : Optional.empty();
             difference.ifPresent(problem -> findings.add(new Finding(
@@ -127,7 +128,11 @@ final class CaptureInspection {
                     "its changes are not captured as the options say",
                     "Set install=ensure, or run",
                     statements(capture, context.store().next(), false))));
+            complete &= difference.isEmpty();
             findings.addAll(context.doctor().ofCapture(capture));
+        }
+        if (!complete) {
+            findings.addAll(context.doctor().ofInstallation(context.changeTable()));
         }
         return findings;
     }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -126,20 +127,28 @@ final class Doctor {
                         "Declare the column NOT NULL, or name others with the option table." + table.name()
                                 + ".keyColumns",
                         List.of())));
-        dialect.triggers()
-                .unseen(capture)
-                .ifPresent(query -> jdbc.query(
-                        query.sql(),
-                        row -> {
-                            findings.add(new Finding(
-                                    table.toString(),
-                                    row.getString(4).equals("error"),
-                                    row.getString(1),
-                                    row.getString(2),
-                                    row.getString(3),
-                                    List.of()));
-                        },
-                        query.arguments().toArray()));
+        dialect.triggers().unseen(capture).ifPresent(query -> findings.addAll(found(table, query)));
         return findings;
+    }
+
+    /** Why the watch's user could not install triggers that are missing or are to be replaced. */
+    List<Finding> ofInstallation(TableName changeTable) {
+        return dialect.triggers()
+                .hindrances()
+                .map(query -> found(changeTable, query))
+                .orElse(List.of());
+    }
+
+    private List<Finding> found(TableName table, SqlClause query) {
+        return jdbc.query(
+                query.sql(),
+                (row, index) -> new Finding(
+                        table.toString(),
+                        row.getString(4).equals("error"),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        List.of()),
+                query.arguments().toArray());
     }
 }

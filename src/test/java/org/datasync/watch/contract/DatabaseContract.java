@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -51,7 +52,12 @@ abstract class DatabaseContract {
 
     /** Another node with the same databases. */
     WatchContext newContext() {
-        return new WatchContext(dataSource, state);
+        return newContext(dataSource);
+    }
+
+    /** The same, whose connections to the database with the changes come from here. */
+    WatchContext newContext(DataSource changes) {
+        return new WatchContext(changes, state);
     }
 
     /** Whether the watches' state is in another database than the changes. */
@@ -81,7 +87,8 @@ abstract class DatabaseContract {
         return dialect().triggers().isTransactional();
     }
 
-    private Dialect dialect() {
+    /** The database's dialect. */
+    Dialect dialect() {
         return Dialects.of(new TableReader(dataSource).productName());
     }
 

@@ -2,12 +2,15 @@ package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.WatchContext;
 import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,27 @@ class H2TriggersTest extends DatabaseContract {
         }
 
         assertThat(context.count("datasync")).isEqualTo(1);
+    }
+
+    @Test
+    void aUserOfTheWatchWithoutRightsIsTold() {
+        context.execute(
+                "CREATE USER reader PASSWORD 'secret'",
+                "GRANT SELECT ON product, datasync, datasync_capture TO reader");
+        try (HikariDataSource reader = new HikariDataSource()) {
+            reader.setJdbcUrl(dataSource.getJdbcUrl());
+            reader.setUsername("reader");
+            reader.setPassword("secret");
+            try (WatchContext other = new WatchContext(reader)) {
+                other.camel().start();
+                List<?> findings =
+                        (List<?>) other.request(triggerProducer("store", "tables=product", "action=validate"), null);
+                assertThat(findings.stream().map(String::valueOf).filter(finding -> finding.contains("severity=error")))
+                        .singleElement()
+                        .asString()
+                        .contains("does not let the watch's user run DELETE FROM", "Grant select and delete");
+            }
+        }
     }
 
     @Test

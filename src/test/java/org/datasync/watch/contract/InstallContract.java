@@ -6,6 +6,7 @@ import java.util.List;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +155,39 @@ abstract class InstallContract extends DatabaseContract {
     }
 
     @Test
+    void aTriggerThatSomeoneHasReplacedIsNoticedAndPutBack() {
+        install("tables=product");
+        createStateTables();
+        String validating = trigger("store", "tables=product").replace("install=ensure", "install=validate");
+        List<String> installed = triggers();
+        String replaced = installed.get(installed.size() - 1);
+        context.execute(
+                "DROP TRIGGER " + quoted(replaced) + (database.name().equals("PostgreSQL") ? " ON product" : ""),
+                "CREATE TRIGGER " + quoted(replaced) + " AFTER DELETE ON product " + harmless());
+        assertThat(refusal(validating))
+                .contains(stored("product") + " has triggers that someone has replaced", replaced, "install=ensure");
+        install("tables=product");
+        context.receive(validating);
+        context.execute("INSERT INTO product VALUES (1, 'a')", "UPDATE product SET name = 'b'", "DELETE FROM product");
+        awaitReceived(3);
+
+        assertThat(triggers()).hasSameSizeAs(installed);
+        assertThat(received()).hasSize(3);
+    }
+
+    /** What a trigger does that captures nothing. */
+    private String harmless() {
+        return switch (database.name()) {
+            case "PostgreSQL" -> "FOR EACH STATEMENT EXECUTE FUNCTION suppress_redundant_updates_trigger()";
+            case "MariaDB" -> "FOR EACH ROW SET @nothing = 1";
+            case "H2" -> "FOR EACH ROW CALL \"" + H2Capture.class.getName() + '"';
+            case "HSQLDB" -> "FOR EACH ROW BEGIN ATOMIC DECLARE nothing integer; SET nothing = 1; END";
+            case "Derby" -> "FOR EACH ROW VALUES 1";
+            default -> "BEGIN SELECT 1; END";
+        };
+    }
+
+    @Test
     void nothingStaysBehindAfterTheLastUninstall() {
         install("tables=product");
         install("tables=product", "capture=key");
@@ -235,6 +269,9 @@ abstract class InstallContract extends DatabaseContract {
         context.execute("CREATE TABLE bare (id integer, name varchar(40))");
 
         assertThat(refusal(trigger("store", "tables=bare"))).contains(stored("bare"), "no primary key", "keyColumns");
+        assertThat(request(triggerProducer("store", "tables=bare", "action=validate"), null)
+                        .toString())
+                .contains("severity=error", stored("bare"), "no primary key", "keyColumns");
         assertThat(refusal(trigger("store", "tables=nothing"))).contains("There is no table nothing", "tables");
         assertThat(refusal(trigger("store", "tables=x*"))).contains("There is no table x*", "tables");
         assertThat(refusal(trigger("store"))).contains("has no tables to capture", "tables");

@@ -2,13 +2,25 @@ package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,6 +39,10 @@ abstract class OriginContract extends DatabaseContract {
     }
 
     private void inTransaction(Runnable action) {
+        inTransaction(dataSource, action);
+    }
+
+    private static void inTransaction(DataSource dataSource, Runnable action) {
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> action.run());
     }
 
@@ -102,6 +118,59 @@ abstract class OriginContract extends DatabaseContract {
         awaitReceived(10);
 
         assertThat(context.received()).hasSize(10).extracting(Change::getOrigin).containsOnlyNulls();
+    }
+
+    /** A pool with one connection, whose mark the database refuses to clear: it is given to nobody any more. */
+    @Test
+    void isGoneIfItCannotBeCleared() {
+        Optional<String> clear = dialect().triggers().clearOrigin();
+        if (clear.isEmpty()) {
+            return;
+        }
+        request(triggerProducer("store", "tables=product", "action=install"), null);
+        try (HikariDataSource pool = poolOfOne(sql -> {
+                    if (sql.equals(clear.get())) {
+                        throw new SQLException("refused on purpose");
+                    }
+                });
+                WatchContext marking = new WatchContext(pool)) {
+            marking.camel().start();
+            Throwable refused = catchThrowable(() -> inTransaction(pool, () -> {
+                marking.request(MARK + "erp", null);
+                marking.execute("INSERT INTO product VALUES (1)");
+            }));
+            assertThat(refused)
+                    .as("what was not undone before its connection was lost")
+                    .isNotNull();
+            boolean atOnce = isInserted(marking, 2);
+            assertThat(origins()).doesNotContain("erp");
+            // longer than the pool trusts a connection that was in use
+            await().pollInterval(Duration.ofMillis(600)).until(() -> atOnce || isInserted(marking, 3));
+        }
+        assertThat(origins()).doesNotContain("erp").isNotEmpty();
+    }
+
+    /** Whether the pool has given a connection that is open. */
+    private static boolean isInserted(WatchContext by, int id) {
+        try {
+            by.execute("INSERT INTO product VALUES (" + id + ")");
+            return true;
+        } catch (DataAccessException e) {
+            return false;
+        }
+    }
+
+    private List<Object> origins() {
+        return context.rows("SELECT id, origin AS o FROM datasync").stream()
+                .map(row -> row.get("o"))
+                .toList();
+    }
+
+    private HikariDataSource poolOfOne(StatementHook.Step step) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(new StatementHook(new DriverManagerDataSource(dataSource.getJdbcUrl()), step));
+        pool.setMaximumPoolSize(1);
+        return pool;
     }
 
     private void killSession() {

@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.TransactionRoute;
 import org.datasync.watch.support.TransactionRoute.Delivery;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +121,40 @@ abstract class TransactionDeliveryContract extends TransactionContract {
                 .extracting(keys -> keys.replaceAll(".* ", ""))
                 .containsExactly("x", "r2", "y130", "z", "z");
         assertThat(sizes(route)).containsExactly(2, 121, 130, 1, 152);
+    }
+
+    /** Two that end while the queue is being listed: the later one alone would be seen behind the end of the first list. */
+    @Test
+    void thoseThatEndBetweenTwoListsKeepTheirOrder() throws SQLException {
+        AtomicInteger lists = new AtomicInteger();
+        try (Writer earlier = new Writer();
+                Writer later = new Writer()) {
+            try (Writer longest = new Writer()) {
+                longest.change(keys("a", 60));
+                earlier.change("r");
+                longest.change(keys("b", 60));
+                later.change("r", "x");
+                longest.change("last").commit();
+            }
+            StatementHook betweenLists = new StatementHook(dataSource, sql -> {
+                if (isList(sql) && lists.incrementAndGet() == 2) {
+                    earlier.commit();
+                    later.commit();
+                }
+            });
+            try (WatchContext other = newContext(betweenLists)) {
+                TransactionRoute route = new TransactionRoute(transactions());
+                other.start(route);
+                awaitEmpty("queue");
+
+                assertThat(route.keys()).hasSize(3).startsWith("r", "r x");
+            }
+        }
+        assertThat(lists).hasValueGreaterThan(1);
+    }
+
+    private static boolean isList(String sql) {
+        return sql.matches("SELECT [^ (]+, [^ (]+transaction_id[^ (]* FROM .*");
     }
 
     @Test

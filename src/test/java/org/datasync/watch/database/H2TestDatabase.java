@@ -6,6 +6,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** H2 in memory; its sessions are in the JVM's time zone. */
 final class H2TestDatabase implements TestDatabase {
     private final AtomicInteger count = new AtomicInteger();
+    private final boolean lowerCase;
+
+    /**
+     * Of one kind.
+     *
+     * @param lowerCase whether it stores names in lower case that are not in quotes
+     */
+    H2TestDatabase(boolean lowerCase) {
+        this.lowerCase = lowerCase;
+    }
 
     @Override
     public String name() {
@@ -15,12 +25,14 @@ final class H2TestDatabase implements TestDatabase {
     @Override
     public HikariDataSource newDatabase() {
         // Without the delay the database would vanish whenever the pool is empty.
-        return TestPool.open("jdbc:h2:mem:test_" + count.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+        String name = (lowerCase ? "lower_" : "test_") + count.incrementAndGet();
+        return TestPool.open(
+                "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1" + (lowerCase ? ";DATABASE_TO_LOWER=TRUE" : ""));
     }
 
     @Override
     public SqlWords words() {
-        return SqlWords.standard(true);
+        return SqlWords.standard(!lowerCase);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,9 +27,12 @@ public final class MariaDbServer implements AutoCloseable {
     private final int port = PostgreSqlServer.freePort();
     private final AtomicInteger databases = new AtomicInteger();
     private final Thread closeAtExit = new Thread(this::stopAndDelete, "stop MariaDB");
+    private final List<String> arguments;
     private DB server;
 
-    public MariaDbServer() {
+    /** With these arguments of the server's command line besides. */
+    public MariaDbServer(String... arguments) {
+        this.arguments = List.of(arguments);
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
 
@@ -72,6 +76,7 @@ public final class MariaDbServer implements AutoCloseable {
                 .addArg("--max-connections=200")
                 // Commits survive a crash of the server, not of the machine.
                 .addArg("--innodb-flush-log-at-trx-commit=2");
+        arguments.forEach(configuration::addArg);
         if (System.getProperty("user.name").equals("root")) {
             configuration.addArg("--user=root");
         }

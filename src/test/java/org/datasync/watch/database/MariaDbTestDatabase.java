@@ -2,8 +2,23 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-/** MariaDB from embedded binaries, one server a JVM. */
+/** MariaDB from embedded binaries, one server a JVM, started when it is first needed. */
 final class MariaDbTestDatabase implements TestDatabase {
+    private final String[] arguments;
+    private MariaDbServer server;
+
+    /** With these arguments of the server's command line besides. */
+    MariaDbTestDatabase(String... arguments) {
+        this.arguments = arguments;
+    }
+
+    private synchronized MariaDbServer server() {
+        if (server == null) {
+            server = new MariaDbServer(arguments).start();
+        }
+        return server;
+    }
+
     @Override
     public String name() {
         return "MariaDB";
@@ -11,7 +26,7 @@ final class MariaDbTestDatabase implements TestDatabase {
 
     @Override
     public HikariDataSource newDatabase() {
-        return TestPool.open(SharedServer.INSTANCE.newDatabase());
+        return TestPool.open(server().newDatabase());
     }
 
     @Override
@@ -31,9 +46,5 @@ final class MariaDbTestDatabase implements TestDatabase {
     @Override
     public String toString() {
         return name();
-    }
-
-    private static final class SharedServer {
-        static final MariaDbServer INSTANCE = new MariaDbServer().start();
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * another, so that a mix-up of zones shows.
  */
 public interface TestDatabase {
-    TestDatabase H2 = new H2TestDatabase();
+    TestDatabase H2 = new H2TestDatabase(false);
     TestDatabase POSTGRESQL = new PostgreSqlTestDatabase();
     TestDatabase MARIADB = new MariaDbTestDatabase();
     TestDatabase HSQLDB = new HsqldbTestDatabase("mvcc");
@@ -21,6 +21,8 @@ public interface TestDatabase {
     TestDatabase H2_FILE = new H2FileTestDatabase();
 
     TestDatabase H2_SERVER = new H2ServerTestDatabase();
+    TestDatabase H2_LOWER_CASE = new H2TestDatabase(true);
+    TestDatabase MARIADB_LOGGED = new MariaDbTestDatabase("--log-bin", "--server-id=1");
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     /** Changes in one database, and the watch's state in another. */

@@ -9,11 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Starts the routes of {@code routes/} that have triggers, from their files, on PostgreSQL. */
@@ -83,25 +89,27 @@ class TriggerRoutesTest {
                 .hasSize(1));
     }
 
-    @Test
-    void twoWay() throws InterruptedException {
-        keepsBothInStep();
-    }
-
-    @Test
-    void twoWayWithMariaDb() throws InterruptedException {
-        try (HikariDataSource mariaDb = TestDatabase.MARIADB.newDatabase()) {
-            routes.with("shop.url", mariaDb.getJdbcUrl());
-            otherJdbc.setDataSource(mariaDb);
+    @ParameterizedTest
+    @MethodSource
+    void twoWay(TestDatabase otherDatabase) throws InterruptedException {
+        try (HikariDataSource shop = otherDatabase.newDatabase()) {
+            routes.with("shop.url", shop.getJdbcUrl());
+            otherJdbc.setDataSource(shop);
             keepsBothInStep();
             routes.close();
         }
+    }
+
+    /** All that can mark a transaction, and H2 with names in lower case, as the routes have it by default. */
+    static Stream<TestDatabase> twoWay() {
+        return Stream.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2_LOWER_CASE);
     }
 
     private void keepsBothInStep() throws InterruptedException {
         for (JdbcTemplate each : List.of(jdbc, otherJdbc)) {
             each.execute("CREATE TABLE customer (id integer PRIMARY KEY, name varchar(100))");
         }
+        Map<String, Integer> delivered = countDeliveries();
         routes.start(ROUTES.resolve("two-way.camel.yaml"));
         List<Thread> writers = List.of(writer(jdbc, 0), writer(otherJdbc, 1), writer(jdbc, 2), writer(otherJdbc, 3));
         writers.forEach(Thread::start);
@@ -117,6 +125,24 @@ class TriggerRoutesTest {
         });
         assertThat(jdbc.queryForList("SELECT id FROM customer WHERE name NOT LIKE '%!'"))
                 .isEmpty();
+        int changesOfTwoWriters = 2 * (50 + 50 + 25);
+        assertThat(delivered)
+                .as("what was written by the writers, and nothing that came from the other database")
+                .isEqualTo(Map.of("erp-to-shop", changesOfTwoWriters, "shop-to-erp", changesOfTwoWriters));
+    }
+
+    /** How many changes each route has delivered, counted from now on. */
+    private Map<String, Integer> countDeliveries() {
+        Map<String, Integer> delivered = new ConcurrentHashMap<>();
+        routes.camel().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.ExchangeCompletedEvent completed) {
+                    delivered.merge(completed.getExchange().getFromRouteId(), 1, Integer::sum);
+                }
+            }
+        });
+        return delivered;
     }
 
     /** Writes records of its own: inserts, updates and deletes. */
