@@ -87,6 +87,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /** Whether the triggers can tell if a column's value has changed. */
+    public boolean isComparable(Column column) {
+        return true;
+    }
+
     /** Whether DDL is part of transactions, so that a capture is replaced in one step. */
     public abstract boolean isTransactional();
 
