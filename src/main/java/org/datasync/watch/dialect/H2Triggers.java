@@ -62,6 +62,22 @@ final class H2Triggers extends Triggers {
                         + dialect().quote(CLASS));
     }
 
+    /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
+    @Override
+    public List<String> settle(Capture capture) {
+        return List.of("ALTER TABLE " + dialect().quote(capture.name().table()) + " ADD COLUMN IF NOT EXISTS "
+                + quote(capture.key().get(0)) + " INTEGER");
+    }
+
+    @Override
+    public Optional<SqlClause> blockers(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT 'session ' || l.SESSION_ID || ' of ' || s.USER_NAME AS blocker FROM INFORMATION_SCHEMA.LOCKS l"
+                        + " JOIN INFORMATION_SCHEMA.SESSIONS s ON s.SESSION_ID = l.SESSION_ID"
+                        + " WHERE l.TABLE_SCHEMA = ? AND l.TABLE_NAME = ?",
+                List.of(table.schema(), table.name())));
+    }
+
     private static String trigger(Capture capture) {
         return capture.name().of(String.valueOf(capture.version()));
     }

@@ -55,6 +55,14 @@ public abstract class Triggers {
     public abstract List<String> create(Capture capture);
 
     /**
+     * The statements after {@link #create} that wait until all transactions have ended that wrote to the table before anything
+     * captured it; none where creating a trigger waits for them.
+     */
+    public List<String> settle(Capture capture) {
+        return List.of();
+    }
+
+    /**
      * The statements that remove what {@link #create} has made, and only that, also if the table is gone or renamed.
      *
      * @param installed the names that {@link #installed} lists, or some of them

@@ -25,6 +25,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *   <li>Else its next version is remembered first, so that no row is captured that could not be read, and then takes the
  *       place of the one before: in one transaction, a table each, where the database can; elsewhere in such statements that
  *       no moment is without a capture.
+ *   <li>Where nothing captured the table before, the installation ends only when all transactions have that wrote to it earlier,
+ *       so that all that is committed afterwards is captured.
  *   <li>No attempt waits longer than {@code lockTimeout} for a table, as whoever comes after it waits for it too.
  *   <li>Several nodes may do this at once: one that fails looks whether another has done it.
  *   <li>Only what {@code datasync_capture} knows as the subscriber's is ever dropped.
@@ -33,9 +35,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class CaptureInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
-
-    /** The plan of a version whose statements may have failed, where they are not part of one transaction. */
-    private static final String UNFINISHED = "unfinished";
 
     private static final int MOST_ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 200;
@@ -128,10 +127,14 @@ final class CaptureInstaller {
             if (inspection.difference(capture, on).isEmpty()) {
                 return;
             }
+            boolean isFirst = !inspection.isCaptured(capture, on);
             Capture next = capture.withVersion(store.next());
-            store.add(next, UNFINISHED, context.loadPosition(next.name(), store));
+            store.add(next, CaptureVersion.UNFINISHED, context.loadPosition(next.name(), store));
             triggers.create(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
+            if (isFirst) {
+                triggers.settle(next).forEach(on::execute);
+            }
             store.finish(
                     next.version(),
                     inspection.plan(capture),

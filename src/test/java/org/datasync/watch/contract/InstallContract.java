@@ -1,8 +1,14 @@
 package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
@@ -256,5 +262,41 @@ abstract class InstallContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(received()).containsExactly("insert " + stored("bare") + " [a]");
+    }
+
+    /** Whichever of the two waits for the other: what is committed after the installation is delivered. */
+    @Test
+    void whatAnOpenTransactionHasWrittenIsCapturedIfItCommitsAfterTheInstallation() throws Exception {
+        context.camel().start();
+        CompletableFuture<Void> installation;
+        boolean installedFirst;
+        try (Connection open = dataSource.getConnection();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO product VALUES (1, 'Pears')");
+            installation = CompletableFuture.runAsync(() -> install("tables=product"));
+            installedFirst = endsSoon(installation);
+            statement.execute("INSERT INTO product VALUES (2, 'Plums')");
+            open.commit();
+        }
+        installation.get();
+        context.execute("INSERT INTO product VALUES (3, 'Figs')");
+        context.receive(trigger("store", "tables=product"));
+        await().until(() -> received().contains("insert " + stored("product") + " [3]"));
+
+        if (installedFirst) {
+            assertThat(received())
+                    .contains("insert " + stored("product") + " [1]", "insert " + stored("product") + " [2]");
+        }
+    }
+
+    /** The answer decides nothing but how much the test can see. */
+    private static boolean endsSoon(CompletableFuture<Void> future) throws Exception {
+        try {
+            future.get(500, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 }
