@@ -73,6 +73,13 @@ final class CaptureInspection {
                 .isPresent();
     }
 
+    /** The statements that remove what is left of a capture that is no longer whole: its table may have been renamed. */
+    List<String> leftovers(Capture capture, JdbcTemplate on) {
+        return triggers.isTransactional()
+                ? triggers.drop(capture.name(), installed(capture.name(), on).keySet())
+                : List.of();
+    }
+
     private static String digest(String text) {
         return Digest.of(text, DIGEST_BYTES);
     }
@@ -150,6 +157,9 @@ final class CaptureInspection {
         statements.add(store.addition(
                 next, plan(capture), fresh ? context.firstPosition() : context.loadPosition(next.name(), store)));
         boolean isFirst = fresh || !isCaptured(capture, context.jdbc());
+        if (isFirst && !fresh) {
+            statements.addAll(leftovers(next, context.jdbc()));
+        }
         statements.addAll(triggers.create(next));
         Set<String> there = new HashSet<>(installed(next.name(), context.jdbc()).keySet());
         there.addAll(triggers.triggerNames(next));

@@ -130,6 +130,9 @@ final class CaptureInstaller {
             boolean isFirst = !inspection.isCaptured(capture, on);
             Capture next = capture.withVersion(store.next());
             store.add(next, CaptureVersion.UNFINISHED, context.loadPosition(next.name(), store));
+            if (isFirst) {
+                inspection.leftovers(next, on).forEach(on::execute);
+            }
             triggers.create(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
             if (isFirst) {
