@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -115,6 +116,11 @@ public abstract class Triggers {
 
     /** What becomes of a TRUNCATE of a captured table; empty where it is captured. */
     public Optional<String> truncation() {
+        return Optional.empty();
+    }
+
+    /** What to do about a failure of {@link #create}, as a sentence; empty if nothing special. */
+    public Optional<String> cure(SQLException failure) {
         return Optional.empty();
     }
 

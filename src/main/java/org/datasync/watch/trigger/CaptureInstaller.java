@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Triggers;
@@ -90,15 +93,23 @@ final class CaptureInstaller {
         if (isDone.getAsBoolean()) {
             return;
         }
+        String cure = cure(last)
+                .orElse("Let it end first, or give it longer than lockTimeout="
+                        + context.spec().lockTimeout().toMillis()
+                        + "; or have the statements of action=print-ddl run by a user who may, and set"
+                        + " install=validate");
         throw new IllegalStateException(
                 "The capture of table " + name.table() + " for subscriber " + name.subscriber()
                         + " could not be changed in " + MOST_ATTEMPTS + " attempts: "
-                        + last.getMostSpecificCause().getMessage() + heldUpBy(name)
-                        + ". Let it end first, or give it longer than lockTimeout="
-                        + context.spec().lockTimeout().toMillis()
-                        + "; or have the statements of action=print-ddl run by a user who may, and set"
-                        + " install=validate",
+                        + last.getMostSpecificCause().getMessage() + heldUpBy(name) + ". " + cure,
                 last);
+    }
+
+    private Optional<String> cure(DataAccessException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .flatMap(cause -> triggers.cure((SQLException) cause).stream())
+                .findFirst();
     }
 
     private static void pause() {
