@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,7 @@ final class DerbyTriggers extends Triggers {
     private static final String LONGEST_TEXT = "VARCHAR(32672)";
     private static final List<String> FUNCTIONS = List.of("object", "text", "bytes", "number", "key", "differ");
     private static final List<String> TRIGGERS = List.of("ins", "upd_del", "upd_ins", "upd", "del");
+    private static final String NOT_THE_OWNER = "42507";
     private static final Set<String> OPAQUE = Set.of("xml", "java_object");
     private static final Set<String> LOBS = Set.of("blob", "clob");
 
@@ -220,6 +222,15 @@ final class DerbyTriggers extends Triggers {
         return Stream.concat(TRIGGERS.stream(), FUNCTIONS.stream())
                 .map(part -> nameOf(capture, part))
                 .toList();
+    }
+
+    @Override
+    public Optional<String> cure(SQLException failure) {
+        return NOT_THE_OWNER.equals(failure.getSQLState())
+                ? Optional.of(
+                        "Derby lets only the user who owns the schema of a table make its triggers and their functions:"
+                                + " have that user run action=install, or the script of action=print-ddl, and set install=validate")
+                : Optional.empty();
     }
 
     @Override
