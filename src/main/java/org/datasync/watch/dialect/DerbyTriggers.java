@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
-import org.datasync.watch.schema.ValueKind;
 
 /**
  * Derby's triggers: row triggers of one statement each, which call functions in Java to make JSON. The class of these must be
@@ -33,9 +33,11 @@ final class DerbyTriggers extends Triggers {
     private static final String NEW = "datasync_new.";
     private static final String BOTH = "OLD AS datasync_old NEW AS datasync_new";
     private static final String LONGEST_TEXT = "VARCHAR(32672)";
-    private static final List<String> FUNCTIONS = List.of("object", "text", "bytes", "number", "differ");
+    private static final List<String> FUNCTIONS = List.of("object", "text", "bytes", "number", "key", "differ");
     private static final List<String> TRIGGERS = List.of("ins", "upd_del", "upd_ins", "upd", "del");
+    private static final String NOT_THE_OWNER = "42507";
     private static final Set<String> OPAQUE = Set.of("xml", "java_object");
+    private static final Set<String> LOBS = Set.of("blob", "clob");
 
     DerbyTriggers(Dialect dialect) {
         super(dialect);
@@ -79,6 +81,7 @@ final class DerbyTriggers extends Triggers {
                     case "text" -> "(object CLOB, name VARCHAR(128), value CLOB) RETURNS CLOB";
                     case "bytes" -> "(object CLOB, name VARCHAR(128), value BLOB) RETURNS CLOB";
                     case "number" -> "(object CLOB, name VARCHAR(128), value DOUBLE) RETURNS CLOB";
+                    case "key" -> "(object CLOB) RETURNS " + LONGEST_TEXT;
                     default -> "(one CLOB, other CLOB) RETURNS BOOLEAN";
                 };
         return "CREATE FUNCTION " + named(capture, function) + signature.replaceAll("\\b(object|name|value) ", "$1_ ")
@@ -141,9 +144,10 @@ final class DerbyTriggers extends Triggers {
         return key(capture, row, true);
     }
 
+    /** As text by a function, as a CAST would cut off what is too long. */
     private String key(Capture capture, String row, boolean asText) {
         String key = json(capture, capture.key(), row);
-        return asText ? "CAST(" + key + " AS " + LONGEST_TEXT + ")" : key;
+        return asText ? named(capture, "key") + "(" + key + ")" : key;
     }
 
     @Override
@@ -221,6 +225,15 @@ final class DerbyTriggers extends Triggers {
     }
 
     @Override
+    public Optional<String> cure(SQLException failure) {
+        return NOT_THE_OWNER.equals(failure.getSQLState())
+                ? Optional.of(
+                        "Derby lets only the user who owns the schema of a table make its triggers and their functions:"
+                                + " have that user run action=install, or the script of action=print-ddl, and set install=validate")
+                : Optional.empty();
+    }
+
+    @Override
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
         String start = ", 1, " + prefix.length() + ") = ?";
@@ -240,8 +253,15 @@ final class DerbyTriggers extends Triggers {
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
-        boolean exact = !OPAQUE.contains(type) && !type.contains(".");
-        boolean fits = !inKey || column.kind() != ValueKind.BINARY || !type.equals("blob");
-        return exact && fits ? Optional.empty() : Optional.of("values of this type");
+        if (inKey && (LOBS.contains(type) || type.startsWith("long varchar"))) {
+            return Optional.of("a key that the database cannot compare");
+        }
+        return isComparable(column) ? Optional.empty() : Optional.of("values of this type");
+    }
+
+    @Override
+    public boolean isComparable(Column column) {
+        String type = column.typeName().toLowerCase(Locale.ROOT);
+        return !OPAQUE.contains(type) && !type.contains(".");
     }
 }

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,9 @@ final class H2Triggers extends Triggers {
     private static final String CLASS = "org.datasync.watch.trigger.H2Capture";
 
     private static final String CONSTANT = "_how";
+
+    /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
+    private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
 
     private static final Set<String> OPAQUE = Set.of("java_object", "decfloat", "row");
 
@@ -60,6 +64,32 @@ final class H2Triggers extends Triggers {
                 "CREATE TRIGGER " + beside(name, trigger) + " AFTER INSERT, UPDATE, DELETE ON "
                         + dialect().quote(name.table()) + " FOR EACH ROW CALL "
                         + dialect().quote(CLASS));
+    }
+
+    /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
+    @Override
+    public List<String> settle(Capture capture) {
+        return List.of("ALTER TABLE " + dialect().quote(capture.name().table()) + " ADD COLUMN IF NOT EXISTS "
+                + quote(capture.key().get(0)) + " INTEGER");
+    }
+
+    @Override
+    public Optional<SqlClause> blockers(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT 'session ' || l.SESSION_ID || ' of ' || s.USER_NAME AS blocker FROM INFORMATION_SCHEMA.LOCKS l"
+                        + " JOIN INFORMATION_SCHEMA.SESSIONS s ON s.SESSION_ID = l.SESSION_ID"
+                        + " WHERE l.TABLE_SCHEMA = ? AND l.TABLE_NAME = ?",
+                List.of(table.schema(), table.name())));
+    }
+
+    @Override
+    public Optional<String> cure(SQLException failure) {
+        boolean isClassMissing =
+                failure.getMessage() != null && failure.getMessage().contains(CLASS);
+        return CLASS_FAILURES.contains(failure.getErrorCode()) && isClassMissing
+                ? Optional.of("The triggers are a Java class of this component, which the H2 server does not have:"
+                        + " put the jar of camel-datasync-watch on the server's class path and start it again")
+                : Optional.empty();
     }
 
     private static String trigger(Capture capture) {

@@ -1,9 +1,18 @@
 package org.datasync.watch.dialect;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Set;
 
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
 final class HsqldbDialect extends Dialect {
+
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
 
     /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
     HsqldbDialect() {
@@ -32,6 +41,18 @@ final class HsqldbDialect extends Dialect {
     @Override
     public String text(String expression) {
         return "CAST(" + expression + " AS LONGVARCHAR)";
+    }
+
+    /** The driver takes what java.time says of the days before 1582-10-15 for days of the Julian calendar. */
+    @Override
+    public Object bound(Object value) {
+        if (value instanceof OffsetDateTime moment) {
+            return TIMESTAMP.format(moment.withOffsetSameInstant(ZoneOffset.UTC)) + "+0:00";
+        }
+        if (value instanceof LocalDateTime time) {
+            return TIMESTAMP.format(time);
+        }
+        return value instanceof LocalDate day ? day.toString() : value;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class HsqldbTriggers extends Triggers {
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
 
-    private static final Set<String> OPAQUE = Set.of("other", "array");
+    private static final Set<String> LOBS = Set.of("blob", "clob");
 
     /** Puts the digit before an hour that has but one. */
     private static final String SINGLE_DIGIT_HOUR = "'(?<=^|[+-])(?=[0-9]:)', '0'";
@@ -133,6 +133,7 @@ final class HsqldbTriggers extends Triggers {
     private static String value(Column column, String source) {
         return switch (column.kind()) {
             case BINARY -> text("\"\\\\x", "CAST(" + source + " AS LONGVARCHAR)");
+            case DOUBLE -> floatingPoint("CAST(" + source + " AS VARCHAR(64))");
             case TIME, TIME_WITH_ZONE ->
                 "REGEXP_REPLACE(CAST(" + source + " AS VARCHAR(64)), " + SINGLE_DIGIT_HOUR + ")";
             case TIMESTAMP_WITH_ZONE ->
@@ -142,6 +143,12 @@ final class HsqldbTriggers extends Triggers {
                 text("\"", "REPLACE(REPLACE(CAST(" + source + " AS LONGVARCHAR), '\\', '\\\\'), '\"', '\\\"')");
             default -> source;
         };
+    }
+
+    /** HSQLDB's text is a number, or a text for what is no exact number: it would write a division by zero. */
+    private static String floatingPoint(String text) {
+        return "CASE " + text + " WHEN '1E0/0' THEN '\"Infinity\"' WHEN '-1E0/0' THEN '\"-Infinity\"'"
+                + " WHEN '0E0/0E0' THEN '\"NaN\"' WHEN '-0.0E0' THEN '\"-0.0\"' ELSE " + text + " END FORMAT JSON";
     }
 
     /** JSON_OBJECT fails for texts with a backslash and no quote in them (2.7.4), so it is given texts that are JSON already. */
@@ -192,13 +199,23 @@ final class HsqldbTriggers extends Triggers {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** A type or domain of the user's own that is of bytes may be one of UUIDs: the driver does not tell. */
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (column.name().contains("\\")) {
             return Optional.of("columns with a backslash in their name");
         }
-        boolean exact = OPAQUE.stream().noneMatch(type::endsWith) && column.kind() != ValueKind.ARRAY;
+        if (inKey && LOBS.contains(type)) {
+            return Optional.of("a key that the database cannot compare");
+        }
+        boolean unnamed = column.kind() == ValueKind.BINARY && type.contains(".");
+        boolean exact = isComparable(column) && column.kind() != ValueKind.ARRAY && !unnamed;
         return exact ? Optional.empty() : Optional.of("values of this type");
+    }
+
+    @Override
+    public boolean isComparable(Column column) {
+        return !column.typeName().equalsIgnoreCase("other");
     }
 }

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,14 @@ public abstract class Triggers {
     public abstract List<String> create(Capture capture);
 
     /**
+     * The statements after {@link #create} that wait until all transactions have ended that wrote to the table before anything
+     * captured it; none where creating a trigger waits for them.
+     */
+    public List<String> settle(Capture capture) {
+        return List.of();
+    }
+
+    /**
      * The statements that remove what {@link #create} has made, and only that, also if the table is gone or renamed.
      *
      * @param installed the names that {@link #installed} lists, or some of them
@@ -87,6 +96,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /** Whether the triggers can tell if a column's value has changed. */
+    public boolean isComparable(Column column) {
+        return true;
+    }
+
     /** Whether DDL is part of transactions, so that a capture is replaced in one step. */
     public abstract boolean isTransactional();
 
@@ -102,6 +116,11 @@ public abstract class Triggers {
 
     /** What becomes of a TRUNCATE of a captured table; empty where it is captured. */
     public Optional<String> truncation() {
+        return Optional.empty();
+    }
+
+    /** What to do about a failure of {@link #create}, as a sentence; empty if nothing special. */
+    public Optional<String> cure(SQLException failure) {
         return Optional.empty();
     }
 

@@ -7,8 +7,8 @@ import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Calendar;
 import java.util.Collections;
+import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,8 +67,9 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     }
 
     private static Object timestamp(ResultSet row, int index) throws SQLException {
-        Timestamp value =
-                row.getTimestamp(index, Calendar.getInstance(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.ROOT));
+        GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.ROOT);
+        calendar.setGregorianChange(new Timestamp(Long.MIN_VALUE)); // as java.time has it
+        Timestamp value = row.getTimestamp(index, calendar);
         return value == null ? null : LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC);
     }
 

@@ -112,7 +112,7 @@ public enum ValueKind {
         }
         return switch (jdbcType) {
             case Types.BOOLEAN -> BOOLEAN;
-            case Types.BIT -> type.equals("bit") ? TEXT : BOOLEAN;
+            case Types.BIT -> type.equals("bit") || product.equals("HSQL Database Engine") ? TEXT : BOOLEAN;
             case Types.TINYINT, Types.SMALLINT -> INTEGER;
             case Types.INTEGER -> type.contains("unsigned") ? LONG : INTEGER;
             case Types.BIGINT -> type.contains("unsigned") ? BIG_INTEGER : LONG;

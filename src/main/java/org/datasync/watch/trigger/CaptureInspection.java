@@ -62,6 +62,24 @@ final class CaptureInspection {
         return found;
     }
 
+    /** Whether the changes of a table are captured, with these options or others. */
+    boolean isCaptured(Capture capture, JdbcTemplate on) {
+        return context.store(on)
+                .latest(capture.name())
+                .filter(CaptureVersion::isFinished)
+                .filter(version -> installed(capture.name(), on)
+                        .keySet()
+                        .containsAll(triggers.triggerNames(capture.withVersion(version.version()))))
+                .isPresent();
+    }
+
+    /** The statements that remove what is left of a capture that is no longer whole: its table may have been renamed. */
+    List<String> leftovers(Capture capture, JdbcTemplate on) {
+        return triggers.isTransactional()
+                ? triggers.drop(capture.name(), installed(capture.name(), on).keySet())
+                : List.of();
+    }
+
     private static String digest(String text) {
         return Digest.of(text, DIGEST_BYTES);
     }
@@ -143,12 +161,19 @@ final class CaptureInspection {
         CaptureStore store = context.store();
         statements.add(store.addition(
                 next, plan(capture), fresh ? context.firstPosition() : context.loadPosition(next.name(), store)));
+        boolean isFirst = fresh || !isCaptured(capture, context.jdbc());
+        if (isFirst && !fresh) {
+            statements.addAll(leftovers(next, context.jdbc()));
+        }
         statements.addAll(triggers.create(next));
         Set<String> there = new HashSet<>(installed(next.name(), context.jdbc()).keySet());
         there.addAll(triggers.triggerNames(next));
         List<String> outdated = triggers.outdated(next.name(), there);
         if (!outdated.isEmpty()) {
             statements.addAll(triggers.drop(next.name(), outdated));
+        }
+        if (isFirst) {
+            statements.addAll(triggers.settle(next));
         }
         return statements;
     }

@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Triggers;
@@ -25,6 +28,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *   <li>Else its next version is remembered first, so that no row is captured that could not be read, and then takes the
  *       place of the one before: in one transaction, a table each, where the database can; elsewhere in such statements that
  *       no moment is without a capture.
+ *   <li>Where nothing captured the table before, the installation ends only when all transactions have that wrote to it earlier,
+ *       so that all that is committed afterwards is captured.
  *   <li>No attempt waits longer than {@code lockTimeout} for a table, as whoever comes after it waits for it too.
  *   <li>Several nodes may do this at once: one that fails looks whether another has done it.
  *   <li>Only what {@code datasync_capture} knows as the subscriber's is ever dropped.
@@ -33,9 +38,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class CaptureInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
-
-    /** The plan of a version whose statements may have failed, where they are not part of one transaction. */
-    private static final String UNFINISHED = "unfinished";
 
     private static final int MOST_ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 200;
@@ -91,15 +93,23 @@ final class CaptureInstaller {
         if (isDone.getAsBoolean()) {
             return;
         }
+        String cure = cure(last)
+                .orElse("Let it end first, or give it longer than lockTimeout="
+                        + context.spec().lockTimeout().toMillis()
+                        + "; or have the statements of action=print-ddl run by a user who may, and set"
+                        + " install=validate");
         throw new IllegalStateException(
                 "The capture of table " + name.table() + " for subscriber " + name.subscriber()
                         + " could not be changed in " + MOST_ATTEMPTS + " attempts: "
-                        + last.getMostSpecificCause().getMessage() + heldUpBy(name)
-                        + ". Let it end first, or give it longer than lockTimeout="
-                        + context.spec().lockTimeout().toMillis()
-                        + "; or have the statements of action=print-ddl run by a user who may, and set"
-                        + " install=validate",
+                        + last.getMostSpecificCause().getMessage() + heldUpBy(name) + ". " + cure,
                 last);
+    }
+
+    private Optional<String> cure(DataAccessException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .flatMap(cause -> triggers.cure((SQLException) cause).stream())
+                .findFirst();
     }
 
     private static void pause() {
@@ -128,10 +138,17 @@ final class CaptureInstaller {
             if (inspection.difference(capture, on).isEmpty()) {
                 return;
             }
+            boolean isFirst = !inspection.isCaptured(capture, on);
             Capture next = capture.withVersion(store.next());
-            store.add(next, UNFINISHED, context.loadPosition(next.name(), store));
+            store.add(next, CaptureVersion.UNFINISHED, context.loadPosition(next.name(), store));
+            if (isFirst) {
+                inspection.leftovers(next, on).forEach(on::execute);
+            }
             triggers.create(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
+            if (isFirst) {
+                triggers.settle(next).forEach(on::execute);
+            }
             store.finish(
                     next.version(),
                     inspection.plan(capture),

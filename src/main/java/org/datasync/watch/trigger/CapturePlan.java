@@ -144,6 +144,9 @@ final class CapturePlan {
             if (inKey || inImage) {
                 triggers.refusal(column, inKey).ifPresent(what -> refuse(table, column, what, inKey));
             }
+            if (columns.contains(column) && !spec.unchanged() && !triggers.isComparable(column)) {
+                refuse(table, column, "that a value of this type has changed", false);
+            }
         }
         return new Capture(
                 new CaptureName(changeTable, spec.subscriber(), table.name()),
@@ -159,13 +162,14 @@ final class CapturePlan {
                 spec.definer());
     }
 
-    private static void refuse(Table table, Column column, String what, boolean inKey) {
+    private void refuse(Table table, Column column, String what, boolean inKey) {
         throw new IllegalArgumentException("The column " + column.name() + " of " + table.name() + " is of type "
                 + column.typeName() + ": " + what + " cannot be captured without loss. "
                 + (inKey
                         ? "Name other columns with the option table."
                                 + table.name().name() + ".keyColumns"
-                        : "Leave it out with the option excludeColumns, or set capture=key"));
+                        : "Leave it out with the option excludeColumns, or set capture=key"
+                                + (triggers.isComparable(column) ? "" : " and recordUnchanged=true")));
     }
 
     private static List<Column> key(Table table, Selection selection) {

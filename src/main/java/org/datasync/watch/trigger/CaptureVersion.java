@@ -26,8 +26,16 @@ public record CaptureVersion(
         String plan,
         String definition) {
 
+    /** The plan of a version whose statements may have failed, where they are not part of one transaction. */
+    static final String UNFINISHED = "unfinished";
+
     /** Copies the list. */
     public CaptureVersion {
         columns = List.copyOf(columns);
+    }
+
+    /** Whether its triggers were all installed and not given up since. */
+    boolean isFinished() {
+        return !plan.isEmpty() && !plan.equals(UNFINISHED);
     }
 }

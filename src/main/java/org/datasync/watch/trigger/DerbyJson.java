@@ -15,6 +15,9 @@ public final class DerbyJson {
     /** What stands before the name of a column whose text is JSON already. */
     private static final char LITERAL = 'n';
 
+    /** As many characters as the longest VARCHAR has. */
+    private static final int LONGEST_KEY = 32_672;
+
     private DerbyJson() {}
 
     /**
@@ -42,7 +45,12 @@ public final class DerbyJson {
 
     /** An object with some more bytes. */
     public static Clob bytes(Clob object, String name, Blob value) throws SQLException {
-        return with(object, name, value == null ? null : value.getBytes(1, (int) value.length()));
+        return with(object, name, value == null ? null : bytes(value));
+    }
+
+    /** Of no bytes at all Derby cannot give any. */
+    private static byte[] bytes(Blob value) throws SQLException {
+        return value.length() == 0 ? new byte[0] : value.getBytes(1, (int) value.length());
     }
 
     /** An object with one more floating-point number. */
@@ -56,12 +64,27 @@ public final class DerbyJson {
         return new SerialClob(json.end().toCharArray());
     }
 
+    /** An object as the text of a key. */
+    public static String key(Clob object) throws SQLException {
+        if (object.length() > LONGEST_KEY) {
+            throw new SQLException(
+                    "The key of a record has " + object.length() + " characters as JSON, but a watch that"
+                            + " captures the table's changes can hold " + LONGEST_KEY
+                            + " at most. Name shorter columns with its"
+                            + " option keyColumns, or leave the table out");
+        }
+        return string(object);
+    }
+
     /** Whether two objects differ. */
     public static boolean differ(Clob one, Clob other) throws SQLException {
         return !Objects.equals(string(one), string(other));
     }
 
     private static String string(Clob value) throws SQLException {
-        return value == null ? null : value.getSubString(1, (int) value.length());
+        if (value == null) {
+            return null;
+        }
+        return value.length() == 0 ? "" : value.getSubString(1, (int) value.length());
     }
 }

@@ -72,8 +72,10 @@ final class JsonText {
                 || value instanceof Literal;
     }
 
+    /** A number, or the text of what no exact number is equal to. */
     private void floatingPoint(double value, String digits) {
-        if (Double.isFinite(value)) {
+        boolean negativeZero = value == 0 && digits.startsWith("-");
+        if (Double.isFinite(value) && !negativeZero) {
             text.append(digits);
         } else {
             string(digits);

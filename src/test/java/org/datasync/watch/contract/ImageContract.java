@@ -21,7 +21,7 @@ abstract class ImageContract extends DatabaseContract {
     }
 
     /** A value with its type, comparable. */
-    private static Object exact(Object value) {
+    static Object exact(Object value) {
         if (value instanceof byte[] bytes) {
             return "bytes " + Arrays.hashCode(bytes) + " " + bytes.length;
         }

@@ -1,8 +1,15 @@
 package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
@@ -293,5 +300,87 @@ abstract class InstallContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(received()).containsExactly("insert " + stored("bare") + " [a]");
+    }
+
+    /** Whichever of the two waits for the other: what is committed after the installation is delivered. */
+    @Test
+    void whatAnOpenTransactionHasWrittenIsCapturedIfItCommitsAfterTheInstallation() throws Exception {
+        context.camel().start();
+        CompletableFuture<Void> installation;
+        boolean installedFirst;
+        try (Connection open = dataSource.getConnection();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO product VALUES (1, 'Pears')");
+            installation = CompletableFuture.runAsync(() -> install("tables=product"));
+            installedFirst = endsSoon(installation);
+            statement.execute("INSERT INTO product VALUES (2, 'Plums')");
+            open.commit();
+        }
+        installation.get();
+        context.execute("INSERT INTO product VALUES (3, 'Figs')");
+        context.receive(trigger("store", "tables=product"));
+        await().until(() -> received().contains("insert " + stored("product") + " [3]"));
+
+        if (installedFirst) {
+            assertThat(received())
+                    .contains("insert " + stored("product") + " [1]", "insert " + stored("product") + " [2]");
+        }
+    }
+
+    /** The answer decides nothing but how much the test can see. */
+    private static boolean endsSoon(CompletableFuture<Void> future) throws Exception {
+        try {
+            future.get(500, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void theTriggersOfATableThatIsRenamedGiveWayToThoseOfTheNewOne() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        String rename = database.words().rename().formatted("product", "older");
+        if (database.name().equals("Derby")) {
+            assertThatThrownBy(() -> context.execute(rename)).hasStackTraceContaining("TRIGGER");
+            return;
+        }
+        context.execute(rename, "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, price integer)");
+        install("tables=product");
+        context.execute("INSERT INTO older VALUES (2, 'Plums')", "INSERT INTO product VALUES (3, 5)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("insert " + stored("product") + " [1]", "insert " + stored("product") + " [3]");
+    }
+
+    @Test
+    void aColumnIsDroppedOnceItIsNoLongerCaptured() {
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        giveUpName();
+        context.execute("ALTER TABLE product DROP COLUMN name");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (2)");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(2);
+
+        assertThat(context.received().get(0).getAfter()).containsEntry(stored("name"), "Pears");
+        assertThat(context.received().get(1).getAfter()).containsOnlyKeys(stored("id"));
+    }
+
+    /** HSQLDB refuses to drop any column of a table with triggers like ours. */
+    private void giveUpName() {
+        if (!database.name().equals("HSQLDB")) {
+            install("tables=product", "excludeColumns=name");
+            return;
+        }
+        assertThatThrownBy(() -> context.execute("ALTER TABLE product DROP COLUMN name"))
+                .hasStackTraceContaining("dependent objects");
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=customer");
     }
 }

@@ -178,7 +178,8 @@ abstract class LoadContract extends DatabaseContract {
     /** What a resync queues has a later id than an update that is not committed yet, but is read first. */
     @Test
     void aResyncBesideAnUncommittedUpdateEndsWithTheUpdate() throws SQLException {
-        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS)) {
+        boolean locksTables = database == TestDatabase.HSQLDB_LOCKS; // there the resync waits for the update
+        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS) || locksTables) {
             return;
         }
         createStateTables();

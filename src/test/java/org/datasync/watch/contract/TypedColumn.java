@@ -191,13 +191,42 @@ record TypedColumn(String type, List<String> values) {
                                         "1234567890123456789012345678.0123456789",
                                         "-0.0000000001",
                                         "1.10"),
-                                of("double", "0.1E0", "1.7976931348623157E308", "0.30000000000000004E0"),
-                                of("longvarchar", "repeat('ü1\"', 300000)"),
-                                of("char(5)", "'ab'"),
+                                of("numeric(128, 28)", "123456789".repeat(11) + ".5"),
+                                of(
+                                        "double",
+                                        "0.1E0",
+                                        "1.7976931348623157E308",
+                                        "4.9E-324",
+                                        "0.30000000000000004E0",
+                                        "-0.0E0"),
+                                of("tinyint", "-128"),
+                                of("longvarchar", "repeat('ü1\"', 400000)", "''"),
+                                of("clob", "repeat('ü1\"', 400000)", "''", "'\uD83D\uDE00' || CHAR(7)"),
+                                of("char(5)", "'ab'", "''"),
+                                of("varchar_ignorecase(20)", "'aB'"),
+                                of("binary(4)", "x'00ff'"),
                                 of("varbinary(100)", "x''", "x'00ff7f80'"),
-                                of("timestamp(6)", "TIMESTAMP '2026-03-08 02:30:00.123456'"),
-                                of("timestamp(6) with time zone", "TIMESTAMP '2026-10-25 02:30:00.000001+1:00'"),
-                                of("time(6)", "TIME '23:59:59.999999'"),
+                                of("blob", "x''", "CAST(repeat('00ff', 100000) AS varbinary(200000))"),
+                                of("bit(1)", "B'1'", "B'0'"),
+                                of("bit(10)", "B'0101010111'"),
+                                of("bit varying(20)", "B'1'", "B''", "B'0101010101011'"),
+                                of(
+                                        "timestamp(9)",
+                                        "TIMESTAMP '2026-03-08 02:30:00.123456789'",
+                                        "TIMESTAMP '0001-01-01 00:00:00'",
+                                        "TIMESTAMP '9999-12-31 23:59:59.999999999'"),
+                                of(
+                                        "timestamp(9) with time zone",
+                                        "TIMESTAMP '2026-10-25 02:30:00.000000001+1:00'",
+                                        "TIMESTAMP '0001-01-02 00:00:00-0:30'"),
+                                of("time(9)", "TIME '23:59:59.123456789'", "TIME '02:30:00'"),
+                                of("time(6) with time zone", "TIME '02:30:00.5+1:00'", "TIME '12:30:00-11:45'"),
+                                of("interval year to month", "INTERVAL '-5-03' YEAR TO MONTH"),
+                                of("interval hour", "INTERVAL '7' HOUR"),
+                                of(
+                                        "interval day(4) to second(9)",
+                                        "INTERVAL '1234 01:02:03.123456789' DAY(4) TO SECOND(9)",
+                                        "INTERVAL '-1234 01:02:03.123456789' DAY(4) TO SECOND(9)"),
                                 of("uuid", "UUID('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')")))
                 .toList();
     }
@@ -218,9 +247,23 @@ record TypedColumn(String type, List<String> values) {
                         of("date", "DATE('2026-02-28')", "DATE('1899-12-31')", "DATE('9999-12-31')"),
                         of("boolean", "true", "false"),
                         of("numeric(31, 10)", "123456789012345678901.0123456789", "-0.0000000001", "1.10"),
-                        of("char(5)", "'ab'"),
-                        of("time", "TIME('23:59:59')"),
-                        of("timestamp", "TIMESTAMP('2026-03-08 01:30:00.123456')"))
+                        of("decimal(31, 31)", "-0.1234567890123456789012345678901"),
+                        of("real", "1.1", "3.402E+38", "1.17549435E-38", "16777215"),
+                        of("double", "0.1E0", "1.7976931348623157E+308", "0.30000000000000004E0"),
+                        of("char(5)", "'ab'", "''"),
+                        of("long varchar", "'größer \uD83D\uDE00'", "''"),
+                        of("clob", "'a\"b''c{}[],:/\\'", "''", "'\uD83D\uDE00 \u2028 \t\n\u0001\u001f'"),
+                        of("char(4) for bit data", "X'00ff'"),
+                        of("varchar(100) for bit data", "X''", "X'00ff7f80'"),
+                        of("long varchar for bit data", "X''", "X'00ff7f80'"),
+                        of("blob", "CAST(X'' AS BLOB)", "CAST(X'00ff7f80' AS BLOB)"),
+                        of("time", "TIME('23:59:59')", "TIME('02:30:00')"),
+                        of(
+                                "timestamp",
+                                "TIMESTAMP('2026-03-08 01:30:00.123456789')",
+                                "TIMESTAMP('2026-07-08 00:00:00')",
+                                "TIMESTAMP('0001-01-01 00:00:00')",
+                                "TIMESTAMP('9999-12-31 23:59:59.999999999')"))
                 .toList();
     }
 

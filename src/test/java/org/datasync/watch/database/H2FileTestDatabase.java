@@ -10,7 +10,7 @@ final class H2FileTestDatabase implements TestDatabase {
 
     @Override
     public String name() {
-        return "H2 in files";
+        return "H2";
     }
 
     @Override
@@ -25,7 +25,7 @@ final class H2FileTestDatabase implements TestDatabase {
 
     @Override
     public String toString() {
-        return name();
+        return "H2 in files";
     }
 
     private static final class Files {

@@ -12,7 +12,7 @@ final class H2ServerTestDatabase implements TestDatabase {
 
     @Override
     public String name() {
-        return "H2 as a server";
+        return "H2";
     }
 
     @Override
@@ -27,7 +27,7 @@ final class H2ServerTestDatabase implements TestDatabase {
 
     @Override
     public String toString() {
-        return name();
+        return "H2 as a server";
     }
 
     private static final class SharedServer {

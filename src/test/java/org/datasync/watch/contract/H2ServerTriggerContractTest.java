@@ -1,0 +1,11 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+@Tag("wide")
+class H2ServerTriggerContractTest extends TriggerContract {
+    H2ServerTriggerContractTest() {
+        super(TestDatabase.H2_SERVER);
+    }
+}

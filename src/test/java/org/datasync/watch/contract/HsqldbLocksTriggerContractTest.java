@@ -1,0 +1,12 @@
+package org.datasync.watch.contract;
+
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+/** HSQLDB's default transaction mode: a transaction locks each table that it writes to. */
+@Tag("wide")
+class HsqldbLocksTriggerContractTest extends TriggerContract {
+    HsqldbLocksTriggerContractTest() {
+        super(TestDatabase.HSQLDB_LOCKS);
+    }
+}
