@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
@@ -44,6 +43,40 @@ final class PostgreSqlTriggers extends Triggers {
 
     private static final Set<String> JSON = Set.of("json", "jsonb");
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
+    /** Types whose values are equal only if they look alike; texts are compared byte by byte. */
+    private static final Set<String> JOINABLE = Stream.concat(
+                    INTEGERS.stream(),
+                    Stream.of("uuid", "text", "varchar", "bpchar", "bool", "date", "timestamp", "timestamptz"))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar");
+
+    private static final Set<String> PLAIN = Stream.concat(
+                    JOINABLE.stream(),
+                    Stream.of(
+                            "numeric",
+                            "json",
+                            "jsonb",
+                            "time",
+                            "timetz",
+                            "bytea",
+                            "float4",
+                            "float8",
+                            "interval",
+                            "money",
+                            "inet",
+                            "cidr",
+                            "macaddr",
+                            "macaddr8",
+                            "bit",
+                            "varbit",
+                            "xml",
+                            "oid",
+                            "name",
+                            "char",
+                            "tsvector"))
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final Set<String> FLOATS = Set.of("float4", "float8", "_float4", "_float8");
 
     /** The arguments of a function are at most 100, two for each column. */
@@ -71,29 +104,27 @@ final class PostgreSqlTriggers extends Triggers {
     public List<String> create(Capture capture) {
         List<String> statements = new ArrayList<>();
         statements.add(function(capture));
-        if (capture.definer() != null) {
-            statements.add("ALTER FUNCTION " + functionName(capture.name()) + "() OWNER TO "
-                    + dialect().quote(capture.definer()));
-        }
+        statements.add("ALTER FUNCTION " + functionName(capture.name()) + "() OWNER TO "
+                + (capture.definer() == null ? "CURRENT_USER" : dialect().quote(capture.definer())));
         statements.add("REVOKE ALL ON FUNCTION " + functionName(capture.name()) + "() FROM PUBLIC");
-        boolean partitioned = isPartitioned(capture.table());
         for (String operation : List.of(INSERTED, UPDATED, DELETED, TRUNCATED)) {
-            statements.add(trigger(capture, operation, partitioned));
+            statements.add(trigger(capture, operation));
             statements.add("ALTER TABLE " + dialect().quote(capture.name().table()) + " ENABLE ALWAYS TRIGGER "
                     + dialect().quote(capture.name().of(operation)));
         }
         return statements;
     }
 
-    private static boolean isPartitioned(Table table) {
-        return table.partitioned();
+    /** Rows before and after an update that one statement trigger sees find each other by their key, if that can be joined. */
+    private static boolean isRowByRow(Capture capture) {
+        return capture.table().rowByRow() || isAny(capture.key(), column -> !JOINABLE.contains(column.typeName()));
     }
 
     private String functionName(CaptureName name) {
         return dialect().quote(new TableName(name.changeTable().schema(), name.of(FUNCTION)));
     }
 
-    private String trigger(Capture capture, String operation, boolean partitioned) {
+    private String trigger(Capture capture, String operation) {
         String event =
                 switch (operation) {
                     case INSERTED -> "INSERT";
@@ -108,15 +139,14 @@ final class PostgreSqlTriggers extends Triggers {
                     case DELETED -> " REFERENCING OLD TABLE AS " + OLD_ROWS;
                     default -> "";
                 };
-        boolean rows = partitioned && !operation.equals(TRUNCATED);
+        boolean rows = isRowByRow(capture) && !operation.equals(TRUNCATED);
         return "CREATE OR REPLACE TRIGGER " + dialect().quote(capture.name().of(operation)) + " AFTER " + event + " ON "
                 + dialect().quote(capture.name().table()) + (rows ? " FOR EACH ROW" : tables + " FOR EACH STATEMENT")
                 + " EXECUTE FUNCTION " + functionName(capture.name()) + "()";
     }
 
     private String function(Capture capture) {
-        boolean partitioned = isPartitioned(capture.table());
-        String body = partitioned ? rowBody(capture) : statementBody(capture);
+        String body = isRowByRow(capture) ? rowBody(capture) : statementBody(capture);
         return "CREATE OR REPLACE FUNCTION " + functionName(capture.name()) + "() RETURNS trigger LANGUAGE plpgsql"
                 + " SECURITY DEFINER" + settings(capture) + " AS " + dollarQuoted(body);
     }
@@ -125,19 +155,28 @@ final class PostgreSqlTriggers extends Triggers {
     private static String settings(Capture capture) {
         StringBuilder settings = new StringBuilder(" SET search_path = pg_catalog, pg_temp");
         Collection<Column> written = capture.hasImages() ? capture.columns() : capture.key();
-        if (isAny(written, column -> column.typeName().endsWith("bytea"))) {
+        boolean any = isAny(written, column -> !isPlain(column.typeName()));
+        if (any || isAny(written, column -> column.typeName().endsWith("bytea"))) {
             settings.append(" SET bytea_output = hex");
         }
-        if (isAny(written, column -> FLOATS.contains(column.typeName()))) {
+        if (any || isAny(written, column -> FLOATS.contains(column.typeName()))) {
             settings.append(" SET extra_float_digits = 1");
         }
-        if (isAny(written, column -> column.typeName().endsWith("interval"))) {
+        if (any || isAny(written, column -> column.typeName().endsWith("interval"))) {
             settings.append(" SET intervalstyle = postgres");
         }
-        if (isAny(written, column -> column.typeName().endsWith("money"))) {
+        if (any || isAny(written, column -> column.typeName().endsWith("money"))) {
             settings.append(" SET lc_monetary = 'C'");
         }
+        if (any) {
+            settings.append(" SET datestyle = ISO");
+        }
         return settings.toString();
+    }
+
+    /** Whether one of the settings above, and no other, may change the text of a value of this type or array of them. */
+    private static boolean isPlain(String typeName) {
+        return PLAIN.contains(typeName.startsWith("_") ? typeName.substring(1) : typeName);
     }
 
     private static boolean isAny(Collection<Column> columns, Function<Column, Boolean> wanted) {
@@ -220,8 +259,12 @@ final class PostgreSqlTriggers extends Triggers {
 
     private String sameKey(Capture capture) {
         return capture.key().stream()
-                .map(column -> OLD_ROWS + "." + quote(column) + " = " + NEW_ROWS + "." + quote(column))
+                .map(column -> comparable(column, OLD_ROWS) + " = " + comparable(column, NEW_ROWS))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    private String comparable(Column column, String rows) {
+        return rows + "." + quote(column) + (TEXTS.contains(column.typeName()) ? " COLLATE \"C\"" : "");
     }
 
     /** Whether a full join has found a row on this side, and it is one to capture. */
@@ -246,15 +289,25 @@ final class PostgreSqlTriggers extends Triggers {
     private String differs(Capture capture, String old, String now) {
         return capture.isWhole()
                 ? old + " *<> " + now
-                : "CAST(ROW(" + columns(capture, old) + ") AS record) *<> CAST(ROW(" + columns(capture, now)
-                        + ") AS record)";
+                : differs(
+                        Stream.concat(capture.key().stream(), capture.columns().stream())
+                                .distinct()
+                                .toList(),
+                        old,
+                        now);
     }
 
-    private String columns(Capture capture, String row) {
-        return Stream.concat(capture.key().stream(), capture.columns().stream())
-                .distinct()
-                .map(column -> row + "." + quote(column))
-                .collect(Collectors.joining(", "));
+    private String differs(Collection<Column> columns, String old, String now) {
+        return "CAST(ROW(" + values(columns, old) + ") AS record) *<> CAST(ROW(" + values(columns, now)
+                + ") AS record)";
+    }
+
+    private String values(Collection<Column> columns, String row) {
+        return columns.stream().map(column -> row + "." + quote(column)).collect(Collectors.joining(", "));
+    }
+
+    private static String isTrue(Optional<String> condition) {
+        return condition.map(given -> "(" + given + " IS TRUE)").orElse("true");
     }
 
     private String truncate(Capture capture) {
@@ -262,11 +315,9 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     private String rowBody(Capture capture) {
-        String keyDiffers = capture.key().stream()
-                .map(column -> "OLD." + quote(column) + " IS DISTINCT FROM NEW." + quote(column))
-                .collect(Collectors.joining(" OR "));
-        String is = filter(capture, "NEW.").orElse("true");
-        String was = filter(capture, "OLD.").orElse("true");
+        String keyDiffers = differs(capture.key(), "OLD", "NEW");
+        String is = isTrue(filter(capture, "NEW."));
+        String was = isTrue(filter(capture, "OLD."));
         String insert = insertInto(capture) + " VALUES (" + rowValues(capture, "insert", "NEW", null, "NEW") + ");\n";
         String update = insertInto(capture) + " VALUES (" + rowValues(capture, "update", "NEW", "OLD", "NEW") + ");\n";
         String delete = insertInto(capture) + " VALUES (" + rowValues(capture, "delete", "OLD", "OLD", null) + ");\n";
@@ -301,8 +352,16 @@ final class PostgreSqlTriggers extends Triggers {
 
     private String arguments(Capture capture, String row) {
         return capture.key().stream()
-                .map(column -> dialect().literal(column.name()) + ", " + row + quote(column))
+                .map(column -> dialect().literal(column.name()) + ", " + keyValue(column, row + quote(column)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A point in time as it is in UTC: the same record has the same key, whatever zone a session has. */
+    private static String keyValue(Column column, String value) {
+        return column.typeName().equals("timestamptz")
+                ? "CASE WHEN isfinite(" + value + ") THEN (to_json(timezone('UTC', " + value
+                        + ")) #>> '{}') || '+00:00' ELSE " + value + "::text END"
+                : value;
     }
 
     @Override
@@ -311,7 +370,8 @@ final class PostgreSqlTriggers extends Triggers {
         List<Column> json = capture.columns().stream()
                 .filter(column -> JSON.contains(column.typeName()))
                 .toList();
-        if (capture.isWhole()) {
+        boolean asGiven = isAny(json, column -> column.typeName().equals("json")); // not all of it fits into jsonb
+        if (capture.isWhole() && !asGiven) {
             return json.isEmpty()
                     ? "row_to_json(" + whole + ")::text"
                     : "(to_jsonb(" + whole + ") || " + pairs(json, row) + ")::text";
@@ -392,10 +452,23 @@ final class PostgreSqlTriggers extends Triggers {
         return Optional.of(new SqlClause(
                 "SELECT 'has triggers whose owner ' || r.rolname || ' may not insert into the change table' AS problem,"
                         + " 'every statement that fires them fails' AS meaning,"
-                        + " 'Grant insert on the change table to that role, or name another with the option definer' AS cure,"
+                        + " 'Grant insert on the change table and usage of its schema to that role, or name another with the option definer' AS cure,"
                         + " 'error' AS severity FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
                         + " JOIN pg_roles r ON r.oid = p.proowner WHERE n.nspname = ? AND p.proname = ?"
-                        + " AND NOT has_table_privilege(p.proowner, ?, 'INSERT')"
+                        + " AND NOT (has_table_privilege(p.proowner, ?, 'INSERT')"
+                        + " AND has_schema_privilege(p.proowner, n.oid, 'USAGE'))"
+                        + " UNION ALL SELECT 'has triggers whose owner ' || r.rolname || ' is a superuser',"
+                        + " 'who owns a captured table can run what he likes as that user, by a type with a cast to json',"
+                        + " 'Name a role with the option definer that may do nothing but insert into the change table', 'warning'"
+                        + " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+                        + " JOIN pg_roles r ON r.oid = p.proowner WHERE n.nspname = ? AND p.proname = ? AND r.rolsuper"
+                        + " UNION ALL SELECT 'has triggers of its own that run after a row is written, such as ' || min(t.tgname),"
+                        + " 'if they update the same record again, that change is recorded before the one that led to it,"
+                        + " and the last image of the record is an older one',"
+                        + " 'Let them run before the row is written, or set fetchRow=true', 'warning'"
+                        + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE NOT t.tgisinternal AND t.tgtype & 2 = 0 AND t.tgtype & 20 <> 0 AND t.tgname NOT LIKE 'datasync%'"
+                        + " AND n.nspname = ? AND c.relname = ? HAVING count(*) > 0"
                         + " UNION ALL SELECT 'has partitions, each of which can be truncated alone',"
                         + " 'that fires no trigger of the table, so its records stay where the changes go',"
                         + " 'Delete the rows with DELETE, or detach the partition and resync', 'warning'"
@@ -410,6 +483,10 @@ final class PostgreSqlTriggers extends Triggers {
                         capture.name().changeTable().schema(),
                         capture.name().of(FUNCTION),
                         dialect().quote(capture.name().changeTable()),
+                        capture.name().changeTable().schema(),
+                        capture.name().of(FUNCTION),
+                        table.schema(),
+                        table.name(),
                         table.schema(),
                         table.name(),
                         table.schema(),
@@ -423,8 +500,18 @@ final class PostgreSqlTriggers extends Triggers {
                 + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition");
     }
 
+    /** What logical replication applies. */
+    @Override
+    public Optional<String> writtenRowByRow() {
+        return Optional.of("SELECT n.nspname, c.relname FROM pg_subscription_rel s JOIN pg_class c ON c.oid = s.srrelid"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace");
+    }
+
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
+        if (inKey && (column.typeName().contains("range") || column.typeName().equals("_timestamptz"))) {
+            return Optional.of("keys whose text depends on the settings of a session");
+        }
         boolean exact = column.kind() != ValueKind.ARRAY
                 || !column.typeName().toLowerCase(Locale.ROOT).contains("json");
         return exact ? Optional.empty() : Optional.of("arrays of JSON");

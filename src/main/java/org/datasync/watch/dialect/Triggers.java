@@ -154,6 +154,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /** Lists schema and name of the tables to which others write rows without firing statement triggers; empty if none can be. */
+    public Optional<String> writtenRowByRow() {
+        return Optional.empty();
+    }
+
     /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
     public Optional<String> setOrigin() {
         return Optional.empty();

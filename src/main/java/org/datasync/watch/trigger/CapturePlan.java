@@ -80,6 +80,7 @@ final class CapturePlan {
                     + " product,customer or store.*, in the option tables");
         }
         Map<TableName, String> partitions = partitions();
+        Set<TableName> rowByRow = rowByRow();
         Set<String> exact = new HashSet<>();
         spec.tables().stream().filter(text -> !text.contains("*")).forEach(text -> reader.list(List.of(text), "tables")
                 .forEach(table -> exact.add(table.name().toString())));
@@ -93,7 +94,7 @@ final class CapturePlan {
             }
             boolean excluded = reader.isAmong(table.name(), spec.excludeTables());
             if (root == null && !excluded && !isOurs(table)) {
-                tables.add(table);
+                tables.add(rowByRow.contains(table.name()) ? table.withRowByRow() : table);
             } else if (named && isOurs(table)) {
                 throw new IllegalArgumentException("The table " + table.name()
                         + " is one of our own, which cannot be captured; leave it out of the option tables");
@@ -113,6 +114,15 @@ final class CapturePlan {
                     roots.put(new TableName(row.getString(1), row.getString(2)), row.getString(3));
                 }));
         return roots;
+    }
+
+    private Set<TableName> rowByRow() {
+        Set<TableName> tables = new HashSet<>();
+        triggers.writtenRowByRow()
+                .ifPresent(query -> jdbc.query(query, row -> {
+                    tables.add(new TableName(row.getString(1), row.getString(2)));
+                }));
+        return tables;
     }
 
     private static boolean isOurs(Table table) {

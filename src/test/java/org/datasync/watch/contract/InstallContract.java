@@ -225,7 +225,8 @@ abstract class InstallContract extends DatabaseContract {
         context.execute("INSERT INTO t3 VALUES (1)");
         awaitReceived(1);
 
-        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSizeBetween(5, transactionalDdl() ? 5 : 10);
+        boolean inTurns = transactionalDdl() && database != TestDatabase.DERBY; // there the second replaces the first's
+        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSizeBetween(5, inTurns ? 5 : 10);
         assertThat(received()).containsExactly("insert " + stored("t3") + " [1]");
         assertThat((List<?>) request(triggerProducer("store", "tables=t*", "action=validate"), null))
                 .noneMatch(finding -> finding.toString().contains("severity=error"));

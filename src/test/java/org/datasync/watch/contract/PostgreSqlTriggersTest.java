@@ -158,6 +158,126 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 .anyMatch(finding -> finding.contains("column code, which may be null"));
     }
 
+    @Test
+    void aRowFilterThatIsNullOnAPartitionedTable() {
+        context.execute(
+                "CREATE TABLE sale (id integer PRIMARY KEY, active integer) PARTITION BY LIST (id)",
+                "CREATE TABLE sale_1 PARTITION OF sale DEFAULT");
+        context.receive(trigger("store", "tables=sale", raw("table.sale.rowFilter", "row.active = 1")));
+        context.execute(
+                "INSERT INTO sale VALUES (1, 1)",
+                "UPDATE sale SET active = NULL",
+                "UPDATE sale SET active = 1",
+                "DELETE FROM sale");
+        awaitReceived(4);
+
+        assertThat(received())
+                .containsExactly("insert sale [1]", "delete sale [1]", "insert sale [1]", "delete sale [1]");
+    }
+
+    @Test
+    void aPointInTimeIsOneKeyInAllZones() {
+        context.execute("CREATE TABLE event (at timestamptz PRIMARY KEY, name text)");
+        install("tables=event");
+        context.execute(
+                "BEGIN; SET LOCAL timezone = 'Asia/Kathmandu'; INSERT INTO event VALUES ('2026-01-01 12:00:00.5+00', 'a'); COMMIT",
+                "BEGIN; SET LOCAL timezone = 'UTC'; UPDATE event SET name = 'b'; COMMIT",
+                "BEGIN; SET LOCAL timezone = 'Europe/Vienna'; UPDATE event SET at = 'infinity'; COMMIT");
+        request(triggerProducer("store", "tables=event", "action=resync", "all=true"), null);
+
+        assertThat(context.rows("SELECT operation || ' ' || record_key AS change FROM datasync ORDER BY id"))
+                .extracting(row -> row.get("change"))
+                .containsExactly(
+                        "insert {\"at\" : \"2026-01-01T12:00:00.5+00:00\"}",
+                        "update {\"at\" : \"2026-01-01T12:00:00.5+00:00\"}",
+                        "delete {\"at\" : \"2026-01-01T12:00:00.5+00:00\"}",
+                        "insert {\"at\" : \"infinity\"}",
+                        "read {\"at\" : \"infinity\"}");
+    }
+
+    /** What json takes, jsonb does not take always. */
+    @Test
+    void jsonOfAnyKind() {
+        context.execute("CREATE TABLE note (id integer PRIMARY KEY, text json, more jsonb)");
+        context.receive(trigger("store", "tables=note", "capture=both"));
+        String text = "{\"a\":\"\\u0000\",\"b\":1e400000}";
+        context.execute("INSERT INTO note VALUES (1, '" + text + "', '{\"a\": 1}')");
+        awaitReceived(1);
+
+        assertThat(context.received().get(0).getAfter())
+                .containsEntry("text", text)
+                .containsEntry("more", "{\"a\": 1}");
+    }
+
+    /** Equal values of some types do not look alike, and some types have nothing to join them by. */
+    @Test
+    void keysThatAreEqualButNotTheSame() {
+        context.execute(
+                "CREATE TABLE price (amount numeric PRIMARY KEY, name text)",
+                "CREATE TABLE place (spot point, name text)");
+        context.receive(trigger("store", "tables=price,place", "table.place.keyColumns=spot", "capture=both"));
+        context.execute(
+                "INSERT INTO price VALUES (1.0, 'a')",
+                "UPDATE price SET amount = 1.00",
+                "INSERT INTO place VALUES ('(1,2)', 'b'), ('(3,4)', 'b')",
+                "UPDATE place SET name = 'c'");
+        awaitReceived(7);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert price [1.0]",
+                        "delete price [1.0]",
+                        "insert price [1.00]",
+                        "insert place [(1,2)]",
+                        "insert place [(3,4)]",
+                        "update place [(1,2)]",
+                        "update place [(3,4)]");
+    }
+
+    @Test
+    void bytesOfATypeOfOnesOwn() {
+        context.execute("CREATE DOMAIN secret AS bytea", "CREATE TABLE safe (id integer PRIMARY KEY, content secret)");
+        install("tables=safe", "capture=row");
+        context.execute("BEGIN; SET LOCAL bytea_output = 'escape'; INSERT INTO safe VALUES (1, '\\x00ff41'); COMMIT");
+
+        assertThat(context.rows("SELECT after_image FROM datasync"))
+                .extracting(row -> row.get("after_image"))
+                .containsExactly("{\"id\":1,\"content\":\"\\\\x00ff41\"}");
+    }
+
+    @Test
+    void whatMayGoWrongIsFound() {
+        context.execute(
+                "CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER again AFTER UPDATE ON product FOR EACH ROW EXECUTE FUNCTION again()");
+        install("tables=product");
+
+        assertThat(findings("tables=product"))
+                .anyMatch(finding -> finding.contains("a superuser") && finding.contains("definer"))
+                .anyMatch(finding -> finding.contains("such as again") && finding.contains("fetchRow=true"));
+    }
+
+    @Test
+    void aDefinerWhoMayNotUseTheSchema() {
+        context.execute(
+                "DROP ROLE IF EXISTS outsider",
+                "CREATE ROLE outsider",
+                "CREATE SCHEMA own",
+                "CREATE TABLE own.product (id integer PRIMARY KEY)",
+                "GRANT USAGE, CREATE ON SCHEMA own TO outsider");
+        try {
+            install("tables=own.product", "changeTable=own.datasync", "definer=outsider");
+            context.execute("GRANT INSERT ON own.datasync TO outsider");
+            assertThat(findings("tables=own.product", "changeTable=own.datasync", "definer=outsider"))
+                    .noneMatch(finding -> finding.contains("severity=error"));
+            context.execute("REVOKE ALL ON SCHEMA own FROM outsider");
+            assertThat(findings("tables=own.product", "changeTable=own.datasync", "definer=outsider"))
+                    .anyMatch(finding -> finding.contains("outsider") && finding.contains("usage of its schema"));
+        } finally {
+            context.execute("DROP OWNED BY outsider CASCADE", "DROP ROLE outsider");
+        }
+    }
+
     /** With the plan for a few rows it would take half an hour. */
     @ParameterizedTest
     @ValueSource(strings = {"name = 'Plums' WHERE id = 1", "name = name WHERE id = 1", "name = 'Plums' WHERE id < 3"})

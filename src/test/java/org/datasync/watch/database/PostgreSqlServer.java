@@ -61,6 +61,7 @@ public final class PostgreSqlServer implements AutoCloseable {
                         .setServerConfig("synchronous_commit", "on")
                         // The library turns it off, which is fine unless speed is measured.
                         .setServerConfig("fsync", diskSync ? "on" : "off")
+                        .setServerConfig("wal_level", "logical")
                         .setServerConfig("unix_socket_directories", "")
                         .setServerConfig("timezone", "Asia/Kathmandu")
                         .setLocaleConfig("locale", "C")
