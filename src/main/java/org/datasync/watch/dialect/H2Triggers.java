@@ -255,6 +255,9 @@ final class H2Triggers extends Triggers {
             boolean local = type.matches("(date|time|timestamp)(\\(\\d+\\))?( array.*)") || inKey;
             return local ? Optional.of(inKey ? "a key of arrays" : "arrays of dates and times") : Optional.empty();
         }
+        if (inKey && type.equals("json")) {
+            return Optional.of("a key of JSON");
+        }
         boolean exact = !OPAQUE.contains(type.replaceAll("\\(.*", "").strip());
         return exact ? Optional.empty() : Optional.of("values of this type");
     }

@@ -44,6 +44,9 @@ final class MariaDbTriggers extends Triggers {
             "MULTIPOLYGON",
             "GEOMETRYCOLLECTION");
 
+    /** Types whose values are equal to none of the literals that look like them. */
+    private static final Set<String> NOT_FOUND_AGAIN = Set.of("FLOAT", "BIT");
+
     /** Nobody but other installations waits for it. */
     private static final int INSTALLATION_SECONDS = 60;
 
@@ -286,8 +289,10 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
-        return GEOMETRIES.contains(column.typeName().toUpperCase(Locale.ROOT))
-                ? Optional.of("geometries")
-                : Optional.empty();
+        String type = column.typeName().toUpperCase(Locale.ROOT);
+        if (inKey && NOT_FOUND_AGAIN.contains(type)) {
+            return Optional.of("a key of this type");
+        }
+        return GEOMETRIES.contains(type) ? Optional.of("geometries") : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * SQLite's triggers: one for each event, which runs for each row.
@@ -184,6 +185,13 @@ final class SqliteTriggers extends Triggers {
                         + " WHERE " + filtered + " OR (SELECT COUNT(*) FROM pragma_index_list(?) WHERE \"unique\" AND"
                         + " origin <> 'pk') + EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE pk > 0) > 1",
                 List.of(capture.name().table().name(), capture.name().table().name())));
+    }
+
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        return inKey && column.kind() == ValueKind.TIMESTAMP
+                ? Optional.of("a key of a point in time, which may be spelled in several ways,")
+                : Optional.empty();
     }
 
     /** As one transaction. */

@@ -14,6 +14,8 @@ import org.datasync.watch.support.WatchContext;
 import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special about triggers that are Java classes. */
 class H2TriggersTest extends DatabaseContract {
@@ -143,5 +145,16 @@ class H2TriggersTest extends DatabaseContract {
         assertThat(context.rows("SELECT DISTINCT record_key FROM datasync")).hasSize(1);
         assertThat(context.rows("SELECT record_key FROM datasync").toString())
                 .contains("2026-03-08T02:30:00.123456789", "\\x00ff", "1000000.000", "2026-10-24T19:45:00+00");
+    }
+
+    /** A record with such a key could not be read again by the key that was recorded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json"})
+    void keysThatAreNotFoundAgainAreRefused(String type) {
+        context.execute("CREATE TABLE odd (code " + type + " NOT NULL, name varchar(10))");
+
+        assertThat(refusal(trigger("store", "tables=odd", "table.odd.keyColumns=code")))
+                .containsIgnoringCase("column code of")
+                .contains("a key of", "keyColumns");
     }
 }

@@ -147,7 +147,7 @@ class MariaDbImagesTest extends DatabaseContract {
     @Test
     void aKeyIsTheSameTextInAResync() {
         context.execute(
-                "CREATE TABLE keyed (a timestamp(6), b varchar(20) COLLATE utf8mb4_bin, c decimal(9, 3), d float,"
+                "CREATE TABLE keyed (a timestamp(6), b varchar(20) COLLATE utf8mb4_bin, c decimal(9, 3), d double,"
                         + " e varbinary(9), PRIMARY KEY (a, b, c, d, e))");
         install("tables=keyed");
         context.execute("INSERT INTO keyed VALUES ('2026-01-02 03:04:05.6', 'é\"\\\\', 1.5, 16777215, x'00ff')");

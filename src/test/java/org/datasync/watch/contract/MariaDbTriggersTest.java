@@ -24,6 +24,8 @@ import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special about triggers on MariaDB: whose session and whose rights they have, and which types. */
 class MariaDbTriggersTest extends DatabaseContract {
@@ -248,5 +250,16 @@ class MariaDbTriggersTest extends DatabaseContract {
             }
         }
         return null;
+    }
+
+    /** A record with such a key could not be read again by the key that was recorded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"float", "bit(8)"})
+    void keysThatAreNotFoundAgainAreRefused(String type) {
+        context.execute("CREATE TABLE odd (code " + type + " NOT NULL, name varchar(10))");
+
+        assertThat(refusal(trigger("store", "tables=odd", "table.odd.keyColumns=code")))
+                .containsIgnoringCase("column code of")
+                .contains("a key of", "keyColumns");
     }
 }
