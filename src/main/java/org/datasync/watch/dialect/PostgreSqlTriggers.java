@@ -500,6 +500,14 @@ final class PostgreSqlTriggers extends Triggers {
                 + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition");
     }
 
+    /** Of a virtual generated column they see nothing but null. */
+    @Override
+    public Optional<String> computedWhenRead() {
+        return Optional.of(
+                "SELECT n.nspname, c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attgenerated = 'v' AND NOT a.attisdropped");
+    }
+
     /** What logical replication applies. */
     @Override
     public Optional<String> writtenRowByRow() {

@@ -159,6 +159,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /** Lists schema, table and name of the columns whose values triggers do not see; empty if they see all. */
+    public Optional<String> computedWhenRead() {
+        return Optional.empty();
+    }
+
     /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
     public Optional<String> setOrigin() {
         return Optional.empty();

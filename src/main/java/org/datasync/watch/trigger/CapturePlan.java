@@ -61,12 +61,15 @@ final class CapturePlan {
         List<Table> tables = tables();
         Map<TableName, Selection> selections = selections(tables);
         List<Capture> captures = new ArrayList<>();
+        Map<TableName, Set<String>> computed = computedWhenRead();
         for (Table table : tables) {
             try {
                 doctor.refusal(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
                 });
-                captures.add(capture(changeTable, table, selections.getOrDefault(table.name(), spec.all())));
+                Capture capture = capture(changeTable, table, selections.getOrDefault(table.name(), spec.all()));
+                refuseUnseen(capture, computed.getOrDefault(table.name(), Set.of()));
+                captures.add(capture);
             } catch (IllegalArgumentException e) {
                 problems.accept(table.name(), e.getMessage());
             }
@@ -114,6 +117,24 @@ final class CapturePlan {
                     roots.put(new TableName(row.getString(1), row.getString(2)), row.getString(3));
                 }));
         return roots;
+    }
+
+    private Map<TableName, Set<String>> computedWhenRead() {
+        Map<TableName, Set<String>> columns = new HashMap<>();
+        triggers.computedWhenRead()
+                .ifPresent(query -> jdbc.query(query, row -> {
+                    columns.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), table -> new HashSet<>())
+                            .add(row.getString(3));
+                }));
+        return columns;
+    }
+
+    private void refuseUnseen(Capture capture, Set<String> unseen) {
+        if (capture.hasImages()) {
+            capture.columns().stream()
+                    .filter(column -> unseen.contains(column.name()))
+                    .forEach(column -> refuse(capture.table(), column, "what is computed only as it is read", false));
+        }
     }
 
     private Set<TableName> rowByRow() {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,21 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(received()).containsExactly("insert product [1]");
+    }
+
+    @Test
+    void columnsThatAreComputedAsTheyAreRead() {
+        if (context.count("pg_settings WHERE name = 'server_version_num' AND setting::integer >= 180000") == 0) {
+            return;
+        }
+        context.execute("CREATE TABLE total (id integer PRIMARY KEY, net integer, gross integer"
+                + " GENERATED ALWAYS AS (net * 2) VIRTUAL)");
+        assertThat(refusal(trigger("store", "tables=total"))).contains("gross", "as it is read", "excludeColumns");
+        context.receive(trigger("store", "tables=total", "excludeColumns=gross", "capture=both"));
+        context.execute("INSERT INTO total VALUES (1, 2), (2, 3)", "UPDATE total SET net = 5");
+        awaitReceived(4);
+
+        assertThat(context.received().get(3).getAfter()).isEqualTo(Map.of("id", 2, "net", 5));
     }
 
     @Test
