@@ -122,22 +122,18 @@ public final class CaptureStore {
     /** A table whose records are yet to be queued, and how far that has come. */
     record Loading(CaptureName name, int version, String position) {}
 
-    /** The first table that is not loaded yet. */
-    Optional<Loading> loading() {
-        return jdbc
-                .query(
-                        "SELECT version, table_schema, table_name, load_position FROM " + table
-                                + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
-                                + " AND plan <> '' ORDER BY version",
-                        (row, index) -> new Loading(
-                                new CaptureName(
-                                        changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
-                                row.getInt(1),
-                                row.getString(4)),
-                        changeTable.toString(),
-                        subscriber)
-                .stream()
-                .findFirst();
+    /** The tables that are not loaded yet, in the order in which they are to be. */
+    List<Loading> loading() {
+        return jdbc.query(
+                "SELECT version, table_schema, table_name, load_position FROM " + table
+                        + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
+                        + " AND plan <> '' ORDER BY version",
+                (row, index) -> new Loading(
+                        new CaptureName(changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
+                        row.getInt(1),
+                        row.getString(4)),
+                changeTable.toString(),
+                subscriber);
     }
 
     /** Locks a table's load until the transaction ends. */

@@ -132,6 +132,23 @@ abstract class LoadContract extends DatabaseContract {
         assertThat(received()).containsExactly("insert " + stored("product") + " [2]");
     }
 
+    /** As on a node that does not know yet of a table that a newer one has added, or whose table was taken out. */
+    @Test
+    void theLoadOfATableThatIsNotAmongTheNodesOwnIsLeftAlone() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
+        insertProducts(1, 1500);
+        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        context.receive(trigger("store", "tables=product", INITIAL).replace("install=ensure", "install=none"));
+        awaitReceived(1500);
+        insertProducts(3000, 3000);
+        awaitReceived(1501);
+
+        assertThat(keys()).doesNotHaveDuplicates().hasSize(1501);
+        assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE load_position IS NOT NULL"))
+                .extracting(row -> row.values().toString())
+                .containsExactly("[" + stored("customer") + "]");
+    }
+
     @Test
     void aResyncReadsSomeRecordsAgain() {
         insertProducts(1, 5);
