@@ -123,7 +123,8 @@ final class Doctor {
                         table.toString(),
                         false,
                         "has the key column " + column.name() + ", which may be null",
-                        "the changes of a record without a key are held, and parked in the end",
+                        "the changes of a record without a key are held, and parked in the end, and the initial load"
+                                + " leaves such records out",
                         "Declare the column NOT NULL, or name others with the option table." + table.name()
                                 + ".keyColumns",
                         List.of())));

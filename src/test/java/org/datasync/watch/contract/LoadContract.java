@@ -22,6 +22,8 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are read as they stand, and what a watch says of how it gets on. */
 abstract class LoadContract extends DatabaseContract {
@@ -130,6 +132,27 @@ abstract class LoadContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(received()).containsExactly("insert " + stored("product") + " [2]");
+    }
+
+    /** At the end of a chunk that is full, or of the last one, on databases for which a null comes after all values. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 999, 1200})
+    void recordsWithoutAKeyAreNotLoadedButAllOthersAre(int records) {
+        context.execute("CREATE TABLE loose (code integer, name varchar(40))");
+        context.execute("INSERT INTO loose VALUES (NULL, 'Plums')", "INSERT INTO loose VALUES (NULL, 'Figs')");
+        context.jdbc()
+                .batchUpdate(
+                        "INSERT INTO loose VALUES (?, 'Pears')",
+                        IntStream.rangeClosed(1, records)
+                                .mapToObj(code -> new Object[] {code})
+                                .toList());
+        context.receive(trigger("store", "tables=loose", "table.loose.keyColumns=code", INITIAL));
+        awaitReceived(records);
+        awaitEmpty("datasync");
+
+        assertThat(keys()).doesNotHaveDuplicates().hasSize(records);
+        assertThat(context.rows("SELECT version FROM datasync_capture WHERE load_position IS NOT NULL"))
+                .isEmpty();
     }
 
     /** As on a node that does not know yet of a table that a newer one has added, or whose table was taken out. */
