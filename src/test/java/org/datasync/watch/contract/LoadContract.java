@@ -173,6 +173,19 @@ abstract class LoadContract extends DatabaseContract {
     }
 
     @Test
+    void aTableThatIsNamedAgainIsLoadedAgainAsChangesWereMissedMeanwhile() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        request(triggerProducer("store", "tables=product,customer", INITIAL, "action=install"), null);
+        request(triggerProducer("store", "tables=customer", INITIAL, "action=install"), null);
+        insertProducts(1, 2);
+        context.receive(trigger("store", "tables=product,customer", INITIAL));
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("read " + stored("product") + " [1]", "read " + stored("product") + " [2]");
+    }
+
+    @Test
     void aResyncReadsSomeRecordsAgain() {
         insertProducts(1, 5);
         context.receive(trigger("store", "tables=product"));
