@@ -26,6 +26,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *       place of the one before: in one transaction, a table each, where the database can; elsewhere in such statements that
  *       no moment is without a capture.
  *   <li>No attempt waits longer than {@code lockTimeout} for a table, as whoever comes after it waits for it too.
+ *   <li>Triggers with which every statement of the application would fail, since their definer lacks a right, are not left
+ *       behind.
  *   <li>Several nodes may do this at once: one that fails looks whether another has done it.
  *   <li>Only what {@code datasync_capture} knows as the subscriber's is ever dropped.
  * </ol>
@@ -132,6 +134,7 @@ final class CaptureInstaller {
             store.add(next, UNFINISHED, context.loadPosition(next.name(), store));
             triggers.create(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
+            refuseBroken(capture, on);
             store.finish(
                     next.version(),
                     inspection.plan(capture),
@@ -142,6 +145,32 @@ final class CaptureInstaller {
                 capture.name().table(),
                 context.spec().subscriber(),
                 context.changeTable());
+        context.doctor().ofCapture(capture).forEach(finding -> LOG.warn("{}", finding));
+    }
+
+    /**
+     * Undoes the installation of triggers with which the application's statements would fail.
+     *
+     * @throws IllegalStateException if they would; it rolls back what is in a transaction
+     */
+    private void refuseBroken(Capture capture, JdbcTemplate on) {
+        List<String> errors = context.doctor().ofTriggers(capture, on).stream()
+                .filter(Finding::error)
+                .map(Finding::toString)
+                .toList();
+        if (errors.isEmpty()) {
+            return;
+        }
+        if (!triggers.isTransactional()) {
+            remove(capture.name(), on);
+        }
+        throw new IllegalStateException("The capture of table " + capture.name().table()
+                + " was not installed, as it would break the table: " + String.join("\n", errors));
+    }
+
+    private void remove(CaptureName name, JdbcTemplate on) {
+        triggers.drop(name, inspection.installed(name, on).keySet()).forEach(on::execute);
+        context.store(on).retire(name);
     }
 
     private List<String> replaced(CaptureName name, JdbcTemplate on) {
@@ -151,13 +180,7 @@ final class CaptureInstaller {
     }
 
     private void remove(CaptureName name) {
-        attempt(
-                name,
-                () -> false,
-                () -> inOneStep(name, on -> {
-                    triggers.drop(name, inspection.installed(name, on).keySet()).forEach(on::execute);
-                    context.store(on).retire(name);
-                }));
+        attempt(name, () -> false, () -> inOneStep(name, on -> remove(name, on)));
         LOG.info(
                 "Changes of table {} are no longer captured for subscriber {} of {}",
                 name.table(),
