@@ -36,10 +36,31 @@ final class RecordReads {
             return false;
         }
         return Boolean.TRUE.equals(context.transactions().execute(status -> {
-            next().ifPresent(context.store()::lock);
-            Optional<Loading> loading = next(); // as another node may have left it
+            beginToWrite();
+            Optional<Loading> loading = lockNext();
             return loading.isPresent() && load(loading.get(), context.store());
         }));
+    }
+
+    private void beginToWrite() {
+        Dialect dialect = context.dialect();
+        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
+    }
+
+    /** As another node has left it, which may have completed one table after the other before each lock. */
+    private Optional<Loading> lockNext() {
+        Optional<Loading> locked = Optional.empty();
+        Optional<Loading> next = next();
+        while (next.isPresent() && !isSame(locked, next)) {
+            context.store().lock(next.get());
+            locked = next;
+            next = next();
+        }
+        return next;
+    }
+
+    private static boolean isSame(Optional<Loading> one, Optional<Loading> other) {
+        return one.map(Loading::version).equals(other.map(Loading::version));
     }
 
     private Optional<Loading> next() {
@@ -80,11 +101,10 @@ final class RecordReads {
      * @throws IllegalStateException if the table is not captured, so that later changes could be missed
      */
     int resync(String table, String condition) {
-        Dialect dialect = context.dialect();
-        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
+        beginToWrite();
         Optional<TableName> only = Optional.ofNullable(table)
                 .map(text -> context.reader().read(text, "table").name());
-        ReadQueue queue = new ReadQueue(context.jdbc(), dialect);
+        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
         List<Capture> captures = context.wanted().stream()
                 .filter(capture ->
                         only.isEmpty() || only.get().equals(capture.name().table()))

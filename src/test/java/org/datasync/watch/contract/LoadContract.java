@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
@@ -19,6 +20,8 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,33 @@ abstract class LoadContract extends DatabaseContract {
         assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE load_position IS NOT NULL"))
                 .extracting(row -> row.values().toString())
                 .containsExactly("[" + stored("customer") + "]");
+    }
+
+    /** Another node may complete the table that this one is about to lock, and begin with the next. */
+    @Test
+    void nothingIsLoadedThatIsNotLocked() {
+        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS)) {
+            return;
+        }
+        String lock = "SET captured_images = captured_images";
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
+        insertProducts(1, 1);
+        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        AtomicBoolean completed = new AtomicBoolean();
+        StatementLog log = new StatementLog(new StatementHook(dataSource, sql -> {
+            if (sql.contains(lock) && completed.compareAndSet(false, true)) {
+                elsewhere("UPDATE datasync_capture SET load_position = NULL WHERE version = 1");
+            }
+        }));
+        try (WatchContext other = newContext(log)) {
+            other.receive(
+                    trigger("store", "tables=customer,product", INITIAL).replace("install=ensure", "install=none"));
+            await().until(() -> !other.received().isEmpty());
+            assertThat(described(other.received())).containsExactly("read " + stored("product") + " [1]");
+        }
+        assertThat(log.sent().stream().filter(sent -> sent.sql().contains(lock)))
+                .extracting(sent -> sent.values().get(2))
+                .containsExactly(1, 2);
     }
 
     @Test
