@@ -199,12 +199,25 @@ public final class CaptureStore {
     /** Notes that a table is no longer captured; what its versions say of rows that are pending stays. */
     void retire(CaptureName name) {
         jdbc.update(
-                "UPDATE " + table + " SET plan = '' WHERE change_table = ? AND subscriber = ? AND table_schema = ?"
-                        + " AND table_name = ?",
+                retirement("?", "?", "?", "?"),
                 changeTable.toString(),
                 subscriber,
                 name.table().schema(),
                 name.table().name());
+    }
+
+    /** The statement that does the same as {@link #retire}, for a script. */
+    String retirement(CaptureName name) {
+        return retirement(
+                dialect.literal(changeTable.toString()),
+                dialect.literal(subscriber),
+                dialect.literal(name.table().schema()),
+                dialect.literal(name.table().name()));
+    }
+
+    private String retirement(String change, String reader, String schema, String name) {
+        return "UPDATE " + table + " SET plan = '' WHERE change_table = " + change + " AND subscriber = " + reader
+                + " AND table_schema = " + schema + " AND table_name = " + name;
     }
 
     /** Forgets the subscriber. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.WatchContext;
 import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,42 @@ abstract class InstallContract extends DatabaseContract {
         context.execute("INSERT INTO customer VALUES (3)");
         awaitReceived(3);
         assertThat(received()).endsWith("insert " + stored("customer") + " [3]");
+    }
+
+    @Test
+    void aTableThatIsNoLongerNamedIsFoundByValidate() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product,customer");
+        String validate = triggerProducer("store", "tables=product", "action=validate");
+
+        assertThat(request(validate, null).toString())
+                .contains(
+                        stored("customer") + ", severity=warning, problem=is captured for subscriber store, but",
+                        "its changes are still recorded and delivered",
+                        "install=ensure",
+                        "DROP ",
+                        "SET plan = ''");
+        install("tables=product");
+        assertThat(request(validate, null).toString()).doesNotContain(stored("customer"));
+    }
+
+    @Test
+    void theScriptRetiresATableThatIsNoLongerNamed() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product,customer");
+        String print = triggerProducer("store", "tables=product", "action=print-ddl");
+        String script = request(print, null).toString();
+        context.execute(script.lines()
+                .filter(line -> line.matches("(DROP|UPDATE) .*"))
+                .map(line -> line.replaceAll(";$", ""))
+                .toArray(String[]::new));
+        context.execute("INSERT INTO customer VALUES (1)");
+
+        assertThat(context.count("datasync")).isZero();
+        assertThat(request(print, null).toString()).doesNotContain("DROP", "UPDATE");
+        assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE plan <> ''"))
+                .extracting(row -> row.values().toString())
+                .containsExactly("[" + stored("product") + "]");
     }
 
     @Test
@@ -206,7 +243,7 @@ abstract class InstallContract extends DatabaseContract {
         for (int i = 0; i < 5; i++) {
             context.execute("CREATE TABLE t" + i + " (id integer NOT NULL PRIMARY KEY)");
         }
-        org.datasync.watch.support.WatchContext other = newContext();
+        WatchContext other = newContext();
         try {
             Thread second = new Thread(() -> other.receive(trigger("store", "tables=t*")));
             second.start();
