@@ -211,11 +211,26 @@ final class CaptureInstaller {
         try {
             triggers.beginning(name, context.spec().lockTimeout()).forEach(on::execute);
             step.run(on);
-        } finally {
-            triggers.ending().forEach(on::execute);
-            if (!connection.getAutoCommit()) {
-                connection.commit(); // pools may be set so
-            }
+        } catch (RuntimeException e) {
+            endAfter(e, connection, on);
+            throw e;
+        }
+        end(connection, on);
+    }
+
+    /** On a connection that is lost the end fails too, which must not hide why it was lost. */
+    private void endAfter(RuntimeException failure, Connection connection, JdbcTemplate on) {
+        try {
+            end(connection, on);
+        } catch (RuntimeException | SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void end(Connection connection, JdbcTemplate on) throws SQLException {
+        triggers.ending().forEach(on::execute);
+        if (!connection.getAutoCommit()) {
+            connection.commit(); // pools may be set so
         }
     }
 

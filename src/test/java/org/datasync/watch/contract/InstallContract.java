@@ -2,10 +2,13 @@ package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
 import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,23 @@ abstract class InstallContract extends DatabaseContract {
         assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE plan <> ''"))
                 .extracting(row -> row.values().toString())
                 .containsExactly("[" + stored("product") + "]");
+    }
+
+    /** Whatever else fails when a connection is lost says nothing of why it was lost. */
+    @Test
+    void theFirstFailureOfAnInstallationIsTheOneThatIsTold() {
+        DataSource lost = new StatementHook(dataSource, sql -> {
+            if (sql.matches("(?s).*CREATE .*TRIGGER .*")) {
+                throw new SQLException("The server was stopped");
+            }
+            if (dialect().triggers().ending().contains(sql)) {
+                throw new SQLException("The connection is closed");
+            }
+        });
+        try (WatchContext other = newContext(lost)) {
+            assertThat(refusal(() -> other.receive(trigger("store", "tables=product"))))
+                    .contains("could not be changed", "The server was stopped");
+        }
     }
 
     @Test
