@@ -154,12 +154,14 @@ final class CaptureContext {
         return new SchemaScript(resource, Map.of("table", dialect.quote(name)));
     }
 
-    /** Where the initial load of a table begins; only of one that was never captured before for the subscriber. */
+    /** Where the initial load of a table begins; only of one that is not captured for the subscriber. */
     Optional<String> loadPosition(CaptureName name, CaptureStore store) {
-        return store.latest(name).isPresent() ? Optional.empty() : firstPosition();
+        boolean captured =
+                store.latest(name).filter(version -> !version.plan().isEmpty()).isPresent();
+        return captured ? Optional.empty() : firstPosition();
     }
 
-    /** Where the initial load of a table begins that is captured for the first time; empty if there is to be none. */
+    /** Where the initial load of a table begins that was not captured so far; empty if there is to be none. */
     Optional<String> firstPosition() {
         return spec.initialLoad() ? Optional.of(ReadQueue.START) : Optional.empty();
     }

@@ -137,7 +137,8 @@ final class CaptureInspection {
             findings.addAll(context.doctor().ofWatch(context.changeTable()));
         }
         boolean complete = ready;
-        for (Capture capture : context.wanted(findings::add)) {
+        List<Capture> captures = context.wanted(findings::add);
+        for (Capture capture : captures) {
             Optional<String> difference = ready ? difference(capture, context.jdbc()) : Optional.empty();
             difference.ifPresent(problem -> findings.add(new Finding(
                     capture.name().table().toString(),
@@ -152,7 +153,34 @@ final class CaptureInspection {
         if (!complete) {
             findings.addAll(context.doctor().ofInstallation(context.changeTable()));
         }
+        if (ready) {
+            findings.addAll(unwanted(findings, captures));
+        }
         return findings;
+    }
+
+    /** Those that are neither wanted nor have a finding that says why they cannot be. */
+    private List<Finding> unwanted(List<Finding> findings, List<Capture> wanted) {
+        Set<String> named = new HashSet<>();
+        findings.forEach(finding -> named.add(finding.table()));
+        wanted.forEach(capture -> named.add(capture.name().table().toString()));
+        return context.installed().stream()
+                .filter(name -> !named.contains(name.table().toString()))
+                .map(name -> new Finding(
+                        name.table().toString(),
+                        false,
+                        "is captured for subscriber " + name.subscriber() + ", but is none of the option tables",
+                        "its changes are still recorded and delivered",
+                        "Name it with the option tables, set install=ensure, or run",
+                        removal(name)))
+                .toList();
+    }
+
+    private List<String> removal(CaptureName name) {
+        List<String> statements = new ArrayList<>(
+                triggers.drop(name, installed(name, context.jdbc()).keySet()));
+        statements.add(context.store().retirement(name));
+        return statements;
     }
 
     private List<String> statements(Capture capture, int version, boolean fresh) {
@@ -194,8 +222,7 @@ final class CaptureInspection {
         if (!fresh) {
             context.installed().stream()
                     .filter(name -> !wanted.contains(name))
-                    .forEach(name -> statements.addAll(
-                            triggers.drop(name, installed(name, context.jdbc()).keySet())));
+                    .forEach(name -> statements.addAll(removal(name)));
         }
         return triggers.script(statements);
     }

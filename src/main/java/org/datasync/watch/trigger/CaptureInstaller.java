@@ -31,6 +31,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *   <li>Where nothing captured the table before, the installation ends only when all transactions have that wrote to it earlier,
  *       so that all that is committed afterwards is captured.
  *   <li>No attempt waits longer than {@code lockTimeout} for a table, as whoever comes after it waits for it too.
+ *   <li>Triggers with which every statement of the application would fail, since their definer lacks a right, are not left
+ *       behind.
  *   <li>Several nodes may do this at once: one that fails looks whether another has done it.
  *   <li>Only what {@code datasync_capture} knows as the subscriber's is ever dropped.
  * </ol>
@@ -146,6 +148,7 @@ final class CaptureInstaller {
             }
             triggers.create(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
+            refuseBroken(capture, on);
             if (isFirst) {
                 triggers.settle(next).forEach(on::execute);
             }
@@ -159,6 +162,32 @@ final class CaptureInstaller {
                 capture.name().table(),
                 context.spec().subscriber(),
                 context.changeTable());
+        context.doctor().ofCapture(capture).forEach(finding -> LOG.warn("{}", finding));
+    }
+
+    /**
+     * Undoes the installation of triggers with which the application's statements would fail.
+     *
+     * @throws IllegalStateException if they would; it rolls back what is in a transaction
+     */
+    private void refuseBroken(Capture capture, JdbcTemplate on) {
+        List<String> errors = context.doctor().ofTriggers(capture, on).stream()
+                .filter(Finding::error)
+                .map(Finding::toString)
+                .toList();
+        if (errors.isEmpty()) {
+            return;
+        }
+        if (!triggers.isTransactional()) {
+            remove(capture.name(), on);
+        }
+        throw new IllegalStateException("The capture of table " + capture.name().table()
+                + " was not installed, as it would break the table: " + String.join("\n", errors));
+    }
+
+    private void remove(CaptureName name, JdbcTemplate on) {
+        triggers.drop(name, inspection.installed(name, on).keySet()).forEach(on::execute);
+        context.store(on).retire(name);
     }
 
     private List<String> replaced(CaptureName name, JdbcTemplate on) {
@@ -168,13 +197,7 @@ final class CaptureInstaller {
     }
 
     private void remove(CaptureName name) {
-        attempt(
-                name,
-                () -> false,
-                () -> inOneStep(name, on -> {
-                    triggers.drop(name, inspection.installed(name, on).keySet()).forEach(on::execute);
-                    context.store(on).retire(name);
-                }));
+        attempt(name, () -> false, () -> inOneStep(name, on -> remove(name, on)));
         LOG.info(
                 "Changes of table {} are no longer captured for subscriber {} of {}",
                 name.table(),
@@ -205,11 +228,26 @@ final class CaptureInstaller {
         try {
             triggers.beginning(name, context.spec().lockTimeout()).forEach(on::execute);
             step.run(on);
-        } finally {
-            triggers.ending().forEach(on::execute);
-            if (!connection.getAutoCommit()) {
-                connection.commit(); // pools may be set so
-            }
+        } catch (RuntimeException e) {
+            endAfter(e, connection, on);
+            throw e;
+        }
+        end(connection, on);
+    }
+
+    /** On a connection that is lost the end fails too, which must not hide why it was lost. */
+    private void endAfter(RuntimeException failure, Connection connection, JdbcTemplate on) {
+        try {
+            end(connection, on);
+        } catch (RuntimeException | SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void end(Connection connection, JdbcTemplate on) throws SQLException {
+        triggers.ending().forEach(on::execute);
+        if (!connection.getAutoCommit()) {
+            connection.commit(); // pools may be set so
         }
     }
 

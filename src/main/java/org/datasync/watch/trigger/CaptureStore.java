@@ -122,22 +122,18 @@ public final class CaptureStore {
     /** A table whose records are yet to be queued, and how far that has come. */
     record Loading(CaptureName name, int version, String position) {}
 
-    /** The first table that is not loaded yet. */
-    Optional<Loading> loading() {
-        return jdbc
-                .query(
-                        "SELECT version, table_schema, table_name, load_position FROM " + table
-                                + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
-                                + " AND plan <> '' ORDER BY version",
-                        (row, index) -> new Loading(
-                                new CaptureName(
-                                        changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
-                                row.getInt(1),
-                                row.getString(4)),
-                        changeTable.toString(),
-                        subscriber)
-                .stream()
-                .findFirst();
+    /** The tables that are not loaded yet, in the order in which they are to be. */
+    List<Loading> loading() {
+        return jdbc.query(
+                "SELECT version, table_schema, table_name, load_position FROM " + table
+                        + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
+                        + " AND plan <> '' ORDER BY version",
+                (row, index) -> new Loading(
+                        new CaptureName(changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
+                        row.getInt(1),
+                        row.getString(4)),
+                changeTable.toString(),
+                subscriber);
     }
 
     /** Locks a table's load until the transaction ends. */
@@ -203,12 +199,25 @@ public final class CaptureStore {
     /** Notes that a table is no longer captured; what its versions say of rows that are pending stays. */
     void retire(CaptureName name) {
         jdbc.update(
-                "UPDATE " + table + " SET plan = '' WHERE change_table = ? AND subscriber = ? AND table_schema = ?"
-                        + " AND table_name = ?",
+                retirement("?", "?", "?", "?"),
                 changeTable.toString(),
                 subscriber,
                 name.table().schema(),
                 name.table().name());
+    }
+
+    /** The statement that does the same as {@link #retire}, for a script. */
+    String retirement(CaptureName name) {
+        return retirement(
+                dialect.literal(changeTable.toString()),
+                dialect.literal(subscriber),
+                dialect.literal(name.table().schema()),
+                dialect.literal(name.table().name()));
+    }
+
+    private String retirement(String change, String reader, String schema, String name) {
+        return "UPDATE " + table + " SET plan = '' WHERE change_table = " + change + " AND subscriber = " + reader
+                + " AND table_schema = " + schema + " AND table_name = " + name;
     }
 
     /** Forgets the subscriber. */

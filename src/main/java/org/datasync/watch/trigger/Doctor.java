@@ -123,24 +123,33 @@ final class Doctor {
                         table.toString(),
                         false,
                         "has the key column " + column.name() + ", which may be null",
-                        "the changes of a record without a key are held, and parked in the end",
+                        "the changes of a record without a key are held, and parked in the end, and the initial load"
+                                + " leaves such records out",
                         "Declare the column NOT NULL, or name others with the option table." + table.name()
                                 + ".keyColumns",
                         List.of())));
-        dialect.triggers().unseen(capture).ifPresent(query -> findings.addAll(found(table, query)));
+        findings.addAll(ofTriggers(capture, jdbc));
         return findings;
+    }
+
+    /** The same as far as the triggers that are there tell it, as this connection sees them. */
+    List<Finding> ofTriggers(Capture capture, JdbcTemplate on) {
+        return dialect.triggers()
+                .unseen(capture)
+                .map(query -> found(capture.name().table(), query, on))
+                .orElse(List.of());
     }
 
     /** Why the watch's user could not install triggers that are missing or are to be replaced. */
     List<Finding> ofInstallation(TableName changeTable) {
         return dialect.triggers()
                 .hindrances()
-                .map(query -> found(changeTable, query))
+                .map(query -> found(changeTable, query, jdbc))
                 .orElse(List.of());
     }
 
-    private List<Finding> found(TableName table, SqlClause query) {
-        return jdbc.query(
+    private static List<Finding> found(TableName table, SqlClause query, JdbcTemplate on) {
+        return on.query(
                 query.sql(),
                 (row, index) -> new Finding(
                         table.toString(),

@@ -56,7 +56,8 @@ final class ReadQueue {
     }
 
     /**
-     * Queues the next records in the order of their keys.
+     * Queues the next records in the order of their keys. Those without a key, as a column of it is null, are left out: a
+     * null has no place in the order, and nobody could read the record by it.
      *
      * @param position after which key, as an earlier call has returned it; {@link #START} to begin with
      * @return the last key that was queued; empty if no more records are left
@@ -68,10 +69,7 @@ final class ReadQueue {
             return Optional.empty();
         }
         List<Object> last = keys.get(keys.size() - 1);
-        List<SqlClause> conditions = new ArrayList<>();
-        if (!after.isEmpty()) {
-            conditions.add(beyond(capture.key(), after, ">"));
-        }
+        List<SqlClause> conditions = new ArrayList<>(following(capture, after));
         conditions.add(not(beyond(capture.key(), last, ">")));
         SqlClause condition = SqlClause.allOf(conditions);
         jdbc.update(
@@ -81,7 +79,7 @@ final class ReadQueue {
     }
 
     private List<List<Object>> keys(Capture capture, List<Object> after) {
-        SqlClause condition = after.isEmpty() ? SqlClause.none() : beyond(capture.key(), after, ">");
+        SqlClause condition = SqlClause.allOf(following(capture, after));
         String columns = capture.key().stream().map(this::quote).collect(Collectors.joining(", "));
         List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(CHUNK);
@@ -96,6 +94,17 @@ final class ReadQueue {
                     return key;
                 },
                 arguments.toArray());
+    }
+
+    private List<SqlClause> following(Capture capture, List<Object> after) {
+        List<SqlClause> conditions = new ArrayList<>();
+        capture.key().stream()
+                .filter(Column::nullable)
+                .forEach(column -> conditions.add(SqlClause.of(quote(column) + " IS NOT NULL")));
+        if (!after.isEmpty()) {
+            conditions.add(beyond(capture.key(), after, ">"));
+        }
+        return conditions;
     }
 
     /** Compares the first column alone too, as planners need that to find their way in an index of several. */

@@ -15,29 +15,66 @@ final class RecordReads {
 
     private final CaptureContext context;
 
-    /** Of the tables that are loaded: to look at them all for each chunk would take longer than the chunk. */
-    private final Map<CaptureName, Capture> known = new ConcurrentHashMap<>();
+    /**
+     * Of the tables that are loaded; empty for those that are none of this node's. To look at them all for each chunk would
+     * take longer than the chunk.
+     */
+    private final Map<CaptureName, Optional<Capture>> known = new ConcurrentHashMap<>();
 
     RecordReads(CaptureContext context) {
         this.context = context;
     }
 
     /**
-     * Queues the next records of a table whose initial load is not complete, if few are pending, in one transaction.
+     * Queues the next records of a table whose initial load is not complete, if few are pending, in one transaction. Tables
+     * that are none of the watch's are left to the nodes whose options name them, as nodes may differ while they are updated.
      *
      * @return whether it has queued any
      */
     boolean load() {
-        if (context.store().loading().isEmpty()) {
+        if (next().isEmpty()) {
             return false;
         }
         return Boolean.TRUE.equals(context.transactions().execute(status -> {
-            CaptureStore store = context.store();
-            Optional<Loading> first = store.loading();
-            first.ifPresent(store::lock);
-            Optional<Loading> loading = store.loading(); // as another node may have left it
-            return loading.isPresent() && load(loading.get(), store);
+            beginToWrite();
+            Optional<Loading> loading = lockNext();
+            return loading.isPresent() && load(loading.get(), context.store());
         }));
+    }
+
+    private void beginToWrite() {
+        Dialect dialect = context.dialect();
+        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
+    }
+
+    /** As another node has left it, which may have completed one table after the other before each lock. */
+    private Optional<Loading> lockNext() {
+        Optional<Loading> locked = Optional.empty();
+        Optional<Loading> next = next();
+        while (next.isPresent() && !isSame(locked, next)) {
+            context.store().lock(next.get());
+            locked = next;
+            next = next();
+        }
+        return next;
+    }
+
+    private static boolean isSame(Optional<Loading> one, Optional<Loading> other) {
+        return one.map(Loading::version).equals(other.map(Loading::version));
+    }
+
+    private Optional<Loading> next() {
+        return context.store().loading().stream()
+                .filter(loading -> wanted(loading.name()).isPresent())
+                .findFirst();
+    }
+
+    private Optional<Capture> wanted(CaptureName name) {
+        if (!known.containsKey(name)) {
+            context.wanted().forEach(capture -> known.put(capture.name(), Optional.of(capture)));
+            known.putIfAbsent(name, Optional.empty());
+        }
+        return known.get(name);
     }
 
     private boolean load(Loading loading, CaptureStore store) {
@@ -51,15 +88,8 @@ final class RecordReads {
     }
 
     private Capture latest(CaptureName name) {
-        if (!known.containsKey(name)) {
-            context.wanted().forEach(capture -> known.put(capture.name(), capture));
-        }
-        Capture capture = known.get(name);
-        if (capture == null) {
-            throw new IllegalStateException(
-                    "The table " + name.table() + " is to be loaded, but is none of the option tables any more");
-        }
-        return capture.withVersion(context.store().latest(name).orElseThrow().version());
+        int version = context.store().latest(name).orElseThrow().version();
+        return wanted(name).orElseThrow().withVersion(version);
     }
 
     /**
@@ -71,11 +101,10 @@ final class RecordReads {
      * @throws IllegalStateException if the table is not captured, so that later changes could be missed
      */
     int resync(String table, String condition) {
-        Dialect dialect = context.dialect();
-        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
+        beginToWrite();
         Optional<TableName> only = Optional.ofNullable(table)
                 .map(text -> context.reader().read(text, "table").name());
-        ReadQueue queue = new ReadQueue(context.jdbc(), dialect);
+        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
         List<Capture> captures = context.wanted().stream()
                 .filter(capture ->
                         only.isEmpty() || only.get().equals(capture.name().table()))

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.WatchContext;
 import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,59 @@ abstract class InstallContract extends DatabaseContract {
         context.execute("INSERT INTO customer VALUES (3)");
         awaitReceived(3);
         assertThat(received()).endsWith("insert " + stored("customer") + " [3]");
+    }
+
+    @Test
+    void aTableThatIsNoLongerNamedIsFoundByValidate() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product,customer");
+        String validate = triggerProducer("store", "tables=product", "action=validate");
+
+        assertThat(request(validate, null).toString())
+                .contains(
+                        stored("customer") + ", severity=warning, problem=is captured for subscriber store, but",
+                        "its changes are still recorded and delivered",
+                        "install=ensure",
+                        "DROP ",
+                        "SET plan = ''");
+        install("tables=product");
+        assertThat(request(validate, null).toString()).doesNotContain(stored("customer"));
+    }
+
+    @Test
+    void theScriptRetiresATableThatIsNoLongerNamed() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        install("tables=product,customer");
+        String print = triggerProducer("store", "tables=product", "action=print-ddl");
+        String script = request(print, null).toString();
+        context.execute(script.lines()
+                .filter(line -> line.matches("(DROP|UPDATE) .*"))
+                .map(line -> line.replaceAll(";$", ""))
+                .toArray(String[]::new));
+        context.execute("INSERT INTO customer VALUES (1)");
+
+        assertThat(context.count("datasync")).isZero();
+        assertThat(request(print, null).toString()).doesNotContain("DROP", "UPDATE");
+        assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE plan <> ''"))
+                .extracting(row -> row.values().toString())
+                .containsExactly("[" + stored("product") + "]");
+    }
+
+    /** Whatever else fails when a connection is lost says nothing of why it was lost. */
+    @Test
+    void theFirstFailureOfAnInstallationIsTheOneThatIsTold() {
+        DataSource lost = new StatementHook(dataSource, sql -> {
+            if (sql.matches("(?s).*CREATE .*TRIGGER .*")) {
+                throw new SQLException("The server was stopped");
+            }
+            if (dialect().triggers().ending().contains(sql)) {
+                throw new SQLException("The connection is closed");
+            }
+        });
+        try (WatchContext other = newContext(lost)) {
+            assertThat(refusal(() -> other.receive(trigger("store", "tables=product"))))
+                    .contains("could not be changed", "The server was stopped");
+        }
     }
 
     @Test
@@ -213,7 +270,7 @@ abstract class InstallContract extends DatabaseContract {
         for (int i = 0; i < 5; i++) {
             context.execute("CREATE TABLE t" + i + " (id integer NOT NULL PRIMARY KEY)");
         }
-        org.datasync.watch.support.WatchContext other = newContext();
+        WatchContext other = newContext();
         try {
             Thread second = new Thread(() -> other.receive(trigger("store", "tables=t*")));
             second.start();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
@@ -19,9 +20,13 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are read as they stand, and what a watch says of how it gets on. */
 abstract class LoadContract extends DatabaseContract {
@@ -130,6 +135,84 @@ abstract class LoadContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(received()).containsExactly("insert " + stored("product") + " [2]");
+    }
+
+    /** At the end of a chunk that is full, or of the last one, on databases for which a null comes after all values. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 999, 1200})
+    void recordsWithoutAKeyAreNotLoadedButAllOthersAre(int records) {
+        context.execute("CREATE TABLE loose (code integer, name varchar(40))");
+        context.execute("INSERT INTO loose VALUES (NULL, 'Plums')", "INSERT INTO loose VALUES (NULL, 'Figs')");
+        context.jdbc()
+                .batchUpdate(
+                        "INSERT INTO loose VALUES (?, 'Pears')",
+                        IntStream.rangeClosed(1, records)
+                                .mapToObj(code -> new Object[] {code})
+                                .toList());
+        context.receive(trigger("store", "tables=loose", "table.loose.keyColumns=code", INITIAL));
+        awaitReceived(records);
+        awaitEmpty("datasync");
+
+        assertThat(keys()).doesNotHaveDuplicates().hasSize(records);
+        assertThat(context.rows("SELECT version FROM datasync_capture WHERE load_position IS NOT NULL"))
+                .isEmpty();
+    }
+
+    /** As on a node that does not know yet of a table that a newer one has added, or whose table was taken out. */
+    @Test
+    void theLoadOfATableThatIsNotAmongTheNodesOwnIsLeftAlone() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
+        insertProducts(1, 1500);
+        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        context.receive(trigger("store", "tables=product", INITIAL).replace("install=ensure", "install=none"));
+        awaitReceived(1500);
+        insertProducts(3000, 3000);
+        awaitReceived(1501);
+
+        assertThat(keys()).doesNotHaveDuplicates().hasSize(1501);
+        assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE load_position IS NOT NULL"))
+                .extracting(row -> row.values().toString())
+                .containsExactly("[" + stored("customer") + "]");
+    }
+
+    /** Another node may complete the table that this one is about to lock, and begin with the next. */
+    @Test
+    void nothingIsLoadedThatIsNotLocked() {
+        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS)) {
+            return;
+        }
+        String lock = "SET captured_images = captured_images";
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
+        insertProducts(1, 1);
+        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        AtomicBoolean completed = new AtomicBoolean();
+        StatementLog log = new StatementLog(new StatementHook(dataSource, sql -> {
+            if (sql.contains(lock) && completed.compareAndSet(false, true)) {
+                elsewhere("UPDATE datasync_capture SET load_position = NULL WHERE version = 1");
+            }
+        }));
+        try (WatchContext other = newContext(log)) {
+            other.receive(
+                    trigger("store", "tables=customer,product", INITIAL).replace("install=ensure", "install=none"));
+            await().until(() -> !other.received().isEmpty());
+            assertThat(described(other.received())).containsExactly("read " + stored("product") + " [1]");
+        }
+        assertThat(log.sent().stream().filter(sent -> sent.sql().contains(lock)))
+                .extracting(sent -> sent.values().get(2))
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void aTableThatIsNamedAgainIsLoadedAgainAsChangesWereMissedMeanwhile() {
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        request(triggerProducer("store", "tables=product,customer", INITIAL, "action=install"), null);
+        request(triggerProducer("store", "tables=customer", INITIAL, "action=install"), null);
+        insertProducts(1, 2);
+        context.receive(trigger("store", "tables=product,customer", INITIAL));
+        awaitReceived(2);
+
+        assertThat(received())
+                .containsExactly("read " + stored("product") + " [1]", "read " + stored("product") + " [2]");
     }
 
     @Test

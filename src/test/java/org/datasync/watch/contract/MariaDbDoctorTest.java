@@ -147,6 +147,17 @@ class MariaDbDoctorTest extends DatabaseContract {
     }
 
     @Test
+    void triggersOfADefinerWhoDoesNotExistAreRefusedAndDroppedAgain() {
+        assertThat(refusal(trigger("store", "tables=product", "definer=nobody@127.0.0.1")))
+                .contains("product was not installed", "definer nobody@127.0.0.1 does not exist", "option definer");
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (2, 'Plums')");
+
+        assertThat(context.count("datasync")).isEqualTo(1);
+    }
+
+    @Test
     void anAccountWhoseHostFitsTheDefinerServes() {
         context.execute("CREATE OR REPLACE USER mover@127.0.0.1");
         install("tables=product", "definer=mover@127.0.0.1");

@@ -2,6 +2,7 @@ package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,9 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.schema.RowReader;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,5 +263,31 @@ class SqliteTriggersTest extends DatabaseContract {
         assertThat(refusal(trigger("store", "tables=odd", "table.odd.keyColumns=code")))
                 .containsIgnoringCase("column code of")
                 .contains("a key of", "keyColumns");
+    }
+
+    /** Else its first write would fail for good whenever someone else has written since it read. */
+    @Test
+    void aLoadTakesTheWriteLockBeforeItReads() {
+        context.execute("INSERT INTO product VALUES (1, 'Pears')", "CREATE TABLE noise (n integer)");
+        install("tables=product", "initialLoad=true");
+        DataSource disturbed = new StatementHook(dataSource, sql -> {
+            if (sql.contains("SET captured_images = captured_images")) {
+                assertThatThrownBy(this::writeAtOnce).hasMessageContaining("SQLITE_BUSY");
+            }
+        });
+        try (WatchContext other = newContext(disturbed)) {
+            other.receive(
+                    trigger("store", "tables=product", "initialLoad=true").replace("install=ensure", "install=none"));
+            await().until(() -> other.received().size() == 1);
+        }
+        assertThat(context.count("noise")).isZero();
+    }
+
+    private void writeAtOnce() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 0");
+            statement.execute("INSERT INTO noise VALUES (1)");
+        }
     }
 }
