@@ -500,12 +500,22 @@ final class PostgreSqlTriggers extends Triggers {
                 + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition");
     }
 
-    /** Of a virtual generated column they see nothing but null. */
+    /**
+     * Of a virtual generated column triggers see nothing but null; of JSON behind a domain nobody tells texts from JSON; and a
+     * cast to json, which is the type's owner's own, runs with the rights of the triggers and may make anything of a value.
+     */
     @Override
-    public Optional<String> computedWhenRead() {
-        return Optional.of(
-                "SELECT n.nspname, c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attgenerated = 'v' AND NOT a.attisdropped");
+    public Optional<String> refusedColumns() {
+        return Optional.of("SELECT n.nspname, c.relname, a.attname, CASE WHEN a.attgenerated = 'v'"
+                + " THEN 'what is computed only as it is read' WHEN b.oid IS NOT NULL THEN 'JSON behind a domain'"
+                + " ELSE 'what a cast of its own to json makes of it' END"
+                + " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " JOIN pg_type t ON t.oid = a.atttypid"
+                + " LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype AND b.typname IN ('json', 'jsonb')"
+                + " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')"
+                + " AND (a.attgenerated = 'v' OR b.oid IS NOT NULL OR EXISTS (SELECT 1 FROM pg_cast k"
+                + " WHERE k.castsource IN (t.oid, t.typbasetype, t.typelem) AND k.casttarget = 'json'::regtype"
+                + " AND k.castsource >= 16384))");
     }
 
     /** What logical replication applies. */

@@ -159,8 +159,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
-    /** Lists schema, table and name of the columns whose values triggers do not see; empty if they see all. */
-    public Optional<String> computedWhenRead() {
+    /**
+     * Lists schema, table and name of the columns whose values cannot be captured, whatever {@link #refusal} says, and what it is
+     * about them; empty if there are none.
+     */
+    public Optional<String> refusedColumns() {
         return Optional.empty();
     }
 

@@ -61,14 +61,14 @@ final class CapturePlan {
         List<Table> tables = tables();
         Map<TableName, Selection> selections = selections(tables);
         List<Capture> captures = new ArrayList<>();
-        Map<TableName, Set<String>> computed = computedWhenRead();
+        Map<TableName, Map<String, String>> refused = refusedColumns();
         for (Table table : tables) {
             try {
                 doctor.refusal(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
                 });
                 Capture capture = capture(changeTable, table, selections.getOrDefault(table.name(), spec.all()));
-                refuseUnseen(capture, computed.getOrDefault(table.name(), Set.of()));
+                refuse(capture, refused.getOrDefault(table.name(), Map.of()));
                 captures.add(capture);
             } catch (IllegalArgumentException e) {
                 problems.accept(table.name(), e.getMessage());
@@ -119,22 +119,25 @@ final class CapturePlan {
         return roots;
     }
 
-    private Map<TableName, Set<String>> computedWhenRead() {
-        Map<TableName, Set<String>> columns = new HashMap<>();
-        triggers.computedWhenRead()
+    private Map<TableName, Map<String, String>> refusedColumns() {
+        Map<TableName, Map<String, String>> columns = new HashMap<>();
+        triggers.refusedColumns()
                 .ifPresent(query -> jdbc.query(query, row -> {
-                    columns.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), table -> new HashSet<>())
-                            .add(row.getString(3));
+                    columns.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), table -> new HashMap<>())
+                            .put(row.getString(3), row.getString(4));
                 }));
         return columns;
     }
 
-    private void refuseUnseen(Capture capture, Set<String> unseen) {
-        if (capture.hasImages()) {
-            capture.columns().stream()
-                    .filter(column -> unseen.contains(column.name()))
-                    .forEach(column -> refuse(capture.table(), column, "what is computed only as it is read", false));
-        }
+    private void refuse(Capture capture, Map<String, String> refused) {
+        refuse(capture.table(), capture.key(), refused, true);
+        refuse(capture.table(), capture.hasImages() ? capture.columns() : List.of(), refused, false);
+    }
+
+    private void refuse(Table table, List<Column> columns, Map<String, String> refused, boolean inKey) {
+        columns.stream()
+                .filter(column -> refused.containsKey(column.name()))
+                .forEach(column -> refuse(table, column, refused.get(column.name()), inKey));
     }
 
     private Set<TableName> rowByRow() {

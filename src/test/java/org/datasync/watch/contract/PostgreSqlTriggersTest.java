@@ -263,6 +263,26 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     }
 
     @Test
+    void typesWhoseJsonIsNotTheirValueAreRefused() {
+        context.execute(
+                "CREATE DOMAIN document AS jsonb",
+                "CREATE TABLE paper (id integer PRIMARY KEY, content document)",
+                "CREATE TYPE mood AS ENUM ('x')",
+                "CREATE FUNCTION lie(mood) RETURNS json LANGUAGE sql AS 'SELECT ''1''::json'",
+                "CREATE CAST (mood AS json) WITH FUNCTION lie(mood)",
+                "CREATE TABLE day (id integer PRIMARY KEY, mood mood, moods mood[])");
+        assertThat(refusal(trigger("store", "tables=paper")))
+                .contains("content", "JSON behind a domain", "excludeColumns");
+        assertThat(refusal(trigger("store", "tables=day", "excludeColumns=moods")))
+                .contains("mood", "a cast of its own");
+        assertThat(refusal(trigger("store", "tables=day", "excludeColumns=mood")))
+                .contains("moods", "a cast of its own");
+        context.receive(trigger("store", "tables=day", "excludeColumns=mood,moods"));
+        context.execute("INSERT INTO day VALUES (1, 'x')");
+        awaitReceived(1);
+    }
+
+    @Test
     void whatMayGoWrongIsFound() {
         context.execute(
                 "CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
