@@ -41,11 +41,9 @@ final class PostgreSqlTriggers extends Triggers {
 
     private static final String OLD_ROWS = "datasync_old";
 
-    private static final Set<String> JSON = Set.of("json", "jsonb");
-    private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
     /** Types whose values are equal only if they look alike; texts are compared byte by byte. */
     private static final Set<String> JOINABLE = Stream.concat(
-                    INTEGERS.stream(),
+                    PostgreSqlJson.INTEGERS.stream(),
                     Stream.of("uuid", "text", "varchar", "bpchar", "bool", "date", "timestamp", "timestamptz"))
             .collect(Collectors.toUnmodifiableSet());
 
@@ -79,11 +77,11 @@ final class PostgreSqlTriggers extends Triggers {
 
     private static final Set<String> FLOATS = Set.of("float4", "float8", "_float4", "_float8");
 
-    /** The arguments of a function are at most 100, two for each column. */
-    private static final int MOST_PAIRS = 50;
+    private final PostgreSqlJson json;
 
     PostgreSqlTriggers(Dialect dialect) {
         super(dialect);
+        this.json = new PostgreSqlJson(dialect);
     }
 
     @Override
@@ -154,7 +152,7 @@ final class PostgreSqlTriggers extends Triggers {
     /** What the texts of values depend on must not be the application's wish. */
     private static String settings(Capture capture) {
         StringBuilder settings = new StringBuilder(" SET search_path = pg_catalog, pg_temp");
-        Collection<Column> written = capture.hasImages() ? capture.columns() : capture.key();
+        Collection<Column> written = capture.hasImages() ? keyAndColumns(capture) : capture.key();
         boolean any = isAny(written, column -> !isPlain(column.typeName()));
         if (any || isAny(written, column -> column.typeName().endsWith("bytea"))) {
             settings.append(" SET bytea_output = hex");
@@ -287,14 +285,13 @@ final class PostgreSqlTriggers extends Triggers {
 
     /** Byte by byte: some types have no equality, and of others two values are equal that do not look alike. */
     private String differs(Capture capture, String old, String now) {
-        return capture.isWhole()
-                ? old + " *<> " + now
-                : differs(
-                        Stream.concat(capture.key().stream(), capture.columns().stream())
-                                .distinct()
-                                .toList(),
-                        old,
-                        now);
+        return capture.isWhole() ? old + " *<> " + now : differs(keyAndColumns(capture), old, now);
+    }
+
+    private static List<Column> keyAndColumns(Capture capture) {
+        return Stream.concat(capture.key().stream(), capture.columns().stream())
+                .distinct()
+                .toList();
     }
 
     private String differs(Collection<Column> columns, String old, String now) {
@@ -334,64 +331,14 @@ final class PostgreSqlTriggers extends Triggers {
                 + "END\n";
     }
 
-    /** Spelled as {@code json_build_object} would, without its price where a value's text is JSON. */
     @Override
     protected String key(Capture capture, String row) {
-        boolean plain =
-                capture.key().stream().allMatch(column -> INTEGERS.contains(column.typeName()) && !column.nullable());
-        return plain
-                ? "'{' || " + members(capture, row) + " || '}'"
-                : "json_build_object(" + arguments(capture, row) + ")::text";
-    }
-
-    private String members(Capture capture, String row) {
-        return capture.key().stream()
-                .map(column -> dialect().literal(JsonName.of(column.name()) + " : ") + " || " + row + quote(column))
-                .collect(Collectors.joining(" || ', ' || "));
-    }
-
-    private String arguments(Capture capture, String row) {
-        return capture.key().stream()
-                .map(column -> dialect().literal(column.name()) + ", " + keyValue(column, row + quote(column)))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** A point in time as it is in UTC: the same record has the same key, whatever zone a session has. */
-    private static String keyValue(Column column, String value) {
-        return column.typeName().equals("timestamptz")
-                ? "CASE WHEN isfinite(" + value + ") THEN (to_json(timezone('UTC', " + value
-                        + ")) #>> '{}') || '+00:00' ELSE " + value + "::text END"
-                : value;
+        return json.key(capture, row);
     }
 
     @Override
     protected String image(Capture capture, String row) {
-        String whole = row.substring(0, row.length() - 1);
-        List<Column> json = capture.columns().stream()
-                .filter(column -> JSON.contains(column.typeName()))
-                .toList();
-        boolean asGiven = isAny(json, column -> column.typeName().equals("json")); // not all of it fits into jsonb
-        if (capture.isWhole() && !asGiven) {
-            return json.isEmpty()
-                    ? "row_to_json(" + whole + ")::text"
-                    : "(to_jsonb(" + whole + ") || " + pairs(json, row) + ")::text";
-        }
-        return "(" + pairs(capture.columns(), row) + ")::text";
-    }
-
-    private String pairs(List<Column> columns, String row) {
-        List<String> objects = new ArrayList<>();
-        for (int from = 0; from < columns.size(); from += MOST_PAIRS) {
-            objects.add(columns.subList(from, Math.min(columns.size(), from + MOST_PAIRS)).stream()
-                    .map(column -> dialect().literal(column.name()) + ", " + value(column, row))
-                    .collect(Collectors.joining(", ", "jsonb_build_object(", ")")));
-        }
-        return objects.isEmpty() ? "'{}'::jsonb" : String.join(" || ", objects);
-    }
-
-    /** As text, since the null of JSON is not that of SQL. */
-    private String value(Column column, String row) {
-        return row + quote(column) + (JSON.contains(column.typeName()) ? "::text" : "");
+        return json.image(capture, row);
     }
 
     @Override

@@ -263,6 +263,17 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     }
 
     @Test
+    void aKeyOfBytesThatIsInNoImage() {
+        context.execute("CREATE TABLE safe (code bytea PRIMARY KEY, name text)");
+        install("tables=safe", "columns=name");
+        context.execute("BEGIN; SET LOCAL bytea_output = 'escape'; INSERT INTO safe VALUES ('\\x00ff41', 'a'); COMMIT");
+
+        assertThat(context.rows("SELECT record_key FROM datasync"))
+                .extracting(row -> row.get("record_key"))
+                .containsExactly("{\"code\" : \"\\\\x00ff41\"}");
+    }
+
+    @Test
     void typesWhoseJsonIsNotTheirValueAreRefused() {
         context.execute(
                 "CREATE DOMAIN document AS jsonb",
