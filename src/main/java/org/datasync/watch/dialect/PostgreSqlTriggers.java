@@ -234,12 +234,15 @@ final class PostgreSqlTriggers extends Triggers {
         return "    " + single(capture) + ";\n    IF NOT FOUND THEN\n    "
                 + select(capture, "delete", OLD_ROWS, OLD_ROWS, null) + " FROM " + join
                 + where(was, "(" + is + ") IS NOT TRUE") + ";\n    " + insertInto(capture) + "\n    SELECT "
-                + dialect().literal(capture.name().subscriber()) + ", "
-                + dialect().literal(capture.recordTable()) + ", " + key(capture, NEW_ROWS + ".")
-                + ", CASE WHEN " + was + " THEN 'update' ELSE 'insert' END, "
-                + (capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS + ".") + " END" : "NULL")
-                + ", " + (capture.after() ? image(capture, NEW_ROWS + ".") : "NULL") + ", " + origin() + ", "
-                + capture.version() + " FROM " + join + where(is, changed) + ";\n    END IF;\n";
+                + valuesOf(
+                        capture,
+                        key(capture, NEW_ROWS + "."),
+                        "CASE WHEN " + was + " THEN 'update' ELSE 'insert' END",
+                        capture.before()
+                                ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS + ".") + " END"
+                                : noImage(),
+                        capture.after() ? image(capture, NEW_ROWS + ".") : noImage())
+                + " FROM " + join + where(is, changed) + ";\n    END IF;\n";
     }
 
     private String single(Capture capture) {

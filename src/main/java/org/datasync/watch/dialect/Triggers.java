@@ -213,13 +213,23 @@ public abstract class Triggers {
      * @param after what stands before the columns of the row after the change; null for none
      */
     protected final String values(Capture capture, String operation, String keyed, String before, String after) {
+        return valuesOf(
+                capture,
+                keyed == null ? "NULL" : key(capture, keyed),
+                dialect.literal(operation),
+                before == null || !capture.before() ? noImage() : image(capture, before),
+                after == null || !capture.after() ? noImage() : image(capture, after));
+    }
+
+    /** The same, of a key, an operation and images that are SQL. */
+    protected final String valuesOf(Capture capture, String key, String operation, String before, String after) {
         return Stream.of(
                         dialect.literal(capture.name().subscriber()),
                         dialect.literal(capture.recordTable()),
-                        keyed == null ? "NULL" : key(capture, keyed),
-                        dialect.literal(operation),
-                        before == null || !capture.before() ? noImage() : image(capture, before),
-                        after == null || !capture.after() ? noImage() : image(capture, after),
+                        key,
+                        operation,
+                        before,
+                        after,
                         origin(),
                         String.valueOf(capture.version()))
                 .collect(Collectors.joining(", "));
