@@ -800,8 +800,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * How long (ms) an id must be known before the floor may pass it. On PostgreSQL the floor waits besides for the end
-     * of all transactions that were open then.
+     * How long (ms) an id must be known before the floor may pass it. On PostgreSQL our own change table needs no lag, as
+     * locks prove who has an id; of an application's table the floor waits besides for the end of all transactions that
+     * were open then.
      */
     public void setFloorLag(long floorLag) {
         this.floorLag = floorLag;

@@ -16,6 +16,9 @@ import org.datasync.watch.schema.ValueKind;
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
 public abstract class Dialect {
 
+    /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
+    public static final String PREPARED = "prepared ";
+
     private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
     private static final String SAVEPOINT_EXCEPTION = "3B";
     private static final String RESOURCES = "org/datasync/watch/dialect/";
@@ -248,6 +251,20 @@ public abstract class Dialect {
      * Empty where the database does not tell.
      */
     public Optional<String> endsOfTransactions() {
+        return Optional.empty();
+    }
+
+    /**
+     * Reads one row: first why ids are not given in ascending order, for people, or null; then what keeps it from telling more,
+     * or null; then the id that was given last to a row of a table, or null if none was; then, separated by commas, the writers, which are the open transactions that may insert rows with ids
+     * that were given before, as names that no two have at a time. Both are as they are when the statement runs, the writers
+     * later than the id, and not as its snapshot has them: what a writer commits can be seen when it is not among them any more.
+     * Empty where the database does not tell.
+     *
+     * @param table its quoted name
+     * @param id the name of its id column
+     */
+    public Optional<SqlClause> idsAndWriters(String table, String id) {
         return Optional.empty();
     }
 

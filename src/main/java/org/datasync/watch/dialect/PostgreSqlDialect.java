@@ -120,6 +120,11 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public Optional<SqlClause> idsAndWriters(String table, String id) {
+        return Optional.of(PostgreSqlWriters.of(table, id));
+    }
+
+    @Override
     public Optional<SqlClause> preparedTransactions(String watch, int lane) {
         return Optional.of(new SqlClause(
                 "SELECT p.gid AS data FROM datasync_watch w JOIN pg_prepared_xacts p ON p.transaction = w.xmax"

@@ -61,6 +61,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final RecordTables tables;
     private final Optional<RowFetcher> rowFetcher;
     private final Optional<Floor> floor;
+    private final Optional<ProvenIds> proof;
     private final ChangeRecorder recorder;
 
     /** How much the last fetch asked for and found. */
@@ -106,6 +107,7 @@ public final class ChangeTablePattern implements WatchPattern {
                 ? Optional.of(new RowFetcher(jdbc, dialect, tables, images, spec.fetchRow()))
                 : Optional.empty();
         this.floor = floor();
+        this.proof = layout.own() ? sql.idsAndWriters().map(this::proof) : Optional.empty();
         if (!spec.ignoredOrigins().isEmpty() && layout.origin() == null) {
             throw new IllegalArgumentException(
                     "ignoreOrigins is given, but " + layout.table().name()
@@ -128,6 +130,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.tables = whole.tables;
         this.rowFetcher = whole.rowFetcher;
         this.floor = floor();
+        this.proof = whole.proof;
         this.recorder = whole.recorder;
     }
 
@@ -159,6 +162,10 @@ public final class ChangeTablePattern implements WatchPattern {
                 : Optional.empty();
     }
 
+    private ProvenIds proof(SqlClause idsAndWriters) {
+        return new ProvenIds(jdbc, layout.table().name().toString(), idsAndWriters, clock).begun();
+    }
+
     private static void requireKey(Table table, ChangeTableSpec spec) {
         spec.keyNames().forEach(name -> table.column(name, "keyNames"));
         boolean named = !spec.keyNames().isEmpty() || spec.jsonKey() || spec.isOwn();
@@ -169,7 +176,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public List<PendingChange> fetch(Fetch fetch) {
-        boolean due = floor.map(Floor::isDue).orElse(false);
+        boolean due = floor.map(target -> !isProven(target) && target.isDue()).orElse(false);
         if (due) {
             settle(floor.get());
         }
@@ -206,6 +213,13 @@ public final class ChangeTablePattern implements WatchPattern {
                 && spec.ignoredOrigins().contains(row.origin().toString());
     }
 
+    /** Whether locks prove what is settled; the fetch then begins after that, and sees all that was committed until then. */
+    private boolean isProven(Floor target) {
+        OptionalLong settled = proof.isPresent() ? proof.get().settled(target.seen()) : OptionalLong.empty();
+        settled.ifPresent(target::settle);
+        return settled.isPresent();
+    }
+
     /** Settles what it can before the fetch, which then sees all that was committed until then. */
     private void settle(Floor target) {
         Optional<String> ends = dialect.endsOfTransactions();
@@ -219,8 +233,8 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private void look(Floor target, boolean due, List<ChangeRow> rows, Fetch fetch) {
-        if (!rows.isEmpty()) {
-            target.fetched(number(rows.get(0)), number(rows.get(rows.size() - 1)));
+        if (!rows.isEmpty() && target.fetched(number(rows.get(0)), number(rows.get(rows.size() - 1)))) {
+            proof.ifPresent(ProvenIds::distrust);
         }
         if (isOnlyWriter()) {
             target.settleFetched();

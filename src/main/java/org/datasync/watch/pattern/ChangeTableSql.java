@@ -263,6 +263,11 @@ final class ChangeTableSql {
         return new SqlClause("SELECT max(" + id + ") FROM " + table + ofQueue.where(), ofQueue.arguments());
     }
 
+    /** Reads the id that was given last and who may have taken one before; empty where the database does not tell. */
+    Optional<SqlClause> idsAndWriters() {
+        return dialect.idsAndWriters(table, layout.id().name());
+    }
+
     /** Deletes rows, those of a foreign table only where they still are as they were read, and still are to be read. */
     SqlClause delete(Collection<ChangeRow> rows) {
         List<SqlClause> conditions = new ArrayList<>();

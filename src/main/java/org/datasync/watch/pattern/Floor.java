@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  * <ol>
  *   <li>Ids do not commit in order. Of an id that is the highest now, lower ones may be in transactions that are still open:
  *       so it is <em>settled</em> only when all these have ended. While one stays open the floor stays where it is.
- *   <li>That is proven where the database can. A transaction may have taken its id a moment before the database knows that it
- *       writes; so the proof begins only when the id has been known for {@code lag}.
+ *   <li>That is proven where the database can: by the locks that those hold who have taken ids ({@link ProvenIds}), or by the
+ *       ends of all transactions that had written by then. A transaction may have taken its id a moment before the database
+ *       knows that it writes; so this second proof begins only when the id has been known for {@code lag}.
  *   <li>Where the database cannot prove it, an id is taken for settled once it has been known for {@code lag}. A transaction
  *       that stays open longer is then overtaken.
  *   <li>What became visible before an id was settled is to be fetched before it is passed: so the floor rises when a fetch is
@@ -24,7 +25,7 @@ import java.util.OptionalLong;
  */
 final class Floor {
 
-    private static final long NONE = Long.MIN_VALUE;
+    private static final long NONE = SettledIds.NONE;
 
     private final Duration lag;
     private final Duration rescanInterval;
@@ -101,21 +102,44 @@ final class Floor {
         highest = NONE;
     }
 
+    /** The highest id that was fetched. */
+    long seen() {
+        return seen;
+    }
+
+    /** Settles what is proven elsewhere; if that is less than before, the ids have begun anew. */
+    void settle(long proven) {
+        if (proven < settled) {
+            beginAnew();
+        }
+        settled = proven;
+    }
+
     /** Settles all that were fetched: nobody else was writing meanwhile. */
     void settleFetched() {
         settled = seen;
     }
 
-    /** The lowest and the highest id that a fetch has found. */
-    void fetched(long first, long last) {
-        if (first <= floor) {
-            floor = NONE;
-            settled = NONE;
-            seen = NONE;
-            highest = NONE;
-            marked = NONE;
+    /**
+     * The lowest and the highest id that a fetch has found.
+     *
+     * @return whether the ids have begun anew
+     */
+    boolean fetched(long first, long last) {
+        boolean anew = first <= floor;
+        if (anew) {
+            beginAnew();
         }
         seen = Math.max(seen, last);
+        return anew;
+    }
+
+    private void beginAnew() {
+        floor = NONE;
+        settled = NONE;
+        seen = NONE;
+        highest = NONE;
+        marked = NONE;
     }
 
     /** Everything up to this id that was fetched is acknowledged, and that is committed. */

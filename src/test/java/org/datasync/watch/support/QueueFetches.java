@@ -29,7 +29,17 @@ public final class QueueFetches {
 
     /** Whether the last fetch was above a floor. */
     public boolean haveFloor() {
-        List<Sent> fetches = fetches();
-        return (Long) fetches.get(fetches.size() - 1).values().get(1) > Long.MIN_VALUE;
+        return floor() > Long.MIN_VALUE;
+    }
+
+    /** The floor of the last fetch; the lowest number without one. */
+    public long floor() {
+        List<Long> floors = floors();
+        return floors.get(floors.size() - 1);
+    }
+
+    /** The floors of all fetches, in order. */
+    public List<Long> floors() {
+        return fetches().stream().map(sent -> (Long) sent.values().get(1)).toList();
     }
 }
