@@ -121,10 +121,10 @@ public class DatasyncWatchProducer extends DefaultProducer {
         DatasyncWatchConfiguration options = endpoint.getConfiguration();
         if (overtaken > 0 && !options.isForce() && !options.isFetchRow()) {
             throw new IllegalStateException("Of the selected parked changes of watch " + specs.name() + ", " + overtaken
-                    + " were overtaken by newer changes of their records, and would undo them. Requeue them with"
+                    + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them with"
                     + " force=true if that is right, or with fetchRow=true if the watch fetches rows");
         }
-        return failures.requeue(selection, watch.clock().instant());
+        return failures.requeue(selection, failures.now());
     }
 
     private int drop() {

@@ -216,6 +216,7 @@ final class Watch {
                 state.jdbc(),
                 state.dialect(),
                 isStateApart() ? Optional.of(dialect) : Optional.empty(),
+                clock,
                 specs.name(),
                 lane);
     }
@@ -238,9 +239,5 @@ final class Watch {
     OriginMark originMark() {
         require(Capability.ORIGIN);
         return new OriginMark(dataSource(), dialect.triggers(), specs.origin());
-    }
-
-    Clock clock() {
-        return clock;
     }
 }

@@ -1,8 +1,9 @@
 package org.datasync.watch.cycle;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Suspects;
@@ -29,7 +30,6 @@ final class HeldChanges {
     private final FailureStore failureStore;
     private final FailurePolicy policy;
     private final WatchPattern pattern;
-    private final Clock clock;
 
     HeldChanges(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy) {
         this.spec = spec;
@@ -38,7 +38,6 @@ final class HeldChanges {
         this.watchStore = parts.watchStore();
         this.failureStore = parts.failureStore();
         this.pattern = parts.pattern();
-        this.clock = parts.clock();
         this.policy = policy;
     }
 
@@ -57,7 +56,7 @@ final class HeldChanges {
             finishParking(parking.get());
             return true;
         }
-        if (failureSpec.maxAttempts() == 0 || failureSpec.stopOnExhausted()) {
+        if (failureSpec.stopOnExhausted() || !failureSpec.isExhausted(failures.mostCounted())) {
             return false;
         }
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
@@ -97,7 +96,15 @@ final class HeldChanges {
 
     /** The held change whose retry is due. */
     Optional<Failure> due(Summary failures) {
-        return failures.held() > 0 ? failureStore.due(clock.instant()) : Optional.empty();
+        if (failures.held() == 0) {
+            return Optional.empty();
+        }
+        Instant now = failureStore.now();
+        Instant latest = now.plus(failureSpec.maxRetryDelay());
+        if (failures.latestDue().isAfter(latest)) {
+            failureStore.bringBack(latest);
+        }
+        return failureStore.due(now);
     }
 
     /** The change itself as it is now; empty if it is no longer pending. */
@@ -133,25 +140,47 @@ final class HeldChanges {
                 && failureSpec.stopOnExhausted()
                 && failureSpec.maxAttempts() > 0
                 && failureStore.countSuspects(failureSpec.maxAttempts() - 1) > 0;
-        failureStore.settle(suspects, clock.instant());
+        failureStore.settle(suspects, failureStore.now());
         return stops;
     }
 
-    /** Notes that these changes were delivered though older ones of their records are parked. */
+    /** Notes which parked changes would undo these, which were delivered. */
     void noteOvertaken(Summary failures, Optional<Failure> retried, List<PendingChange> delivered) {
+        // parked changes were taken from the change table in order, so a requeued one is older than the later ones
+        long before = retried.filter(failure -> failure.payload() != null)
+                .map(Failure::number)
+                .orElse(Long.MAX_VALUE);
         if (failures.parked() > 0) {
-            // parked changes were taken from the change table in order, so a requeued one is older than the later ones
-            long before = retried.filter(failure -> failure.payload() != null)
-                    .map(Failure::number)
-                    .orElse(Long.MAX_VALUE);
-            List<String> records = delivered.stream()
-                    .flatMap(PendingChange::recordIds)
-                    .distinct()
-                    .toList();
-            for (int from = 0; from < records.size(); from += CycleSpec.MAX_BATCH_SIZE) {
-                int to = Math.min(from + CycleSpec.MAX_BATCH_SIZE, records.size());
-                failureStore.markOvertaken(records.subList(from, to), before);
-            }
+            inParts(
+                    delivered.stream()
+                            .flatMap(PendingChange::recordIds)
+                            .distinct()
+                            .toList(),
+                    records -> failureStore.markOvertaken(records, before));
+        }
+        if (failures.parked() > 0 || spec.range().isPart()) {
+            List<PendingChange> truncates =
+                    delivered.stream().filter(PendingChange::isTruncating).toList();
+            boolean unnamed = truncates.stream().anyMatch(change -> !change.namesTable());
+            inParts(tables(truncates), tables -> failureStore.markOvertakenByTruncate(tables, unnamed, before));
+        }
+        if (areTruncatesParked(failures)) {
+            inParts(tables(delivered), tables -> failureStore.markTruncatesOvertaken(tables, before));
+        }
+    }
+
+    /** Whether a truncate may be parked: they are all in lane 0. */
+    private boolean areTruncatesParked(Summary failures) {
+        return spec.lane() == 0 ? failures.parked() > 0 : watchStore.failures(spec.watch(), 0) > 0;
+    }
+
+    private static List<String> tables(List<PendingChange> changes) {
+        return changes.stream().flatMap(PendingChange::tableNames).distinct().toList();
+    }
+
+    private static void inParts(List<String> all, Consumer<List<String>> action) {
+        for (int from = 0; from < all.size(); from += CycleSpec.MAX_BATCH_SIZE) {
+            action.accept(all.subList(from, Math.min(from + CycleSpec.MAX_BATCH_SIZE, all.size())));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
 import org.datasync.watch.failure.FailedChange;
@@ -170,12 +171,12 @@ public final class Lane {
                 attemptsBefore,
                 () -> spec.range().isPart() && parts.failureStore().isAnyHeldElsewhere());
         LOG.warn(
-                "Attempt {} at change {} of watch {} failed with {}; it is held until {}",
+                "Attempt {} at change {} of watch {} failed with {}; it is held for {}",
                 attemptsBefore + 1,
                 change.id(),
                 spec.watch(),
                 cause.getClass().getName(),
-                verdict.dueAt());
+                verdict.delay());
         parts.transactions().executeWithoutResult(status -> store(change, retried, verdict, cause));
         successes.remember();
         int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
@@ -186,7 +187,7 @@ public final class Lane {
         if (parts.watchStore().lease(spec.watch(), spec.range()).isEmpty()) {
             return; // another node has taken over; it will see for itself
         }
-        Instant now = parts.clock().instant();
+        Instant now = parts.failureStore().now();
         FailedChange failed = traits(change);
         Optional<Failure> known =
                 retried.isPresent() ? retried : parts.failureStore().held(change.recordId());
@@ -205,7 +206,14 @@ public final class Lane {
     private static FailedChange traits(PendingChange pending) {
         String rowId = pending.rowId().orElse(null);
         return pending.change() == null
-                ? new FailedChange(pending.id(), rowId, pending.bucket(), pending.recordId(), null, null, null)
+                ? new FailedChange(
+                        pending.id(),
+                        rowId,
+                        pending.bucket(),
+                        pending.recordId(),
+                        pending.tableNames().findFirst().orElse(null),
+                        null,
+                        pending.isBarrier() ? Operation.TRUNCATE.word() : null)
                 : new FailedChange(
                         pending.id(),
                         rowId,

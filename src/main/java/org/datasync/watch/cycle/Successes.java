@@ -28,7 +28,8 @@ final class Successes {
     /** Counts a success of this lane, inside its transaction, unless it has counted one just before. */
     void note() {
         Instant now = clock.instant();
-        if (spec.range().isPart() && !now.isBefore(notedAt.plus(INTERVAL))) {
+        boolean due = !now.isBefore(notedAt.plus(INTERVAL)) || now.isBefore(notedAt); // or the clock was set back
+        if (spec.range().isPart() && due) {
             watchStore.addSuccess(spec.watch(), spec.lane());
             notedAt = now;
         }

@@ -216,6 +216,22 @@ public abstract class Dialect {
         return condition;
     }
 
+    /**
+     * What to compare instead of a text that {@link #text} gives, where many such are compared with the result of a
+     * subquery: equal if, and only if, the texts are.
+     */
+    public String comparable(String text) {
+        return text;
+    }
+
+    /**
+     * The database's time as milliseconds of the epoch, whatever the session's zone; empty where it has none, or it runs in
+     * the JVM anyway.
+     */
+    public Optional<String> epochMillis() {
+        return Optional.empty();
+    }
+
     /** Whether an expression is one of some values; there must be at least one. */
     public SqlClause in(String expression, Collection<?> values) {
         String placeholders = String.join(",", Collections.nCopies(values.size(), "?"));

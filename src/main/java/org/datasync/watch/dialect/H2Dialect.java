@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** H2 2.2 and later, in-process or as a server. */
@@ -39,5 +40,10 @@ final class H2Dialect extends Dialect {
     @Override
     public boolean undoesTransactionsSilently() {
         return true;
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS bigint)");
     }
 }

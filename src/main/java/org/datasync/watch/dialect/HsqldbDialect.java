@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
@@ -64,5 +65,10 @@ final class HsqldbDialect extends Dialect {
     @Override
     public boolean undoesTransactionsSilently() {
         return true;
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("VALUES UNIX_MILLIS()");
     }
 }

@@ -87,4 +87,15 @@ final class MariaDbDialect extends Dialect {
     public boolean undoesTransactionsSilently() {
         return true;
     }
+
+    /** A subquery of long texts is carried out anew for each row, one of digests once. */
+    @Override
+    public String comparable(String text) {
+        return "SHA2(" + text + ", 256)";
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000");
+    }
 }

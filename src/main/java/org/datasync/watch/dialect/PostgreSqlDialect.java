@@ -147,4 +147,9 @@ final class PostgreSqlDialect extends Dialect {
     public boolean isRefusal(SQLException failure) {
         return super.isRefusal(failure) || RAISE_EXCEPTION.equals(failure.getSQLState());
     }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)");
+    }
 }

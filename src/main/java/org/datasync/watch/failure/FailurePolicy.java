@@ -1,6 +1,7 @@
 package org.datasync.watch.failure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -49,9 +50,9 @@ public final class FailurePolicy {
      * What to do about a failed attempt.
      *
      * @param counted whether the attempt counts at once; otherwise it is suspect
-     * @param dueAt when to try again
+     * @param delay how long to wait before trying again
      */
-    public record Verdict(boolean counted, Instant dueAt) {}
+    public record Verdict(boolean counted, Duration delay) {}
 
     /** Judges a failed attempt in the only lane. */
     public Verdict failed(String recordId, int attemptsBefore) {
@@ -65,8 +66,8 @@ public final class FailurePolicy {
      */
     public Verdict failed(String recordId, int attemptsBefore, BooleanSupplier othersFail) {
         Instant now = clock.instant();
-        if (failingSince == null) {
-            failingSince = now;
+        if (failingSince == null || now.isBefore(failingSince)) {
+            failingSince = now; // the clock was set back: to wait for it would be to wait for as long again
         }
         failing.add(recordId);
         boolean timedOut = failing.size() == 1 && !now.isBefore(failingSince.plus(spec.outageTimeout()));
@@ -82,7 +83,7 @@ public final class FailurePolicy {
                 endRound();
             }
         }
-        return new Verdict(counted, now.plus(spec.delayAfter(attemptsBefore + 1)));
+        return new Verdict(counted, spec.delayAfter(attemptsBefore + 1));
     }
 
     /** Nothing else is left to try for now. */
@@ -129,7 +130,12 @@ public final class FailurePolicy {
 
     /** Whether the lane pauses as a whole. */
     public boolean isPaused() {
-        return clock.instant().isBefore(pausedUntil);
+        Instant now = clock.instant();
+        Instant latest = now.plus(spec.delayAfter(Math.max(rounds, 1)));
+        if (pausedUntil.isAfter(latest)) {
+            pausedUntil = latest; // the clock was set back
+        }
+        return now.isBefore(pausedUntil);
     }
 
     /** Whether to try one change at a time, because the last attempts have failed. */

@@ -2,6 +2,7 @@ package org.datasync.watch.failure;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +47,7 @@ public final class FailureStore {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final Optional<Dialect> apart;
+    private final Clock clock;
     private final String watch;
     private final int lane;
 
@@ -53,11 +55,14 @@ public final class FailureStore {
      * Keeps the failures of one lane in this database.
      *
      * @param apart the database of the changes, if that is another
+     * @param clock tells the time where the database does not
      */
-    public FailureStore(JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> apart, String watch, int lane) {
+    public FailureStore(
+            JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> apart, Clock clock, String watch, int lane) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.apart = apart;
+        this.clock = clock;
         this.watch = watch;
         this.lane = lane;
     }
@@ -68,10 +73,12 @@ public final class FailureStore {
      * @param held how many are held, or about to be parked
      * @param suspects how many of these have a suspect attempt
      * @param parked how many are parked
+     * @param mostCounted how many attempts at a held change count at most
+     * @param latestDue when the last of the held ones is due
      */
-    public record Summary(int held, int suspects, int parked) {
+    public record Summary(int held, int suspects, int parked, int mostCounted, Instant latestDue) {
         /** Nothing has failed. */
-        public static final Summary NONE = new Summary(0, 0, 0);
+        public static final Summary NONE = new Summary(0, 0, 0, 0, Instant.MIN);
 
         /** How many there are in all. */
         public int total() {
@@ -81,21 +88,27 @@ public final class FailureStore {
 
     /** Counts the lane's failures. */
     public Summary summary() {
-        return jdbc.queryForObject(
-                "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
-                        + " count(CASE WHEN status = 'parked' THEN 1 END) FROM datasync_failure" + LANE,
-                (row, index) -> new Summary(row.getInt(1), row.getInt(2), row.getInt(3)),
-                watch,
-                lane);
+        return summary(LANE, watch, lane);
     }
 
     /** Counts the failures of all lanes. */
     public Summary summaryOfAllLanes() {
+        return summary(" WHERE watch = ?", watch);
+    }
+
+    private Summary summary(String condition, Object... arguments) {
         return jdbc.queryForObject(
                 "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
-                        + " count(CASE WHEN status = 'parked' THEN 1 END) FROM datasync_failure WHERE watch = ?",
-                (row, index) -> new Summary(row.getInt(1), row.getInt(2), row.getInt(3)),
-                watch);
+                        + " count(CASE WHEN status = 'parked' THEN 1 END),"
+                        + " max(CASE WHEN status = 'held' THEN counted_attempts END),"
+                        + " max(CASE WHEN status = 'held' THEN due_at_ms END) FROM datasync_failure" + condition,
+                (row, index) -> new Summary(
+                        row.getInt(1),
+                        row.getInt(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        Instant.ofEpochMilli(row.getLong(5))),
+                arguments);
     }
 
     /** A held change that has so many counted attempts that it is given up. */
@@ -107,6 +120,26 @@ public final class FailureStore {
                 lane,
                 maxAttempts,
                 1);
+    }
+
+    /**
+     * The time that dues are compared with: the database's, so that nodes whose clocks differ agree; the node's own where
+     * the database has no time that is the same in every session.
+     */
+    public Instant now() {
+        return dialect.epochMillis()
+                .map(sql -> Instant.ofEpochMilli(jdbc.queryForObject(sql, Long.class)))
+                .orElseGet(clock::instant);
+    }
+
+    /** Brings back dues that are later than this, as a clock must have been wrong when they were set. */
+    public void bringBack(Instant latest) {
+        jdbc.update(
+                "UPDATE datasync_failure SET due_at_ms = ?" + HELD + " AND due_at_ms > ?",
+                latest.toEpochMilli(),
+                watch,
+                lane,
+                latest.toEpochMilli());
     }
 
     /**
@@ -171,7 +204,8 @@ public final class FailureStore {
     public SqlClause notHeld(String recordId) {
         return apart.map(database -> notOneOf(database, recordId))
                 .orElseGet(() -> new SqlClause(
-                        recordId + " NOT IN (SELECT held.record_id FROM datasync_failure held WHERE held.watch = ?"
+                        dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
+                                + " FROM datasync_failure held WHERE held.watch = ?"
                                 + " AND held.lane = ? AND held.status = 'held')",
                         List.of(watch, lane)));
     }
@@ -204,7 +238,7 @@ public final class FailureStore {
                 verdict.counted() ? 1 : 0,
                 now.toEpochMilli(),
                 verdict.counted() ? null : now.toEpochMilli(),
-                verdict.dueAt().toEpochMilli(),
+                now.plus(verdict.delay()).toEpochMilli(),
                 storable(error));
     }
 
@@ -228,7 +262,7 @@ public final class FailureStore {
                 change.operation(),
                 verdict.counted() ? 1 : 0,
                 verdict.counted() ? null : now.toEpochMilli(),
-                verdict.dueAt().toEpochMilli(),
+                now.plus(verdict.delay()).toEpochMilli(),
                 storable(error),
                 failure.number());
     }
@@ -318,6 +352,35 @@ public final class FailureStore {
                 arguments.toArray());
     }
 
+    /**
+     * Notes that a truncate of these tables was delivered, which all that is parked of them, in whatever lane, with a number
+     * below {@code before} would undo.
+     *
+     * @param unnamed whether the parked changes that name no table are of this table too, as there is no other
+     */
+    public void markOvertakenByTruncate(Collection<String> tables, boolean unnamed, long before) {
+        markOvertaken("", tables, unnamed, before);
+    }
+
+    /**
+     * Notes that changes of these tables were delivered, which the parked truncates of them with a number below
+     * {@code before} would undo.
+     */
+    public void markTruncatesOvertaken(Collection<String> tables, long before) {
+        markOvertaken(" AND lane = 0 AND operation = 'truncate'", tables, false, before);
+    }
+
+    private void markOvertaken(String which, Collection<String> tables, boolean unnamed, long before) {
+        SqlClause ofTables = dialect.in("table_name", tables);
+        List<Object> arguments = new ArrayList<>(List.of(watch, before));
+        arguments.addAll(ofTables.arguments());
+        jdbc.update(
+                "UPDATE datasync_failure SET overtaken = TRUE" + PARKED + which
+                        + " AND overtaken = FALSE AND failure < ?" + " AND (" + ofTables.sql()
+                        + (unnamed ? " OR table_name IS NULL)" : ")"),
+                arguments.toArray());
+    }
+
     /** The parked changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listParked(FailureSelection selection) {
         return jdbc.query(
@@ -341,7 +404,7 @@ public final class FailureStore {
         return description;
     }
 
-    /** How many of the parked changes that a selection fits were overtaken by newer changes of their records. */
+    /** How many of the parked changes that a selection fits were overtaken by newer changes of their records or tables. */
     public int countOvertaken(FailureSelection selection) {
         Integer count = jdbc.queryForObject(
                 "SELECT count(*) FROM datasync_failure" + PARKED + " AND overtaken = TRUE" + selection.condition(),
@@ -350,13 +413,16 @@ public final class FailureStore {
         return count == null ? 0 : count;
     }
 
-    /** Makes the parked changes that a selection fits due for delivery, as if they had never failed. */
+    /**
+     * Makes the parked changes that a selection fits due for delivery, as if they had never failed; what has overtaken them
+     * still has, should they be parked again.
+     */
     public int requeue(FailureSelection selection, Instant now) {
         List<Object> arguments = new ArrayList<>(List.of(now.toEpochMilli()));
         arguments.addAll(Arrays.asList(arguments(selection)));
         return jdbc.update(
-                "UPDATE datasync_failure SET status = 'held', counted_attempts = 0, attempts = 0, overtaken = FALSE,"
-                        + " due_at_ms = ?" + PARKED + selection.condition(),
+                "UPDATE datasync_failure SET status = 'held', counted_attempts = 0, attempts = 0," + " due_at_ms = ?"
+                        + PARKED + selection.condition(),
                 arguments.toArray());
     }
 

@@ -3,9 +3,12 @@ package org.datasync.watch.pattern;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.change.Operation;
 
 /**
  * A change that waits to be delivered, with what its pattern needs to acknowledge it; or a transaction, whose changes are
@@ -23,6 +26,9 @@ public record PendingChange(
 
     /** Stands for the records of a transaction: all of them, as each transaction waits for the one before it. */
     private static final String RECORDS_OF_TRANSACTIONS = "transaction" + ChangeTableSql.SEPARATOR;
+
+    /** Stands for the table of rows that name none. */
+    static final String NO_TABLE = "";
 
     /** One change. */
     public PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
@@ -77,6 +83,38 @@ public record PendingChange(
     public Stream<String> recordIds() {
         return Stream.concat(rows.stream().map(ChangeRow::recordId), Stream.of(RECORDS_OF_TRANSACTIONS))
                 .distinct();
+    }
+
+    /** Whether all records of a table are gone by it, or by one of its changes. */
+    public boolean isTruncating() {
+        return isBarrier() || (isTransaction() && changes().stream().anyMatch(PendingChange::isTruncate));
+    }
+
+    private static boolean isTruncate(Change change) {
+        return change.getOperation() == Operation.TRUNCATE;
+    }
+
+    /** Whether its rows say of which table they are; if they do not, all rows of the change table are of one. */
+    public boolean namesTable() {
+        return rows.get(0).table() != null;
+    }
+
+    /** The names of its tables: as messages have them, and as its rows spell them. */
+    public Stream<String> tableNames() {
+        Stream<Change> known = change == null && !isTransaction() ? Stream.of() : changes().stream();
+        return Stream.concat(
+                        known.map(Change::getTable),
+                        rows.stream()
+                                .map(ChangeRow::table)
+                                .filter(Objects::nonNull)
+                                .map(Object::toString))
+                .distinct();
+    }
+
+    /** The tables whose later changes wait for this barrier; rows that name no table are known by an empty name. */
+    public Set<String> barredTables() {
+        Set<String> tables = tableNames().collect(Collectors.toSet());
+        return tables.isEmpty() ? Set.of(NO_TABLE) : tables;
     }
 
     /** The bucket that its record is in. */

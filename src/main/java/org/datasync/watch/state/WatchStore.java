@@ -231,6 +231,13 @@ public final class WatchStore {
         jdbc.update("UPDATE datasync_watch SET failures = ? WHERE watch = ? AND lane = ?", failures, watch, lane);
     }
 
+    /** How many changes of a lane have failed, as was last committed. */
+    public int failures(String watch, int lane) {
+        Integer failures = jdbc.queryForObject(
+                "SELECT max(failures) FROM datasync_watch WHERE watch = ? AND lane = ?", Integer.class, watch, lane);
+        return failures == null ? 0 : failures;
+    }
+
     /** Leaves a mark in the lane's row that only the current transaction sees; the caller holds the lease. */
     String mark(String watch, int lane) {
         String mark = UUID.randomUUID().toString();

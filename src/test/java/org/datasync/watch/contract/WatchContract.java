@@ -97,4 +97,11 @@ abstract class WatchContract {
             super(product);
         }
     }
+
+    @Nested
+    class Overtaken extends OvertakenContract {
+        Overtaken() {
+            super(product);
+        }
+    }
 }
