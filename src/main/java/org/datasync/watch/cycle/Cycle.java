@@ -258,8 +258,12 @@ final class Cycle {
         if (next.get(0).isBarrier()) {
             return barrier(next.get(0), failures, due);
         }
-        List<PendingChange> open =
-                next.stream().takeWhile(change -> !change.isBarrier()).toList();
+        // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
+        List<PendingChange> open = next.get(0).flaw() != null
+                ? next.subList(0, 1)
+                : next.stream()
+                        .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
+                        .toList();
         int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
         // a transaction may have been left out only because the cycle has no room for the whole of it
         boolean full = rows >= limit || spec.unit() == DeliveryUnit.TRANSACTION;

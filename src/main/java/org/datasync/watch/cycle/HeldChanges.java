@@ -61,24 +61,26 @@ final class HeldChanges {
         }
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
         exhausted.ifPresent(failure -> {
-            Optional<PendingChange> pending = read(failure);
+            if (failure.payload() != null) {
+                failureStore.park(failure, failure.payload());
+                return;
+            }
+            Optional<PendingChange> pending = pattern.findRow(failure.rowId(), failure.recordId());
             if (pending.isEmpty() || !pending.get().id().equals(failure.changeId())) {
                 forget(failure); // what is there instead has not been tried yet
-            } else if (failure.payload() == null && watched.isApart()) {
+            } else if (watched.isApart()) {
                 // committed before the row goes, so that whatever happens between the two the change is in one of them
                 failureStore.beginToPark(failure, pattern.payload(pending.get()));
-            } else if (failure.payload() == null) {
+            } else {
                 failureStore.park(failure, pattern.payload(pending.get()));
                 pattern.acknowledge(List.of(pending.get()));
-            } else {
-                failureStore.park(failure, failure.payload());
             }
         });
         return exhausted.isPresent();
     }
 
     private void finishParking(Failure failure) {
-        pattern.find(failure.rowId(), failure.recordId())
+        pattern.findRow(failure.rowId(), failure.recordId())
                 .filter(pending -> pending.id().equals(failure.changeId()))
                 .ifPresent(pending -> pattern.acknowledge(List.of(pending)));
         failureStore.park(failure, failure.payload());
@@ -111,7 +113,18 @@ final class HeldChanges {
     Optional<PendingChange> read(Failure failure) {
         return failure.payload() == null
                 ? pattern.find(failure.rowId(), failure.recordId())
-                : Optional.of(pattern.restore(failure.payload()));
+                : Optional.of(restored(failure));
+    }
+
+    private PendingChange restored(Failure failure) {
+        try {
+            return pattern.restore(failure.payload());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (watched.isInfrastructure(e)) {
+                throw e;
+            }
+            return PendingChange.unknown(failure.changeId(), failure.rowId(), failure.recordId(), e);
+        }
     }
 
     /** Asks for the next changes without those of the held changes' records. */

@@ -11,6 +11,7 @@ import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Verdict;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.UnreadableBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A batch in which a change failed is rolled back and run again change by change, each in its own cycle, so that only
  *       the one that fails is held. These are the changes as they were recorded, in that order, even if the batch was
  *       coalesced or reordered.
+ *   <li>A batch that cannot be read is fetched again by halves, as {@link Narrowing} says, until the change that cannot be read
+ *       is alone and fails as any other.
  *   <li>A change that failed alone is held, in a transaction of its own: its record is left out of the fetch until its
  *       retry is due. Retries and batches take turns.
  *   <li>While nothing succeeds, changes are tried one by one, and the lane pauses as {@link FailurePolicy} says.
@@ -41,6 +44,7 @@ public final class Lane {
     private final Cycle cycle;
     private final Successes successes;
     private final InDoubtLease lease;
+    private final Narrowing narrowing = new Narrowing();
     private int onesToGo;
     private boolean retryFirst;
     private volatile Instant outageSince;
@@ -94,9 +98,21 @@ public final class Lane {
         }
         boolean oneByOne = spec.commitEach() || onesToGo > 0 || policy.isDoubtful();
         int limit = oneByOne ? 1 : spec.inOneExchange() ? spec.batchSize() : Math.min(maxExchanges, spec.batchSize());
-        Step step = after(cycle.run(limit, retryFirst && policy.outageSince() == null));
+        Step step = cycle(narrowing.narrowed(limit));
         outageSince = policy.outageSince();
         return step;
+    }
+
+    private Step cycle(int limit) {
+        Result result;
+        try {
+            result = cycle.run(limit, retryFirst && policy.outageSince() == null);
+        } catch (UnreadableBatch e) {
+            LOG.debug("Of {} changes of watch {} at least one cannot be read", limit, spec.watch(), e);
+            narrowing.failed(limit);
+            return new Step(0, Next.CONTINUE);
+        }
+        return after(result);
     }
 
     /** The target works, as another lane has seen; returns whether the route is to stop because a held change is given up. */
@@ -123,6 +139,7 @@ public final class Lane {
     }
 
     private Step nothingLeft() {
+        narrowing.end();
         onesToGo = 0;
         policy.nothingLeftToTry();
         return new Step(0, Next.WAIT);
@@ -131,8 +148,10 @@ public final class Lane {
     private Step committed(Result result) {
         boolean retried = result.retried().isPresent();
         retryFirst = !retried;
-        if (!retried && onesToGo > 0) {
-            onesToGo--;
+        if (!retried) {
+            narrowing.succeeded(
+                    result.changes().stream().mapToInt(PendingChange::parts).sum());
+            onesToGo = Math.max(0, onesToGo - 1);
         }
         int exchanges = spec.inOneExchange() ? 1 : result.changes().size();
         if (result.stopsRoute()) {
@@ -156,6 +175,9 @@ public final class Lane {
             return new Step(0, Next.CONTINUE);
         }
         retryFirst = result.retried().isEmpty();
+        if (retryFirst) {
+            narrowing.end();
+        }
         if (onesToGo > 0) {
             onesToGo--;
         }

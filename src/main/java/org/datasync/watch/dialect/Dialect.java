@@ -1,6 +1,9 @@
 package org.datasync.watch.dialect;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +24,14 @@ public abstract class Dialect {
 
     private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
     private static final String SAVEPOINT_EXCEPTION = "3B";
+    /**
+     * How the SQL states begin that speak of a connection, a rolled back transaction, a transaction in the wrong state,
+     * (PostgreSQL) resources, locks, an operator or a statement's time, the system; of an aborted transaction and of
+     * time-outs.
+     */
+    private static final List<String> INFRASTRUCTURE =
+            List.of("08", "40", "25", "531", "533", "534", "55", "57", "58", "70100", "HYT");
+
     private static final String RESOURCES = "org/datasync/watch/dialect/";
 
     private final String name;
@@ -324,6 +335,33 @@ public abstract class Dialect {
     /** Whether this failure says that another transaction has had a lock for longer than the database lets one wait. */
     public boolean isLockTimeout(SQLException failure) {
         return false;
+    }
+
+    /**
+     * Whether a failure speaks of the connection, the server or other transactions, and not of the rows that a statement is
+     * about: it passes, or is put right, without a row being changed. So no row is to blame for it.
+     *
+     * <p>It is one if anything in its chain of causes is an exception that JDBC declares to be of the connection, to be
+     * transient or recoverable, or has an SQL state or code that {@link #isInfrastructure(SQLException)} knows. Everything
+     * else may be a row's: what is wrong with data, types, sizes, rights or names, and what drivers or we throw at values.
+     */
+    public final boolean isInfrastructure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isInfrastructure(sql)) {
+                return true;
+            }
+        }
+        return failure instanceof Error
+                && !(failure instanceof StackOverflowError || failure instanceof OutOfMemoryError);
+    }
+
+    /** The same of one exception; by its class, and where drivers do not use these, by its SQL state. */
+    protected boolean isInfrastructure(SQLException failure) {
+        return failure instanceof SQLTransientException
+                || failure instanceof SQLRecoverableException
+                || failure instanceof SQLNonTransientConnectionException
+                || (failure.getSQLState() != null
+                        && INFRASTRUCTURE.stream().anyMatch(failure.getSQLState()::startsWith));
     }
 
     @Override

@@ -1,10 +1,14 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 
 /** H2 2.2 and later, in-process or as a server. */
 final class H2Dialect extends Dialect {
+
+    private static final Set<Integer> INFRASTRUCTURE =
+            Set.of(50200, 57014, 90007, 90013, 90020, 90028, 90030, 90031, 90067, 90097, 90098, 90121, 90131);
 
     /**
      * No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. Its
@@ -19,6 +23,12 @@ final class H2Dialect extends Dialect {
                 Capability.FLOOR,
                 Capability.TRUNCATE,
                 Capability.TRANSACTION_ID);
+    }
+
+    /** Files, memory, a database that is being closed; the driver's exceptions for these are not those of a connection. */
+    @Override
+    protected boolean isInfrastructure(SQLException failure) {
+        return super.isInfrastructure(failure) || INFRASTRUCTURE.contains(failure.getErrorCode());
     }
 
     @Override

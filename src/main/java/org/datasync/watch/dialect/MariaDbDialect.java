@@ -13,6 +13,14 @@ final class MariaDbDialect extends Dialect {
     private static final char DELETE = 0x7f;
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
+    /**
+     * Full disks and tables, memory, connections, shutdown, the network, locks, read-only servers, interrupts and time-outs:
+     * the server gives most of them an SQL state that says nothing.
+     */
+    private static final Set<Integer> INFRASTRUCTURE = Set.of(
+            1021, 1037, 1038, 1040, 1041, 1053, 1077, 1114, 1158, 1159, 1160, 1161, 1180, 1205, 1206, 1213, 1290, 1317,
+            1836, 1969, 3024);
+
     MariaDbDialect() {
         super(
                 "MariaDB",
@@ -75,6 +83,11 @@ final class MariaDbDialect extends Dialect {
     @Override
     public Optional<SqlClause> preparedTransactions(String watch, int lane) {
         return Optional.of(SqlClause.of("XA RECOVER FORMAT='SQL'"));
+    }
+
+    @Override
+    protected boolean isInfrastructure(SQLException failure) {
+        return super.isInfrastructure(failure) || INFRASTRUCTURE.contains(failure.getErrorCode());
     }
 
     @Override

@@ -17,6 +17,9 @@ final class SqliteDialect extends Dialect {
     private static final int LOCKED = 6;
     private static final int CONSTRAINT = 19;
 
+    /** Locks, memory, rights on the file, interrupts, the file itself. */
+    private static final Set<Integer> INFRASTRUCTURE = Set.of(BUSY, LOCKED, 7, 8, 9, 10, 11, 13, 14, 15, 17, 23, 26);
+
     SqliteDialect() {
         super(
                 "SQLite",
@@ -96,6 +99,11 @@ final class SqliteDialect extends Dialect {
     @Override
     public boolean isRefusal(SQLException failure) {
         return (failure.getErrorCode() & PRIMARY_CODE) == CONSTRAINT;
+    }
+
+    @Override
+    protected boolean isInfrastructure(SQLException failure) {
+        return super.isInfrastructure(failure) || INFRASTRUCTURE.contains(failure.getErrorCode() & PRIMARY_CODE);
     }
 
     @Override

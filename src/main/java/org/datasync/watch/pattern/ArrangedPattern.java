@@ -86,6 +86,11 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
+    public Optional<PendingChange> findRow(String rowId, String recordId) {
+        return pattern.findRow(rowId, recordId);
+    }
+
+    @Override
     public void acknowledge(List<PendingChange> delivered) {
         pattern.acknowledge(delivered);
     }

@@ -1,28 +1,46 @@
 package org.datasync.watch.pattern;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * Makes changes of the rows of a change table. A row that makes no sense is an {@link IllegalArgumentException} that names
  * its column and never repeats its value.
  */
 final class ChangeInterpreter {
+
+    /** The kinds whose types hold values for which Java has none: without end, no number, no day. */
+    private static final Set<ValueKind> HAVE_OTHER_VALUES = EnumSet.of(
+            ValueKind.DECIMAL,
+            ValueKind.FLOAT,
+            ValueKind.DOUBLE,
+            ValueKind.DATE,
+            ValueKind.TIME,
+            ValueKind.TIME_WITH_ZONE,
+            ValueKind.TIMESTAMP,
+            ValueKind.DATETIME,
+            ValueKind.TIMESTAMP_WITH_ZONE);
+
+    private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final ChangeTableSpec spec;
     private final ChangeTableLayout layout;
@@ -47,9 +65,9 @@ final class ChangeInterpreter {
                 .id(id)
                 .before(image(row, row.before(), layout.before()))
                 .after(image(row, row.after(), layout.after()))
-                .changedAt(instant(row.changedAt()))
-                .transactionId(text(row.transactionId()))
-                .origin(text(row.origin()));
+                .changedAt(instant(readable(row.changedAt(), layout.changedAt())))
+                .transactionId(text(readable(row.transactionId(), layout.transactionId())))
+                .origin(text(readable(row.origin(), layout.origin())));
         if (operation != Operation.TRUNCATE) {
             change.key(key(table, row));
         }
@@ -152,31 +170,55 @@ final class ChangeInterpreter {
     }
 
     private static Object typed(Optional<Table> recordTable, String name, Object value) {
+        if (value instanceof BigDecimal number && Math.abs((long) number.scale()) > Json.LONGEST_NUMBER) {
+            throw new IllegalArgumentException(
+                    "The key's value for the column " + name + " has more than " + Json.LONGEST_NUMBER + " digits");
+        }
         Optional<Column> column = recordTable.flatMap(table -> table.find(name));
-        return column.isPresent() ? column.get().convert(value) : value;
+        return column.isPresent() ? converted(column.get(), value) : value;
+    }
+
+    /** A key of a value for which Java has no equal is its text, as it is in images. */
+    private static Object converted(Column column, Object value) {
+        try {
+            return column.convert(value);
+        } catch (IllegalArgumentException e) {
+            if (value instanceof String && HAVE_OTHER_VALUES.contains(column.kind())) {
+                return value;
+            }
+            throw e;
+        }
     }
 
     private Map<String, Object> image(ChangeRow row, Object value, Column column) {
-        Map<String, Object> image = value == null ? null : Json.readObject(text(value), "The column " + column.name());
+        Map<String, Object> image =
+                value == null ? null : Json.readObject(text(readable(value, column)), "The column " + column.name());
         return images.isPresent() && row.captureVersion() != null
                 ? images.get().typed(image, (Integer) row.captureVersion())
                 : image;
     }
 
-    /** The time that a column of the current row holds; empty if it is null or there is no such column. */
-    Optional<Instant> time(Column column, ResultSet row, int index) throws SQLException {
-        return column == null ? Optional.empty() : Optional.ofNullable(instant(column.read(row, index)));
+    /** The time that a value of the column of times means; empty if it is null or none that can be told. */
+    Optional<Instant> time(Object value) {
+        return value instanceof OffsetDateTime || value instanceof LocalDateTime
+                ? Optional.ofNullable(instant(value))
+                : Optional.empty();
     }
 
+    /**
+     * The time that a value means. Null if there is none, and of such that are none in Java but are values of their type all
+     * the same: without end, or of no day.
+     */
     private Instant instant(Object value) {
         if (value instanceof OffsetDateTime time) {
-            return time.toInstant();
+            return finite(time.toInstant());
         }
         if (value instanceof LocalDateTime time) {
-            return time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
-                    .toInstant();
+            return finite(time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
+                    .toInstant());
         }
-        if (value != null) {
+        boolean special = value instanceof String && layout.changedAt().reading() != Reading.LOOSE;
+        if (value != null && !special) {
             throw new IllegalArgumentException(
                     "The column " + layout.changedAt().name()
                             + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
@@ -184,9 +226,22 @@ final class ChangeInterpreter {
         return null;
     }
 
+    /** Drivers make of a time without end one that no number of milliseconds tells. */
+    private static Instant finite(Instant time) {
+        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
+    }
+
     private static Object required(Object value, Column column) {
         if (value == null) {
             throw new IllegalArgumentException("The column " + column.name() + " is null, expected a value");
+        }
+        return readable(value, column);
+    }
+
+    private static Object readable(Object value, Column column) {
+        if (value instanceof Unreadable unreadable) {
+            throw new IllegalArgumentException("The column " + column.name() + " of type " + column.typeName()
+                    + " holds a value that cannot be read: " + unreadable.reason());
         }
         return value;
     }

@@ -37,6 +37,13 @@ public record ChangeRow(
         Object after,
         Object captureVersion) {
 
+    /** A row of which no more is known than which it is. */
+    static ChangeRow identity(
+            Object id, int bucket, String recordId, String fingerprint, Object table, List<Object> key) {
+        return new ChangeRow(
+                id, bucket, recordId, fingerprint, table, key, null, null, null, null, null, null, null, null);
+    }
+
     /** The text by which the database tells the record from others. */
     String recordId() {
         return foreignRecordId != null ? foreignRecordId : ChangeTableSql.ownRecordId(table, key.get(0), id);

@@ -8,14 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.ValueKind;
 
 /** Rows of a change table as JSON and back, each value typed again by its column. */
 final class ChangeRowCodec {
 
     private ChangeRowCodec() {}
 
-    static String write(List<ChangeRow> rows) {
-        return Json.write(Map.of("rows", rows.stream().map(ChangeRowCodec::map).toList()));
+    /** What marks a text that a column of another type gave, as its type in Java has no such value. */
+    private static final String TEXT = "text";
+
+    private static final String UNREADABLE = "unreadable";
+
+    static String write(List<ChangeRow> rows, ChangeTableLayout layout) {
+        return Json.write(
+                Map.of("rows", rows.stream().map(row -> map(row, layout)).toList()));
     }
 
     /** What a row says, as text that is the same in every session, whatever its zone or format. */
@@ -23,23 +31,41 @@ final class ChangeRowCodec {
         return Json.write(Arrays.asList(row.table(), row.key(), row.operation(), row.deleted(), row.changedAt()));
     }
 
-    private static Map<String, Object> map(ChangeRow row) {
+    private static Map<String, Object> map(ChangeRow row, ChangeTableLayout layout) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", row.id());
+        map.put("id", form(layout.id(), row.id()));
         map.put("bucket", row.bucket());
         map.put("recordId", row.foreignRecordId());
         map.put("fingerprint", row.fingerprint());
-        map.put("table", row.table());
-        map.put("key", row.key());
-        map.put("operation", row.operation());
-        map.put("deleted", row.deleted());
-        map.put("changedAt", row.changedAt());
-        map.put("transactionId", row.transactionId());
-        map.put("origin", row.origin());
-        map.put("before", row.before());
-        map.put("after", row.after());
-        map.put("captureVersion", row.captureVersion());
+        map.put("table", form(layout.tableColumn(), row.table()));
+        List<Object> key = new ArrayList<>();
+        for (int i = 0; i < row.key().size(); i++) {
+            key.add(form(layout.keys().get(i), row.key().get(i)));
+        }
+        map.put("key", key);
+        map.put("operation", form(layout.operation(), row.operation()));
+        map.put("deleted", form(layout.deleted(), row.deleted()));
+        map.put("changedAt", form(layout.changedAt(), row.changedAt()));
+        map.put("transactionId", form(layout.transactionId(), row.transactionId()));
+        map.put("origin", form(layout.origin(), row.origin()));
+        map.put("before", form(layout.before(), row.before()));
+        map.put("after", form(layout.after(), row.after()));
+        map.put("captureVersion", form(layout.captureVersion(), row.captureVersion()));
         return map;
+    }
+
+    private static Object form(Column column, Object value) {
+        if (value instanceof Unreadable unreadable) {
+            return Map.of(UNREADABLE, unreadable.reason());
+        }
+        boolean foreign =
+                value instanceof String && column.kind() != ValueKind.TEXT && column.reading() != Reading.LOOSE;
+        return foreign ? Map.of(TEXT, value) : value;
+    }
+
+    private static Object value(Map<?, ?> form) {
+        Object text = form.get(TEXT);
+        return text != null ? text : new Unreadable(String.valueOf(form.get(UNREADABLE)));
     }
 
     /**
@@ -65,21 +91,13 @@ final class ChangeRowCodec {
         String recordId = (String) map.get("recordId");
         Object table = map.get("table");
         List<?> key = (List<?>) map.get("key");
-        return new ChangeRow(
+        return ChangeRow.identity(
                 map.get("id"),
                 ((Number) map.get("bucket")).intValue(),
                 recordId,
                 (String) map.get("fingerprint"),
                 table,
-                Collections.unmodifiableList(new ArrayList<>(key)),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                Collections.unmodifiableList(new ArrayList<>(key)));
     }
 
     private static ChangeRow row(Map<?, ?> map, ChangeTableLayout layout) {
@@ -110,6 +128,9 @@ final class ChangeRowCodec {
     }
 
     private static Object typed(Column column, Object value) {
-        return column == null ? null : column.restore(value);
+        if (column == null) {
+            return null;
+        }
+        return value instanceof Map<?, ?> form ? value(form) : column.restore(value);
     }
 }

@@ -1,10 +1,7 @@
 package org.datasync.watch.pattern;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +15,10 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CaptureStore;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The pattern {@code change-table}: the application records each change as a row of a change table, the watch reads the
@@ -48,6 +43,8 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private static final int DIGEST_BYTES = 8;
 
+    private static final String UNRESTORABLE = "What was set aside of the change cannot be read";
+
     private final String watch;
     private final ChangeTableSpec spec;
     private final JdbcTemplate jdbc;
@@ -57,6 +54,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final LaneRange lane;
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
+    private final ChangeRowReader rowReader;
     private final ChangeInterpreter interpreter;
     private final RecordTables tables;
     private final Optional<RowFetcher> rowFetcher;
@@ -96,6 +94,7 @@ public final class ChangeTablePattern implements WatchPattern {
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
         this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
+        this.rowReader = new ChangeRowReader(layout, dialect);
         this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
             spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
@@ -126,6 +125,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.lane = lane;
         this.layout = whole.layout;
         this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
+        this.rowReader = whole.rowReader;
         this.interpreter = whole.interpreter;
         this.tables = whole.tables;
         this.rowFetcher = whole.rowFetcher;
@@ -188,7 +188,7 @@ public final class ChangeTablePattern implements WatchPattern {
         leavesOut = exclusion.isPresent();
         asked = fetch.limit();
         found = changes.size();
-        return withRows(changes);
+        return withRows(changes, true);
     }
 
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
@@ -269,21 +269,25 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private List<ChangeRow> query(SqlClause query) {
-        return jdbc.query(query.sql(), rowMapper(), query.arguments().toArray());
+        return jdbc.query(query.sql(), rowReader, query.arguments().toArray());
     }
 
     private List<PendingChange> each(List<ChangeRow> rows) {
         return rows.stream().map(row -> pending(List.of(row))).toList();
     }
 
-    /** The changes whose rows of our own table have these ids, in the order of the ids. */
-    List<PendingChange> each(Collection<Long> ids) {
-        return withRows(each(query(sql.byIds(ids))));
+    /**
+     * The changes whose rows of our own table have these ids, in the order of the ids.
+     *
+     * @param divisible whether they may be asked for apart
+     */
+    List<PendingChange> each(Collection<Long> ids, boolean divisible) {
+        return withRows(each(query(sql.byIds(ids))), divisible);
     }
 
-    /** The first changes of a transaction. */
+    /** The first changes of a transaction, as they were recorded. */
     List<PendingChange> ofTransaction(String transactionId, int limit) {
-        return withRows(each(query(sql.ofTransaction(transactionId, limit))));
+        return each(query(sql.ofTransaction(transactionId, limit)));
     }
 
     /** Finds out which transactions of our own table are next. */
@@ -291,10 +295,10 @@ public final class ChangeTablePattern implements WatchPattern {
         return new TransactionQueue(jdbc, sql);
     }
 
-    /** The change whose row has this id, read again. */
+    /** The change whose row has this id, read again, as it was recorded. */
     Optional<PendingChange> single(String rowId) {
         tables.forget();
-        return withRows(each(byId(rowId))).stream().findFirst();
+        return each(byId(rowId)).stream().findFirst();
     }
 
     private List<PendingChange> grouped(List<ChangeRow> rows) {
@@ -304,8 +308,31 @@ public final class ChangeTablePattern implements WatchPattern {
         return records.values().stream().map(this::pending).toList();
     }
 
-    private List<PendingChange> withRows(List<PendingChange> changes) {
-        return rowFetcher.isPresent() ? rowFetcher.get().withRows(changes) : changes;
+    /**
+     * The changes with the rows that they are to have. Several whose rows cannot be read all have a flaw.
+     */
+    List<PendingChange> withRows(List<PendingChange> changes) {
+        return withRows(changes, false);
+    }
+
+    /**
+     * The changes with the rows that they are to have. One whose row cannot be read has a flaw.
+     *
+     * @throws UnreadableBatch if of several that may be fetched apart one cannot
+     */
+    private List<PendingChange> withRows(List<PendingChange> changes, boolean divisible) {
+        if (rowFetcher.isEmpty()) {
+            return changes;
+        }
+        try {
+            return rowFetcher.get().withRows(changes);
+        } catch (RuntimeException | Error e) {
+            IllegalArgumentException flaw = flaw("The record's row cannot be fetched", e);
+            if (divisible && changes.size() > 1) {
+                throw new UnreadableBatch(e);
+            }
+            return changes.stream().map(change -> change.with(flaw)).toList();
+        }
     }
 
     private PendingChange pending(List<ChangeRow> rows) {
@@ -314,9 +341,24 @@ public final class ChangeTablePattern implements WatchPattern {
         try {
             Change change = interpreter.change(id, first);
             return new PendingChange(id, layout.isOrdered() ? change : undecided(change), null, rows);
-        } catch (IllegalArgumentException flaw) {
-            return new PendingChange(id, null, flaw, rows);
+        } catch (RuntimeException | Error e) {
+            return new PendingChange(id, null, flaw("The row cannot be read as a change", e), rows);
         }
+    }
+
+    /**
+     * What is wrong with a row at which something was thrown, if it is the row's fault.
+     *
+     * @throws RuntimeException the failure itself if it is not
+     */
+    private IllegalArgumentException flaw(String what, Throwable e) {
+        if (dialect.isInfrastructure(e)) {
+            if (e instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e;
+        }
+        return PendingChange.flaw(what, e);
     }
 
     private static Change undecided(Change change) {
@@ -335,14 +377,17 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
+        return findRow(rowId, recordId).map(change -> withRows(List.of(change)).get(0));
+    }
+
+    @Override
+    public Optional<PendingChange> findRow(String rowId, String recordId) {
         tables.forget();
         List<ChangeRow> rows = byId(rowId);
         if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
             rows = query(sql.byRecord(recordId));
         }
-        return rows.isEmpty()
-                ? Optional.empty()
-                : withRows(List.of(pending(rows))).stream().findFirst();
+        return rows.isEmpty() ? Optional.empty() : Optional.of(pending(rows));
     }
 
     private List<ChangeRow> byId(String rowId) {
@@ -396,7 +441,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public String payload(PendingChange change) {
-        return ChangeRowCodec.write(change.rows());
+        return ChangeRowCodec.write(change.rows(), layout);
     }
 
     @Override
@@ -408,7 +453,8 @@ public final class ChangeTablePattern implements WatchPattern {
         try {
             return withRows(List.of(pending(ChangeRowCodec.read(payload, layout))))
                     .get(0);
-        } catch (IllegalArgumentException flaw) {
+        } catch (RuntimeException | Error e) {
+            IllegalArgumentException flaw = flaw(UNRESTORABLE, e);
             List<ChangeRow> rows = ChangeRowCodec.readIdentities(payload);
             return new PendingChange(changeId(rows.get(0)), null, flaw, rows);
         }
@@ -427,7 +473,8 @@ public final class ChangeTablePattern implements WatchPattern {
         tables.forget();
         try {
             return withRows(each(ChangeRowCodec.read(payload, layout)));
-        } catch (IllegalArgumentException flaw) {
+        } catch (RuntimeException | Error e) {
+            IllegalArgumentException flaw = flaw(UNRESTORABLE, e);
             return ChangeRowCodec.readIdentities(payload).stream()
                     .map(row -> new PendingChange(changeId(row), null, flaw, List.of(row)))
                     .toList();
@@ -438,63 +485,14 @@ public final class ChangeTablePattern implements WatchPattern {
     public List<Backlog> backlog() {
         return jdbc.query(
                 sql.backlog(),
-                (row, index) ->
-                        new Backlog(row.getString(1), row.getLong(2), interpreter.time(layout.changedAt(), row, 3)));
+                (row, index) -> new Backlog(
+                        row.getString(1),
+                        row.getLong(2),
+                        interpreter.time(rowReader.read(row, layout.changedAt(), 3))));
     }
 
     @Override
     public void record(List<Change> changes, List<String> subscribers) {
         recorder.record(changes, subscribers);
-    }
-
-    private RowMapper<ChangeRow> rowMapper() {
-        return layout.own() ? (row, index) -> ownRow(row) : (row, index) -> foreignRow(row);
-    }
-
-    private ChangeRow ownRow(ResultSet row) throws SQLException {
-        return read(new ColumnCursor(row, 1), row.getInt(1), null, null);
-    }
-
-    private ChangeRow foreignRow(ResultSet row) throws SQLException {
-        return read(new ColumnCursor(row, 3), row.getInt(3), row.getString(1), row.getString(2));
-    }
-
-    private ChangeRow read(ColumnCursor cursor, int bucket, String recordId, String fingerprint) throws SQLException {
-        Object id = cursor.next(layout.id());
-        Object[] key = new Object[layout.keys().size()];
-        for (int i = 0; i < key.length; i++) {
-            key[i] = cursor.next(layout.keys().get(i));
-        }
-        Object table = cursor.next(layout.tableColumn());
-        return new ChangeRow(
-                id,
-                bucket,
-                recordId,
-                fingerprint,
-                table,
-                Arrays.asList(key),
-                cursor.next(layout.operation()),
-                cursor.next(layout.deleted()),
-                cursor.next(layout.changedAt()),
-                cursor.next(layout.transactionId()),
-                cursor.next(layout.origin()),
-                cursor.next(layout.before()),
-                cursor.next(layout.after()),
-                cursor.next(layout.captureVersion()));
-    }
-
-    /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */
-    private static final class ColumnCursor {
-        private final ResultSet row;
-        private int index;
-
-        ColumnCursor(ResultSet row, int index) {
-            this.row = row;
-            this.index = index;
-        }
-
-        Object next(Column column) throws SQLException {
-            return column == null ? null : column.read(row, ++index);
-        }
     }
 }

@@ -117,7 +117,12 @@ final class ChangeTableSql {
 
     /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
     static String ownRecordId(Object table, Object key, Object id) {
-        return key == null ? "row" + SEPARATOR + id : table.toString() + SEPARATOR + key;
+        return key == null ? rowRecordId(id) : table.toString() + SEPARATOR + key;
+    }
+
+    /** What {@link #recordId} gives for a row that is a record of its own. */
+    static String rowRecordId(Object id) {
+        return "row" + SEPARATOR + id;
     }
 
     /** The SQL of a text that changes whenever one of the values read changes; the id is one of them. */

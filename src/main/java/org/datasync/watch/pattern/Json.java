@@ -1,8 +1,12 @@
 package org.datasync.watch.pattern;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +20,26 @@ import org.datasync.watch.change.Change;
 /** JSON in the columns of change tables: exact decimals both ways. */
 final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final int DEEPEST = 10_000;
+    /** How many digits a number may have. */
+    static final int LONGEST_NUMBER = 150_000;
+
+    /**
+     * What a change table holds was written there by triggers, applications or ourselves, so it is read however long its
+     * texts are. Numbers end where the longest decimal of any database does, as it takes the square of their length to read
+     * them, and depth where our stack does.
+     */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .maxNestingDepth(DEEPEST)
+                    .build())
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -39,9 +62,17 @@ final class Json {
         try {
             Map<String, Object> flat = flatObject(text);
             return flat != null ? flat : VALUE.readValue(text);
+        } catch (StreamConstraintsException e) {
+            throw beyondLimits(what);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " is not JSON");
         }
+    }
+
+    private static IllegalArgumentException beyondLimits(String what) {
+        return new IllegalArgumentException(what + " is JSON with a number of more than " + LONGEST_NUMBER
+                + " digits, or nested deeper"
+                + " than " + DEEPEST + ", which cannot be read");
     }
 
     /**
@@ -77,6 +108,8 @@ final class Json {
             if (object != null) {
                 return object;
             }
+        } catch (StreamConstraintsException e) {
+            throw beyondLimits(what);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(what + " is not a JSON object");
         }

@@ -1,5 +1,6 @@
 package org.datasync.watch.pattern;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.datasync.watch.change.Operation;
  */
 public record PendingChange(
         String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows, List<Change> transaction) {
+
+    private static final String NAMES_AND_RIGHTS = "42";
 
     /** Stands for the records of a transaction: all of them, as each transaction waits for the one before it. */
     private static final String RECORDS_OF_TRANSACTIONS = "transaction" + ChangeTableSql.SEPARATOR;
@@ -142,6 +145,36 @@ public record PendingChange(
         }
         Object value = change.getKey().value();
         return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
+    }
+
+    /**
+     * A change of whose row nothing but this is known any more.
+     *
+     * @param rowId the row's id as text; null if it had none
+     */
+    public static PendingChange unknown(String id, String rowId, String recordId, Throwable cause) {
+        ChangeRow row = ChangeRow.identity(rowId == null ? "" : rowId, 0, recordId, null, null, List.of());
+        return new PendingChange(
+                id, null, flaw("What was set aside of the change cannot be read", cause), List.of(row));
+    }
+
+    /** What something that was thrown says of a row; foreign messages are left out, as they may repeat values. */
+    static IllegalArgumentException flaw(String what, Throwable e) {
+        return e.getClass() == IllegalArgumentException.class
+                ? (IllegalArgumentException) e
+                : new IllegalArgumentException(what + ": " + reason(e), e);
+    }
+
+    private static String reason(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                // about names and rights only: such a message names tables and columns
+                String message = state.startsWith(NAMES_AND_RIGHTS) ? ", " + sql.getMessage() : "";
+                return sql.getClass().getName() + ", SQL state " + state + message;
+            }
+        }
+        return e.getClass().getName();
     }
 
     PendingChange with(Change newChange) {

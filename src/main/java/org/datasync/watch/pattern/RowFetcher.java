@@ -20,7 +20,6 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.RowReader;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.ValueKind;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -62,8 +61,8 @@ final class RowFetcher {
     }
 
     /**
-     * The changes with their rows, in their order; a change whose row cannot be asked for has a flaw. If the database
-     * refuses one of their keys, all have it: the transaction may be lost, and alone the others will go through.
+     * The changes with their rows, in their order; a change whose row cannot be asked for has a flaw. Whatever is
+     * thrown while rows are read is the caller's, who asks again for fewer: the transaction may be lost.
      */
     List<PendingChange> withRows(List<PendingChange> changes) {
         List<PendingChange> checked = changes.stream().map(this::checked).toList();
@@ -73,18 +72,10 @@ final class RowFetcher {
                 .collect(Collectors.groupingBy(
                         Group::of, LinkedHashMap::new, Collectors.mapping(Change::getKey, Collectors.toSet())));
         Map<Group, Map<RecordKey, Map<String, Object>>> rows = new HashMap<>();
-        try {
-            wanted.forEach((group, keys) -> rows.put(group, rows(table(group.table()), keys)));
-        } catch (DataIntegrityViolationException e) {
-            return checked.stream().map(pending -> pending.with(refused(e))).toList();
-        }
+        wanted.forEach((group, keys) -> rows.put(group, rows(table(group.table()), keys)));
         return checked.stream()
                 .map(pending -> needsRow(pending) ? withRow(pending, rows) : pending)
                 .toList();
-    }
-
-    private static IllegalArgumentException refused(DataIntegrityViolationException e) {
-        return new IllegalArgumentException("The database refuses a key as no value of the key's columns", e);
     }
 
     private boolean needsRow(PendingChange pending) {

@@ -57,7 +57,7 @@ public final class TransactionPattern implements WatchPattern {
             return List.of();
         }
         if (!parts.get(0).isComplete()) {
-            return List.of(together(first(parts.get(0).transactionId())));
+            return List.of(together(rows.withRows(first(parts.get(0).transactionId()))));
         }
         return read(parts.subList(0, room(parts, fetch.limit())));
     }
@@ -118,7 +118,8 @@ public final class TransactionPattern implements WatchPattern {
     private List<PendingChange> read(List<Transaction> parts) {
         List<Long> ids = parts.stream().flatMap(part -> part.ids().stream()).toList();
         Map<Object, PendingChange> changes = new LinkedHashMap<>();
-        rows.each(ids).forEach(change -> changes.put(change.rows().get(0).id(), change));
+        rows.each(ids, parts.size() > 1)
+                .forEach(change -> changes.put(change.rows().get(0).id(), change));
         return parts.stream()
                 .map(part -> part.ids().stream()
                         .map(changes::get)
@@ -142,12 +143,20 @@ public final class TransactionPattern implements WatchPattern {
     /** What was held as a change alone, with another delivery, is to be fetched as a part of its transaction. */
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
+        return changes(rowId, recordId).map(changes -> together(rows.withRows(changes)));
+    }
+
+    @Override
+    public Optional<PendingChange> findRow(String rowId, String recordId) {
+        return changes(rowId, recordId).map(TransactionPattern::together);
+    }
+
+    private Optional<List<PendingChange>> changes(String rowId, String recordId) {
         return rows.single(rowId)
                 .map(change -> Optional.ofNullable(change.rows().get(0).transactionId())
                         .map(transactionId -> first(transactionId.toString()))
                         .orElse(List.of(change)))
-                .map(TransactionPattern::together)
-                .filter(transaction -> transaction.recordId().equals(recordId));
+                .filter(changes -> together(changes).recordId().equals(recordId));
     }
 
     @Override

@@ -14,7 +14,11 @@ public interface WatchPattern {
     /** The same pattern for one of several lanes: it fetches the changes of the lane's records, and barriers. */
     WatchPattern forLane(LaneRange lane);
 
-    /** The next pending changes, each record's in order. Fewer than asked for means that no more are pending. */
+    /**
+     * The next pending changes, each record's in order. Fewer than asked for means that no more are pending.
+     *
+     * @throws UnreadableBatch if one of several cannot be read and it is not known which
+     */
     List<PendingChange> fetch(Fetch fetch);
 
     /** Whether no change of any lane is pending before this one. */
@@ -25,6 +29,9 @@ public interface WatchPattern {
      * if nothing of the record is pending any more.
      */
     Optional<PendingChange> find(String rowId, String recordId);
+
+    /** The same without the record's own row, which may be what cannot be read: enough to set the change aside. */
+    Optional<PendingChange> findRow(String rowId, String recordId);
 
     /**
      * Sees to it that these changes are not fetched again, with a constant number of statements.

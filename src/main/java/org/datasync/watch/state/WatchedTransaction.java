@@ -94,6 +94,11 @@ public final class WatchedTransaction {
         return anyCause(e, dialect::isLockTimeout) || watchStore.isBusy(e);
     }
 
+    /** Whether a failure speaks of the watched database, the connection or other transactions, and not of any change. */
+    public boolean isInfrastructure(Throwable e) {
+        return dialect.isInfrastructure(e);
+    }
+
     static boolean anyCause(Throwable e, Predicate<SQLException> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && wanted.test(sql)) {

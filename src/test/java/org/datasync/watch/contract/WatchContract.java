@@ -29,6 +29,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class SpecialTimes extends SpecialTimesContract {
+        SpecialTimes() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Keys extends KeyContract {
         Keys() {
             super(product);

@@ -57,6 +57,11 @@ final class ListPattern implements WatchPattern {
     }
 
     @Override
+    public Optional<PendingChange> findRow(String rowId, String recordId) {
+        return find(rowId, recordId);
+    }
+
+    @Override
     public void acknowledge(List<PendingChange> delivered) {
         Set<ChangeRow> rows = Collections.newSetFromMap(new IdentityHashMap<>());
         delivered.forEach(change -> change.rows().forEach(row -> assertThat(rows.add(row))
