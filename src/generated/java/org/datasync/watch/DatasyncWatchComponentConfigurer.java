@@ -147,6 +147,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tables": getOrCreateConfiguration(target).setTables(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": getOrCreateConfiguration(target).setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
+        case "triggerlevel":
+        case "triggerLevel": getOrCreateConfiguration(target).setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "uniquekey":
+        case "uniqueKey": getOrCreateConfiguration(target).setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "where": getOrCreateConfiguration(target).setWhere(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -277,6 +281,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tables": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
+        case "triggerlevel":
+        case "triggerLevel": return java.lang.String.class;
+        case "uniquekey":
+        case "uniqueKey": return boolean.class;
         case "where": return java.lang.String.class;
         default: return null;
         }
@@ -403,6 +411,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tables": return getOrCreateConfiguration(target).getTables();
         case "transactionmanager":
         case "transactionManager": return getOrCreateConfiguration(target).getTransactionManager();
+        case "triggerlevel":
+        case "triggerLevel": return getOrCreateConfiguration(target).getTriggerLevel();
+        case "uniquekey":
+        case "uniqueKey": return getOrCreateConfiguration(target).isUniqueKey();
         case "where": return getOrCreateConfiguration(target).getWhere();
         default: return null;
         }

@@ -164,6 +164,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": target.getConfiguration().setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
+        case "triggerlevel":
+        case "triggerLevel": target.getConfiguration().setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "uniquekey":
+        case "uniqueKey": target.getConfiguration().setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         case "where": target.getConfiguration().setWhere(property(camelContext, java.lang.String.class, value)); return true;
@@ -320,6 +324,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
+        case "triggerlevel":
+        case "triggerLevel": return java.lang.String.class;
+        case "uniquekey":
+        case "uniqueKey": return boolean.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         case "where": return java.lang.String.class;
@@ -472,6 +480,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeUnit": return target.getTimeUnit();
         case "transactionmanager":
         case "transactionManager": return target.getConfiguration().getTransactionManager();
+        case "triggerlevel":
+        case "triggerLevel": return target.getConfiguration().getTriggerLevel();
+        case "uniquekey":
+        case "uniqueKey": return target.getConfiguration().isUniqueKey();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         case "where": return target.getConfiguration().getWhere();

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(86);
+        Set<String> props = new HashSet<>(88);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -107,6 +107,8 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("tables");
         props.add("timeUnit");
         props.add("transactionManager");
+        props.add("triggerLevel");
+        props.add("uniqueKey");
         props.add("useFixedDelay");
         props.add("watchPattern");
         props.add("where");

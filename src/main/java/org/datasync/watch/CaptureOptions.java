@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.trigger.CaptureSpec;
 import org.datasync.watch.trigger.CaptureSpec.Selection;
 
 /** The options of the pattern trigger that say what is captured. */
 final class CaptureOptions {
 
-    private static final List<String> TABLE_OPTIONS = List.of("columns", "excludeColumns", "keyColumns", "rowFilter");
+    private static final List<String> TABLE_OPTIONS =
+            List.of("columns", "excludeColumns", "keyColumns", "rowFilter", "triggerLevel", "uniqueKey");
 
     private final DatasyncWatchConfiguration options;
 
@@ -36,7 +38,7 @@ final class CaptureOptions {
                 list(options.getExcludeTables()),
                 capture.equals("both"),
                 !capture.equals("key"),
-                new Selection(list(options.getColumns()), list(options.getExcludeColumns()), List.of(), null),
+                selection("", Map.of()),
                 selections(),
                 options.isInitialLoad(),
                 options.isRecordUnchanged(),
@@ -58,13 +60,28 @@ final class CaptureOptions {
                     .put(option, value);
         });
         Map<String, Selection> selections = new HashMap<>();
-        byTable.forEach((table, given) -> selections.put(
-                table,
-                new Selection(
-                        list(given.getOrDefault("columns", options.getColumns())),
-                        list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
-                        list(given.get("keyColumns")),
-                        given.get("rowFilter"))));
+        byTable.forEach((table, given) -> selections.put(table, selection("table." + table + ".", given)));
         return selections;
+    }
+
+    private Selection selection(String prefix, Map<String, String> given) {
+        return new Selection(
+                list(given.getOrDefault("columns", options.getColumns())),
+                list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
+                list(given.get("keyColumns")),
+                given.get("rowFilter"),
+                level(prefix + "triggerLevel", given.getOrDefault("triggerLevel", options.getTriggerLevel())),
+                isChosen(
+                        prefix + "uniqueKey",
+                        given.getOrDefault("uniqueKey", String.valueOf(options.isUniqueKey())),
+                        "true",
+                        "false"));
+    }
+
+    /** Row triggers are right with every statement; statement triggers are so only where a person knows the statements. */
+    private static TriggerLevel level(String option, String value) {
+        return choice(option, value, List.of("auto", "row", "statement")).equals("statement")
+                ? TriggerLevel.STATEMENT
+                : TriggerLevel.ROW;
     }
 }

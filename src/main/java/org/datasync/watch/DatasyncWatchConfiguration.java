@@ -62,6 +62,12 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "capture,advanced", defaultValue = "2000", javaType = "java.time.Duration")
     private long lockTimeout = 2000L;
 
+    @UriParam(label = "capture,advanced", defaultValue = "auto", enums = "auto,row,statement")
+    private String triggerLevel = "auto";
+
+    @UriParam(label = "capture,advanced", defaultValue = "true")
+    private boolean uniqueKey = true;
+
     @UriParam(label = "mapping")
     private String idColumn;
 
@@ -391,6 +397,32 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setCascades(String cascades) {
         this.cascades = cascades;
+    }
+
+    public String getTriggerLevel() {
+        return triggerLevel;
+    }
+
+    /**
+     * How often triggers run: row is once for each record, which is right with every statement and what auto means; statement
+     * (PostgreSQL only) is once for each statement, which spares time with statements of many records. It is refused for tables
+     * of which statement triggers would tell something wrong, and wrong where a statement changes the table in several parts of
+     * a WITH, which nobody can see beforehand. For one table: table.product.triggerLevel.
+     */
+    public void setTriggerLevel(String triggerLevel) {
+        this.triggerLevel = triggerLevel;
+    }
+
+    public boolean isUniqueKey() {
+        return uniqueKey;
+    }
+
+    /**
+     * Whether a primary key or unique index must prove that no two records of a table have the same values in keyColumns. With
+     * false they may, and such records are one record to the watch. For one table: table.product.uniqueKey.
+     */
+    public void setUniqueKey(boolean uniqueKey) {
+        this.uniqueKey = uniqueKey;
     }
 
     public long getLockTimeout() {

@@ -13,6 +13,8 @@ public enum Capability {
     ORIGIN("action=set-origin"),
     /** Capturing that a table was truncated. */
     TRUNCATE("capture of truncate"),
+    /** Capturing by triggers that run once for each statement. */
+    STATEMENT_TRIGGERS("triggerLevel=statement"),
     /** Capturing what foreign keys change or delete: ON DELETE CASCADE and the like. */
     CASCADES("capture of what foreign keys do"),
     /** Writing changes with {@code action=record}. */

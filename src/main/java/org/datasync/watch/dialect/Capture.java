@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
 
@@ -19,6 +20,8 @@ import org.datasync.watch.schema.Table;
  *     null for all
  * @param unchanged whether updates that change nothing are recorded
  * @param definer the database user as whom the triggers write; null for the one who installs them
+ * @param level how often the triggers run
+ * @param proof what proves that no two records have the same key
  */
 public record Capture(
         CaptureName name,
@@ -31,7 +34,9 @@ public record Capture(
         boolean after,
         String rowFilter,
         boolean unchanged,
-        String definer) {
+        String definer,
+        TriggerLevel level,
+        KeyProof proof) {
 
     /** Copies the lists. */
     public Capture {
@@ -42,7 +47,24 @@ public record Capture(
     /** The same in another version. */
     public Capture withVersion(int newVersion) {
         return new Capture(
-                name, newVersion, table, recordTable, key, columns, before, after, rowFilter, unchanged, definer);
+                name,
+                newVersion,
+                table,
+                recordTable,
+                key,
+                columns,
+                before,
+                after,
+                rowFilter,
+                unchanged,
+                definer,
+                level,
+                proof);
+    }
+
+    /** The captured columns and those of the key, each once. */
+    public List<Column> keyAndColumns() {
+        return Stream.concat(key.stream(), columns.stream()).distinct().toList();
     }
 
     /** Whether the images have all columns of the table. */

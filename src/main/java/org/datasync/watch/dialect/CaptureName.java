@@ -23,6 +23,11 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
         return "datasync_" + shortened + "_" + digest() + "_" + part;
     }
 
+    /** A short text that is the same for all tables of the subscriber, and in all likelihood another for other subscribers. */
+    public String queue() {
+        return Digest.of(changeTable + "\n" + subscriber, DIGEST_BYTES);
+    }
+
     private String digest() {
         String all = changeTable + "\n" + subscriber + "\n" + table;
         return Digest.of(all, DIGEST_BYTES);

@@ -22,6 +22,7 @@ final class DerbyDialect extends Dialect {
         super(
                 "Derby",
                 Set.of("Apache Derby"),
+                Capability.STATEMENT_TRIGGERS,
                 Capability.SKIP_LOCKED,
                 Capability.LANES,
                 Capability.TRANSACTION_ID,

@@ -20,6 +20,7 @@ final class H2Dialect extends Dialect {
                 "H2",
                 Set.of("H2"),
                 Capability.STATE_ELSEWHERE,
+                Capability.STATEMENT_TRIGGERS,
                 Capability.FLOOR,
                 Capability.TRUNCATE,
                 Capability.TRANSACTION_ID);

@@ -20,6 +20,7 @@ final class HsqldbDialect extends Dialect {
         super(
                 "HSQLDB",
                 Set.of("HSQL Database Engine"),
+                Capability.STATEMENT_TRIGGERS,
                 Capability.SKIP_LOCKED,
                 Capability.FLOOR,
                 Capability.LANES,

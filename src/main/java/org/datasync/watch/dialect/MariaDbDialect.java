@@ -25,6 +25,7 @@ final class MariaDbDialect extends Dialect {
         super(
                 "MariaDB",
                 Set.of("MariaDB"),
+                Capability.STATEMENT_TRIGGERS,
                 Capability.FLOOR,
                 Capability.TRUNCATE,
                 Capability.CASCADES,

@@ -30,6 +30,12 @@ final class PostgreSqlDialect extends Dialect {
         return new PostgreSqlTriggers(this);
     }
 
+    /** A backslash means one only in such a literal whatever {@code standard_conforming_strings} is, which a session may set. */
+    @Override
+    public String literal(String text) {
+        return text.indexOf('\\') < 0 ? super.literal(text) : "E" + super.literal(text.replace("\\", "\\\\"));
+    }
+
     @Override
     public String text(String expression) {
         return "CAST(" + expression + " AS text)";

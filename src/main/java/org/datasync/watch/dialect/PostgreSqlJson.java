@@ -1,12 +1,14 @@
 package org.datasync.watch.dialect;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.schema.Column;
 
-/** The SQL with which PostgreSQL's triggers write keys and images as JSON. */
+/**
+ * The SQL with which PostgreSQL's triggers write keys and images as JSON. It means the same whatever the session's search path
+ * is, and never becomes jsonb, which holds half as much as json and not all that json holds.
+ */
 final class PostgreSqlJson {
 
     /** Types of integers. */
@@ -14,8 +16,7 @@ final class PostgreSqlJson {
 
     private static final Set<String> JSON = Set.of("json", "jsonb");
 
-    /** The arguments of a function are at most 100, two for each column. */
-    private static final int MOST_PAIRS = 50;
+    private static final String JOINED = " OPERATOR(pg_catalog.||) ";
 
     private final Dialect dialect;
 
@@ -23,67 +24,86 @@ final class PostgreSqlJson {
         this.dialect = dialect;
     }
 
-    /** Spelled as {@code json_build_object} would, without its price where a value's text is JSON. */
+    /** Spelled as {@code json_build_object} would, at a lower price. */
     String key(Capture capture, String row) {
-        boolean plain =
-                capture.key().stream().allMatch(column -> INTEGERS.contains(column.typeName()) && !column.nullable());
-        return plain
-                ? "'{' || " + members(capture, row) + " || '}'"
-                : "json_build_object(" + arguments(capture, row) + ")::text";
+        return capture.key().stream()
+                .map(column -> text(JsonName.of(column.name()) + " : ")
+                        + JOINED
+                        + keyMember(column, row + dialect.quote(column.name())))
+                .collect(Collectors.joining(JOINED + text(", ") + JOINED, text("{") + JOINED, JOINED + text("}")));
     }
 
-    private String members(Capture capture, String row) {
-        return capture.key().stream()
-                .map(column -> dialect.literal(JsonName.of(column.name()) + " : ") + " || " + row + quote(column))
-                .collect(Collectors.joining(" || ', ' || "));
+    /** Joins texts, so that no operator is looked up for literals of unknown type. */
+    private String text(String literal) {
+        return asText(dialect.literal(literal));
     }
 
-    private String arguments(Capture capture, String row) {
-        return capture.key().stream()
-                .map(column -> dialect.literal(column.name()) + ", " + keyValue(column, row + quote(column)))
-                .collect(Collectors.joining(", "));
+    private String keyMember(Column column, String value) {
+        String member = keyValue(column.typeName(), value);
+        return column.nullable() ? "COALESCE(" + member + ", " + text("null") + ")" : member;
+    }
+
+    private String keyValue(String type, String value) {
+        if (INTEGERS.contains(type)) {
+            return asText(value);
+        }
+        return switch (type) {
+            case "uuid" -> text("\"") + JOINED + asText(value) + JOINED + text("\"");
+            // in no format that a session could choose
+            case "bytea" -> text("\"\\\\x") + JOINED + "pg_catalog.encode(" + value + ", 'hex')" + JOINED + text("\"");
+            case "timestamptz" -> instant(value);
+            default -> asText("pg_catalog.to_json(" + value + ")");
+        };
     }
 
     /** A point in time as it is in UTC: the same record has the same key, whatever zone a session has. */
-    private static String keyValue(Column column, String value) {
-        return column.typeName().equals("timestamptz")
-                ? "CASE WHEN isfinite(" + value + ") THEN (to_json(timezone('UTC', " + value
-                        + ")) #>> '{}') || '+00:00' ELSE " + value + "::text END"
-                : value;
+    private String instant(String value) {
+        String utc = asText("pg_catalog.to_json(pg_catalog.timezone('UTC', " + value + "))");
+        return "CASE WHEN pg_catalog.isfinite(" + value + ") THEN pg_catalog.rtrim(" + utc + ", '\"')" + JOINED
+                + text("+00:00\"") + " ELSE " + asText("pg_catalog.to_json(" + value + ")") + " END";
     }
 
-    /** The SQL of the image of a row, as JSON text. */
-    String image(Capture capture, String row) {
-        String whole = row.substring(0, row.length() - 1);
-        List<Column> json = capture.columns().stream()
-                .filter(column -> JSON.contains(column.typeName()))
+    static String asText(String expression) {
+        return "CAST(" + expression + " AS pg_catalog.text)";
+    }
+
+    /** Whether images have columns of JSON, which stand in them as text, since the null of JSON is not that of SQL. */
+    static boolean hasJson(Capture capture) {
+        return capture.columns().stream().anyMatch(PostgreSqlJson::isJson);
+    }
+
+    private static boolean isJson(Column column) {
+        return JSON.contains(column.typeName());
+    }
+
+    /** The image of a row as a whole, its columns being what they are by then. */
+    static String whole(String row) {
+        return asText("pg_catalog.row_to_json(" + row + ")");
+    }
+
+    /** Statements that turn the JSON columns of a variable of type record into texts, as JSON. */
+    List<String> textsOfJson(Capture capture, String variable) {
+        return capture.columns().stream()
+                .filter(PostgreSqlJson::isJson)
+                .map(column -> {
+                    String field = variable + "." + dialect.quote(column.name());
+                    return field + " := pg_catalog.to_" + column.typeName() + "(" + asText(field) + ");";
+                })
                 .toList();
-        boolean asGiven =
-                json.stream().anyMatch(column -> column.typeName().equals("json")); // not all of it fits into jsonb
-        if (capture.isWhole() && !asGiven) {
-            return json.isEmpty()
-                    ? "row_to_json(" + whole + ")::text"
-                    : "(to_jsonb(" + whole + ") || " + pairs(json, row) + ")::text";
-        }
-        return "(" + pairs(capture.columns(), row) + ")::text";
     }
 
-    private String pairs(List<Column> columns, String row) {
-        List<String> objects = new ArrayList<>();
-        for (int from = 0; from < columns.size(); from += MOST_PAIRS) {
-            objects.add(columns.subList(from, Math.min(columns.size(), from + MOST_PAIRS)).stream()
-                    .map(column -> dialect.literal(column.name()) + ", " + value(column, row))
-                    .collect(Collectors.joining(", ", "jsonb_build_object(", ")")));
-        }
-        return objects.isEmpty() ? "'{}'::jsonb" : String.join(" || ", objects);
+    /** The image of the captured columns by name. */
+    String named(Capture capture, String row) {
+        String columns = capture.columns().stream()
+                .map(column -> value(column, row) + " AS " + dialect.quote(column.name()))
+                .collect(Collectors.joining(", "));
+        return columns.isEmpty()
+                ? text("{}")
+                : "(SELECT " + whole("datasync_image.*") + " FROM (SELECT " + columns + ") datasync_image)";
     }
 
-    /** As text, since the null of JSON is not that of SQL. */
     private String value(Column column, String row) {
-        return row + quote(column) + (JSON.contains(column.typeName()) ? "::text" : "");
-    }
-
-    private String quote(Column column) {
-        return dialect.quote(column.name());
+        String value = row + dialect.quote(column.name());
+        return isJson(column) ? asText(value) : value;
     }
 }

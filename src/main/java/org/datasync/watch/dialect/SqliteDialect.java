@@ -24,6 +24,7 @@ final class SqliteDialect extends Dialect {
         super(
                 "SQLite",
                 Set.of("SQLite"),
+                Capability.STATEMENT_TRIGGERS,
                 Capability.SKIP_LOCKED,
                 Capability.LANES,
                 Capability.TRANSACTION_ID,

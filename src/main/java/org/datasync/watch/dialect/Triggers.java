@@ -154,8 +154,16 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
-    /** Lists schema and name of the tables to which others write rows without firing statement triggers; empty if none can be. */
-    public Optional<String> writtenRowByRow() {
+    /**
+     * Lists schema and name of the tables of whose changes statement triggers would tell something wrong, and why, as the end of
+     * a sentence about the table; empty where {@link Capability#STATEMENT_TRIGGERS} is lacking.
+     */
+    public Optional<String> statementHazards() {
+        return Optional.empty();
+    }
+
+    /** Why statement triggers would tell something wrong with a key of this column; empty if they would not. */
+    public Optional<String> statementHazard(Column keyColumn) {
         return Optional.empty();
     }
 

@@ -58,7 +58,7 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
                 cursor.next(layout.deleted()),
                 cursor.next(layout.changedAt()),
                 cursor.next(layout.transactionId()),
-                cursor.next(layout.origin()),
+                origin(cursor.next(layout.origin())),
                 cursor.next(layout.before()),
                 cursor.next(layout.after()),
                 cursor.next(layout.captureVersion()));
@@ -72,6 +72,11 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
     /** Reads one value. */
     private interface Reading {
         Object read() throws SQLException;
+    }
+
+    /** The triggers of some databases write the empty text where there is none. */
+    private static Object origin(Object text) {
+        return "".equals(text) ? null : text;
     }
 
     /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */

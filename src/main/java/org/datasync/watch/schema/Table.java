@@ -10,19 +10,14 @@ import java.util.stream.Collectors;
  * @param name its name
  * @param columns its columns in order
  * @param primaryKey the names of the primary key's columns in key order; empty if it has none
- * @param rowByRow whether rows reach it by statements that fire none of its statement triggers, such as those on its partitions
+ * @param partitioned whether its rows lie in partitions, which can be written to by themselves
  */
-public record Table(TableName name, List<Column> columns, List<String> primaryKey, boolean rowByRow) {
+public record Table(TableName name, List<Column> columns, List<String> primaryKey, boolean partitioned) {
 
     /** Copies the lists. */
     public Table {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
-    }
-
-    /** The same, to be written to row by row. */
-    public Table withRowByRow() {
-        return new Table(name, columns, primaryKey, true);
     }
 
     /** The column that an option names: exactly so if quoted or if there is one, else in any case. */

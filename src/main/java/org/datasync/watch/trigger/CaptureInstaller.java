@@ -158,8 +158,9 @@ final class CaptureInstaller {
                     inspection.definition(next, inspection.installed(next.name(), on)));
         });
         LOG.info(
-                "Changes of table {} are captured for subscriber {} of {}",
+                "Changes of table {} are captured by {} triggers for subscriber {} of {}",
                 capture.name().table(),
+                capture.level().word(),
                 context.spec().subscriber(),
                 context.changeTable());
         context.doctor().ofCapture(capture).forEach(finding -> LOG.warn("{}", finding));

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
@@ -62,6 +63,7 @@ final class CapturePlan {
         Map<TableName, Selection> selections = selections(tables);
         List<Capture> captures = new ArrayList<>();
         Map<TableName, Map<String, String>> refused = refusedColumns();
+        StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
         for (Table table : tables) {
             try {
                 doctor.refusal(table.name()).ifPresent(problem -> {
@@ -69,6 +71,7 @@ final class CapturePlan {
                 });
                 Capture capture = capture(changeTable, table, selections.getOrDefault(table.name(), spec.all()));
                 refuse(capture, refused.getOrDefault(table.name(), Map.of()));
+                statementLevel.check(capture);
                 captures.add(capture);
             } catch (IllegalArgumentException e) {
                 problems.accept(table.name(), e.getMessage());
@@ -83,7 +86,6 @@ final class CapturePlan {
                     + " product,customer or store.*, in the option tables");
         }
         Map<TableName, String> partitions = partitions();
-        Set<TableName> rowByRow = rowByRow();
         Set<String> exact = new HashSet<>();
         spec.tables().stream().filter(text -> !text.contains("*")).forEach(text -> reader.list(List.of(text), "tables")
                 .forEach(table -> exact.add(table.name().toString())));
@@ -97,7 +99,7 @@ final class CapturePlan {
             }
             boolean excluded = reader.isAmong(table.name(), spec.excludeTables());
             if (root == null && !excluded && !isOurs(table)) {
-                tables.add(rowByRow.contains(table.name()) ? table.withRowByRow() : table);
+                tables.add(table);
             } else if (named && isOurs(table)) {
                 throw new IllegalArgumentException("The table " + table.name()
                         + " is one of our own, which cannot be captured; leave it out of the option tables");
@@ -138,15 +140,6 @@ final class CapturePlan {
         columns.stream()
                 .filter(column -> refused.containsKey(column.name()))
                 .forEach(column -> refuse(table, column, refused.get(column.name()), inKey));
-    }
-
-    private Set<TableName> rowByRow() {
-        Set<TableName> tables = new HashSet<>();
-        triggers.writtenRowByRow()
-                .ifPresent(query -> jdbc.query(query, row -> {
-                    tables.add(new TableName(row.getString(1), row.getString(2)));
-                }));
-        return tables;
     }
 
     private static boolean isOurs(Table table) {
@@ -193,7 +186,9 @@ final class CapturePlan {
                 spec.after(),
                 selection.rowFilter(),
                 spec.unchanged(),
-                spec.definer());
+                spec.definer(),
+                selection.level(),
+                KeyProof.IMMEDIATE);
     }
 
     private void refuse(Table table, Column column, String what, boolean inKey) {

@@ -3,6 +3,7 @@ package org.datasync.watch.trigger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.datasync.watch.dialect.TriggerLevel;
 
 /**
  * What the options say about the capture of tables; nothing in it has been compared with the database yet.
@@ -54,9 +55,16 @@ public record CaptureSpec(
      * @param excludeColumns columns that are none of them
      * @param keyColumns the columns of the key; empty for those of the primary key
      * @param rowFilter a condition on its records, trusted SQL; null for all records
+     * @param level how often the triggers run
+     * @param uniqueKey whether something must prove that no two records have the same key
      */
     public record Selection(
-            List<String> columns, List<String> excludeColumns, List<String> keyColumns, String rowFilter) {
+            List<String> columns,
+            List<String> excludeColumns,
+            List<String> keyColumns,
+            String rowFilter,
+            TriggerLevel level,
+            boolean uniqueKey) {
 
         /** Copies the lists. */
         public Selection {

@@ -19,6 +19,8 @@ import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
@@ -64,15 +66,15 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     /** What is captured, and by triggers of which level. */
-    private record Kind(String name, boolean before, boolean after, boolean rowLevel) {}
+    private record Kind(String name, boolean before, boolean after, TriggerLevel level) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("key, statement triggers", false, false, false),
-            new Kind("row, statement triggers", false, true, false),
-            new Kind("both, statement triggers", true, true, false),
-            new Kind("key, row triggers", false, false, true),
-            new Kind("row, row triggers", false, true, true),
-            new Kind("both, row triggers", true, true, true));
+            new Kind("key", false, false, TriggerLevel.ROW),
+            new Kind("row", false, true, TriggerLevel.ROW),
+            new Kind("both", true, true, TriggerLevel.ROW),
+            new Kind("key, statement level", false, false, TriggerLevel.STATEMENT),
+            new Kind("row, statement level", false, true, TriggerLevel.STATEMENT),
+            new Kind("both, statement level", true, true, TriggerLevel.STATEMENT));
 
     @Override
     public Integer call() throws Exception {
@@ -119,11 +121,10 @@ public final class CaptureBenchmark implements Callable<Integer> {
 
     private Capture capture(Kind kind, String name) {
         Table table = new TableReader(dataSource).read(name, "");
-        Table as = new Table(table.name(), table.columns(), table.primaryKey(), kind.rowLevel());
         return new Capture(
                 new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
                 1,
-                as,
+                table,
                 name,
                 List.of(table.columns().get(0)),
                 table.columns(),
@@ -131,7 +132,9 @@ public final class CaptureBenchmark implements Callable<Integer> {
                 kind.after(),
                 null,
                 false,
-                null);
+                null,
+                kind.level(),
+                KeyProof.IMMEDIATE);
     }
 
     private void measure(int round, String name, Optional<Kind> kind) throws Exception {

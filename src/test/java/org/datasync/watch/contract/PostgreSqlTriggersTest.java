@@ -138,8 +138,8 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         context.execute("UPDATE product SET id = id + 100 WHERE id < 3");
         awaitReceived(4);
 
-        assertThat(received().subList(0, 2)).containsExactlyInAnyOrder("delete product [1]", "delete product [2]");
-        assertThat(received().subList(2, 4)).containsExactlyInAnyOrder("insert product [101]", "insert product [102]");
+        assertThat(received()).containsSubsequence("delete product [1]", "insert product [101]");
+        assertThat(received()).containsSubsequence("delete product [2]", "insert product [102]");
     }
 
     @Test
@@ -155,7 +155,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                         "delete product [1]", "insert product [5]", "update product [2]", "update product [3]");
     }
 
-    /** Nothing tells which of the rows was which, as no null is equal to another; but none of them is forgotten. */
+    /** Each row is known for what it was, though no null is equal to another. */
     @Test
     void aKeyThatIsNull() {
         context.execute("CREATE TABLE loose (code integer, name text)");
@@ -167,8 +167,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 .containsExactlyInAnyOrder(
                         "insert {\"code\" : null}",
                         "insert {\"code\" : 1}",
-                        "delete {\"code\" : null}",
-                        "insert {\"code\" : null}",
+                        "update {\"code\" : null}",
                         "update {\"code\" : 1}");
         assertThat(findings("tables=loose", "table.loose.keyColumns=code"))
                 .anyMatch(finding -> finding.contains("column code, which may be null")
@@ -430,21 +429,22 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     void triggersThatSomeoneHasTamperedWithAreNoticed() {
         install("tables=product");
         String validating = trigger("store", "tables=product").replace("install=ensure", "install=validate");
-        String trigger = context.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'datasync%upd'")
+        String trigger = context.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE '!datasync%upd'")
                 .get(0)
                 .get("tgname")
                 .toString();
-        context.execute("ALTER TABLE product DISABLE TRIGGER " + trigger);
+        String quoted = '"' + trigger + '"';
+        context.execute("ALTER TABLE product DISABLE TRIGGER " + quoted);
         assertThat(refusal(validating)).contains("replaced, changed or disabled", trigger, "CREATE OR REPLACE");
         install("tables=product");
         // no longer ALWAYS: with session_replication_role = replica it would not fire
-        context.execute("ALTER TABLE product ENABLE TRIGGER " + trigger);
+        context.execute("ALTER TABLE product ENABLE TRIGGER " + quoted);
         assertThat(refusal(validating)).contains("replaced, changed or disabled", trigger);
         install("tables=product");
-        context.execute("DROP TRIGGER " + trigger + " ON product");
+        context.execute("DROP TRIGGER " + quoted + " ON product");
         assertThat(refusal(validating)).contains("lacks the triggers " + trigger);
         install("tables=product");
-        context.execute("CREATE OR REPLACE FUNCTION " + trigger.replace("_upd", "_fun")
+        context.execute("CREATE OR REPLACE FUNCTION " + trigger.substring(1)
                 + "() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
         assertThat(refusal(validating)).contains("replaced, changed or disabled");
         install("tables=product");
