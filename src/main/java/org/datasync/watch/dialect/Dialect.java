@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
@@ -128,6 +129,11 @@ public abstract class Dialect {
     /** A table's full name in quotes. */
     public final String quote(TableName table) {
         return table.schema().isEmpty() ? quote(table.name()) : quote(table.schema()) + "." + quote(table.name());
+    }
+
+    /** What stands after FROM to read the rows that are a table's own, and not those of tables that inherit from it. */
+    public String ownRows(Table table) {
+        return quote(table.name());
     }
 
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */

@@ -129,6 +129,15 @@ final class PostgreSqlCatalog {
                 + " AND k.castsource >= 16384))";
     }
 
+    String uniqueIndexes() {
+        return "SELECT n.nspname, c.relname, CAST(i.indexrelid AS text), a.attname, NOT i.indimmediate"
+                + " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid" + OF_TABLE
+                + " CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) k"
+                + " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]"
+                + " WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL"
+                + " AND c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')";
+    }
+
     /**
      * A statement trigger runs once for the table that the statement names, after all rows, and its transition tables hold what
      * foreign keys have done to the same rows too. Logical replication fires none.

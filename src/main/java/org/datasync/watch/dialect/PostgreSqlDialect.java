@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.ValueKind;
 
 /** PostgreSQL 14 and later. */
@@ -34,6 +35,11 @@ final class PostgreSqlDialect extends Dialect {
     @Override
     public String literal(String text) {
         return text.indexOf('\\') < 0 ? super.literal(text) : "E" + super.literal(text.replace("\\", "\\\\"));
+    }
+
+    @Override
+    public String ownRows(Table table) {
+        return table.partitioned() ? super.ownRows(table) : "ONLY " + super.ownRows(table);
     }
 
     @Override

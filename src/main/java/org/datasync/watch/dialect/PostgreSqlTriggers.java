@@ -317,6 +317,16 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
+    public Optional<String> uniqueIndexes() {
+        return Optional.of(catalog.uniqueIndexes());
+    }
+
+    @Override
+    public boolean hasDeferrableKeys() {
+        return true;
+    }
+
+    @Override
     public Optional<String> statementHazards() {
         return Optional.of(catalog.statementHazards());
     }

@@ -199,4 +199,11 @@ final class SqliteTriggers extends Triggers {
     public String script(List<String> statements) {
         return "BEGIN IMMEDIATE;\n\n" + super.script(statements) + "\nCOMMIT;\n";
     }
+
+    /** The driver does not tell of conditions. */
+    @Override
+    public Optional<String> uniqueIndexes() {
+        return Optional.of("SELECT '', m.name, l.name, c.name, 0 FROM sqlite_master m, pragma_index_list(m.name) l,"
+                + " pragma_index_info(l.name) c WHERE m.type = 'table' AND l.\"unique\" = 1 AND l.partial = 0");
+    }
 }

@@ -155,6 +155,20 @@ public abstract class Triggers {
     }
 
     /**
+     * Lists the columns of the unique indexes of all tables: schema, table, index, column, and whether it is looked at only when a
+     * statement or transaction ends; null for what is no column, and none of an index over a part of the records. Empty where
+     * JDBC's metadata tells that.
+     */
+    public Optional<String> uniqueIndexes() {
+        return Optional.empty();
+    }
+
+    /** Whether even a primary key may be looked at only when a statement or transaction ends. */
+    public boolean hasDeferrableKeys() {
+        return false;
+    }
+
+    /**
      * Lists schema and name of the tables of whose changes statement triggers would tell something wrong, and why, as the end of
      * a sentence about the table; empty where {@link Capability#STATEMENT_TRIGGERS} is lacking.
      */
@@ -253,7 +267,7 @@ public abstract class Triggers {
                 new ArrayList<>(filter(capture, ROW + ".").stream().toList());
         condition.ifPresent(also -> conditions.add("(" + also + ")"));
         return insertInto(capture) + " SELECT " + values(capture, "read", ROW + ".", null, null) + " FROM "
-                + dialect.quote(capture.table().name()) + " " + ROW + and("WHERE", conditions) + " ORDER BY "
+                + dialect.ownRows(capture.table()) + " " + ROW + and("WHERE", conditions) + " ORDER BY "
                 + capture.key().stream()
                         .map(column -> ROW + "." + quote(column))
                         .collect(Collectors.joining(", "));

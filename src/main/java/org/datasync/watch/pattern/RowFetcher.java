@@ -184,7 +184,7 @@ final class RowFetcher {
 
     private List<Map<String, Object>> query(Table table, SqlClause condition) {
         return jdbc.query(
-                "SELECT * FROM " + dialect.quote(table.name()) + " WHERE " + condition.sql(),
+                "SELECT * FROM " + dialect.ownRows(table) + " WHERE " + condition.sql(),
                 new RowReader(),
                 condition.arguments().toArray());
     }

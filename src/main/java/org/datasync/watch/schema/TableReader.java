@@ -166,6 +166,11 @@ public final class TableReader {
                                 index.size() >= columns.size() && columns.equals(index.subList(0, columns.size()))));
     }
 
+    /** The columns of each unique index of a table, of those over all records and of nothing but columns. */
+    public Collection<List<String>> uniqueIndexes(TableName table) {
+        return withMetaData((connection, metaData) -> new Namespace(connection, metaData).uniqueIndexes(table));
+    }
+
     private static List<TableName.Part> partsOf(String text) {
         List<TableName.Part> parts = TableName.parse(text);
         if (parts.size() > 2) {
@@ -365,6 +370,22 @@ public final class TableReader {
                     if (column != null) {
                         found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
                                 .add(column);
+                    }
+                }
+            }
+            return found.values();
+        }
+
+        Collection<List<String>> uniqueIndexes(TableName table) throws SQLException {
+            Map<String, List<String>> found = new LinkedHashMap<>();
+            String schema = schemas ? table.schema() : null;
+            try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), true, true)) {
+                while (rows.next()) {
+                    if (rows.getShort("TYPE") != DatabaseMetaData.tableIndexStatistic
+                            && !rows.getBoolean("NON_UNIQUE")
+                            && rows.getString("FILTER_CONDITION") == null) {
+                        found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
+                                .add(rows.getString("COLUMN_NAME"));
                     }
                 }
             }

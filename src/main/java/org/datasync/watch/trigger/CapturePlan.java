@@ -64,12 +64,18 @@ final class CapturePlan {
         List<Capture> captures = new ArrayList<>();
         Map<TableName, Map<String, String>> refused = refusedColumns();
         StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
+        UniqueKeys uniqueKeys = new UniqueKeys(triggers, reader, jdbc);
         for (Table table : tables) {
             try {
                 doctor.refusal(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
                 });
-                Capture capture = capture(changeTable, table, selections.getOrDefault(table.name(), spec.all()));
+                Selection selection = selections.getOrDefault(table.name(), spec.all());
+                List<Column> key = key(table, selection);
+                refuseTypes(table, selection, key);
+                KeyProof proof = uniqueKeys.proof(table, key);
+                refuseUnproven(table, selection, proof);
+                Capture capture = capture(changeTable, table, selection, key, proof);
                 refuse(capture, refused.getOrDefault(table.name(), Map.of()));
                 statementLevel.check(capture);
                 captures.add(capture);
@@ -162,8 +168,7 @@ final class CapturePlan {
         return selections;
     }
 
-    private Capture capture(TableName changeTable, Table table, Selection selection) {
-        List<Column> key = key(table, selection);
+    private void refuseTypes(Table table, Selection selection, List<Column> key) {
         List<Column> columns = columns(table, selection);
         for (Column column : table.columns()) {
             boolean inKey = key.contains(column);
@@ -175,20 +180,35 @@ final class CapturePlan {
                 refuse(table, column, "that a value of this type has changed", false);
             }
         }
+    }
+
+    private static void refuseUnproven(Table table, Selection selection, KeyProof proof) {
+        if (proof == KeyProof.NONE && selection.uniqueKey()) {
+            String option = "table." + TableName.text(table.name().name());
+            throw new IllegalArgumentException("The key of " + table.name() + " is to be "
+                    + String.join(", ", selection.keyColumns())
+                    + ", but neither the primary key nor a unique index over all"
+                    + " records proves that no two records have the same. Name others with the option " + option
+                    + ".keyColumns, create such an index, or set " + option
+                    + ".uniqueKey=false if records with the same key may be one to the watch");
+        }
+    }
+
+    private Capture capture(TableName changeTable, Table table, Selection selection, List<Column> key, KeyProof proof) {
         return new Capture(
                 new CaptureName(changeTable, spec.subscriber(), table.name()),
                 0,
                 table,
                 reader.textOf(table.name()),
                 key,
-                columns,
+                columns(table, selection),
                 spec.before(),
                 spec.after(),
                 selection.rowFilter(),
                 spec.unchanged(),
                 spec.definer(),
                 selection.level(),
-                KeyProof.IMMEDIATE);
+                proof);
     }
 
     private void refuse(Table table, Column column, String what, boolean inKey) {

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -128,6 +130,19 @@ final class Doctor {
                         "Declare the column NOT NULL, or name others with the option table." + table.name()
                                 + ".keyColumns",
                         List.of())));
+        if (capture.proof() == KeyProof.NONE) {
+            findings.add(new Finding(
+                    table.toString(),
+                    false,
+                    "has the key columns "
+                            + String.join(
+                                    ", ",
+                                    capture.key().stream().map(Column::name).toList())
+                            + ", of which nothing proves that they are unique",
+                    "records with the same key are one record to the watch, and the last change of any of them counts",
+                    "Create a unique index, or name others with the option table." + table.name() + ".keyColumns",
+                    List.of()));
+        }
         findings.addAll(ofTriggers(capture, jdbc));
         return findings;
     }

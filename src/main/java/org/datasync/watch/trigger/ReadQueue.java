@@ -84,8 +84,8 @@ final class ReadQueue {
         List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(CHUNK);
         return jdbc.query(
-                "SELECT " + columns + " FROM " + dialect.quote(capture.table().name()) + condition.where()
-                        + " ORDER BY " + columns + dialect.limit(),
+                "SELECT " + columns + " FROM " + dialect.ownRows(capture.table()) + condition.where() + " ORDER BY "
+                        + columns + dialect.limit(),
                 (row, index) -> {
                     List<Object> key = new ArrayList<>();
                     for (int i = 0; i < capture.key().size(); i++) {

@@ -41,7 +41,7 @@ class DerbyImagesTest extends TypedKeyContract {
     @Test
     void aKeyThatIsTooLongMakesTheApplicationFail() {
         context.execute("CREATE TABLE word (word varchar(32000) NOT NULL)");
-        context.receive(trigger("store", "tables=word", "table.word.keyColumns=word"));
+        context.receive(trigger("store", "tables=word", "table.word.keyColumns=word", "uniqueKey=false"));
         assertThatThrownBy(() -> context.jdbc().update("INSERT INTO word VALUES (?)", "\u0001".repeat(6_000)))
                 .hasStackTraceContaining("36")
                 .hasStackTraceContaining("keyColumns");

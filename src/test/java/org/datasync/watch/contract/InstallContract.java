@@ -352,7 +352,7 @@ abstract class InstallContract extends DatabaseContract {
 
     @Test
     void recordsWithoutAPrimaryKeyAreToldApartByOtherColumns() {
-        context.execute("CREATE TABLE bare (code varchar(10) NOT NULL, name varchar(40))");
+        context.execute("CREATE TABLE bare (code varchar(10) NOT NULL UNIQUE, name varchar(40))");
         context.receive(trigger("store", "tables=bare", "table.bare.keyColumns=code"));
         context.execute("INSERT INTO bare VALUES ('a', 'Pears')");
         awaitReceived(1);

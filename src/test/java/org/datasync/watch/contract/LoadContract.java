@@ -149,7 +149,7 @@ abstract class LoadContract extends DatabaseContract {
                         IntStream.rangeClosed(1, records)
                                 .mapToObj(code -> new Object[] {code})
                                 .toList());
-        context.receive(trigger("store", "tables=loose", "table.loose.keyColumns=code", INITIAL));
+        context.receive(trigger("store", "tables=loose", "table.loose.keyColumns=code", "uniqueKey=false", INITIAL));
         awaitReceived(records);
         awaitEmpty("datasync");
 

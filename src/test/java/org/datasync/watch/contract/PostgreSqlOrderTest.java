@@ -121,6 +121,27 @@ class PostgreSqlOrderTest extends DatabaseContract {
     }
 
     @Test
+    void aHierarchyNamesTheTableThatHoldsTheRecord() {
+        context.execute(
+                "CREATE TABLE payment (id integer PRIMARY KEY, amount numeric)",
+                "CREATE TABLE payment_p1 (PRIMARY KEY (id)) INHERITS (payment)",
+                "INSERT INTO payment VALUES (1, 1)",
+                "INSERT INTO payment_p1 VALUES (1, 5)");
+        context.receive(trigger("store", "tables=payment*", "initialLoad=true"));
+        awaitReceived(2);
+        context.execute("UPDATE payment SET amount = amount + 1", "DELETE FROM payment WHERE amount = 6");
+        awaitReceived(5);
+
+        assertThat(images("amount"))
+                .containsExactlyInAnyOrder(
+                        "read payment [1] [1]",
+                        "read payment_p1 [1] [5]",
+                        "update payment [1] [2]",
+                        "update payment_p1 [1] [6]",
+                        "delete payment_p1 [1] ");
+    }
+
+    @Test
     void aTableThatBecomesAPartitionIsNotCapturedTwice() {
         context.execute(
                 "CREATE TABLE sale (id integer PRIMARY KEY, total integer) PARTITION BY LIST (id)",
@@ -163,5 +184,43 @@ class PostgreSqlOrderTest extends DatabaseContract {
                         "update product [2] [b, B]",
                         "update product [2] [bx, B]",
                         "update product [2] [bx, BX]");
+    }
+
+    @Test
+    void aDeferrableKeyThatShifts() {
+        context.execute(
+                "CREATE TABLE shelf (id integer PRIMARY KEY DEFERRABLE, name text)",
+                "INSERT INTO shelf VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        context.receive(trigger("store", "tables=shelf", "capture=row"));
+        context.execute("UPDATE shelf SET id = id + 1", "DELETE FROM shelf WHERE id = 4");
+        awaitReceived(5);
+        awaitEmpty("datasync");
+
+        Map<Object, String> last = new HashMap<>();
+        context.received().forEach(change -> last.put(change.getKey().values().get("id"), images(change, "name")));
+        assertThat(last)
+                .isEqualTo(Map.of(
+                        1, "delete shelf [1] ",
+                        2, "upsert shelf [2] [a]",
+                        3, "upsert shelf [3] [b]",
+                        4, "delete shelf [4] "));
+    }
+
+    @Test
+    void aDeferredKeyThatTwoRecordsHaveForAWhile() {
+        context.execute(
+                "CREATE TABLE shelf (id integer PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, name text, doc json)",
+                "INSERT INTO shelf VALUES (1, 'a', NULL)");
+        context.receive(trigger("store", "tables=shelf", "capture=row"));
+        context.execute(
+                "BEGIN; INSERT INTO shelf VALUES (1, 'b', '{\"x\": 1}'); UPDATE shelf SET name = 'c' WHERE name = 'a';"
+                        + " DELETE FROM shelf WHERE name = 'c'; COMMIT");
+        awaitReceived(3);
+
+        assertThat(images("name", "doc"))
+                .containsExactly(
+                        "insert shelf [1] [b, {\"x\": 1}]",
+                        "update shelf [1] [c, null]",
+                        "upsert shelf [1] [b, {\"x\": 1}]");
     }
 }

@@ -71,7 +71,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 "CREATE TABLE part (id integer, shop integer, PRIMARY KEY (shop, id)) PARTITION BY LIST (shop)",
                 "CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1)",
                 "CREATE TABLE part_2 PARTITION OF part FOR VALUES IN (2)");
-        context.receive(trigger("store", "tables=part", "table.part.keyColumns=id", "capture=both"));
+        context.receive(trigger("store", "tables=part", "table.part.keyColumns=id", "uniqueKey=false", "capture=both"));
         context.execute("INSERT INTO part VALUES (1, 1)", "UPDATE part SET shop = 2");
         awaitReceived(3);
 
@@ -159,7 +159,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     @Test
     void aKeyThatIsNull() {
         context.execute("CREATE TABLE loose (code integer, name text)");
-        install("tables=loose", "table.loose.keyColumns=code");
+        install("tables=loose", "table.loose.keyColumns=code", "uniqueKey=false");
         context.execute("INSERT INTO loose VALUES (NULL, 'a'), (1, 'b')", "UPDATE loose SET name = 'c'");
 
         assertThat(context.rows("SELECT operation || ' ' || record_key AS change FROM datasync"))
@@ -169,7 +169,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                         "insert {\"code\" : 1}",
                         "update {\"code\" : null}",
                         "update {\"code\" : 1}");
-        assertThat(findings("tables=loose", "table.loose.keyColumns=code"))
+        assertThat(findings("tables=loose", "table.loose.keyColumns=code", "uniqueKey=false"))
                 .anyMatch(finding -> finding.contains("column code, which may be null")
                         && finding.contains("initial load leaves such records out"));
     }
@@ -231,7 +231,12 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         context.execute(
                 "CREATE TABLE price (amount numeric PRIMARY KEY, name text)",
                 "CREATE TABLE place (spot point, name text)");
-        context.receive(trigger("store", "tables=price,place", "table.place.keyColumns=spot", "capture=both"));
+        context.receive(trigger(
+                "store",
+                "tables=price,place",
+                "table.place.keyColumns=spot",
+                "table.place.uniqueKey=false",
+                "capture=both"));
         context.execute(
                 "INSERT INTO price VALUES (1.0, 'a')",
                 "UPDATE price SET amount = 1.00",
@@ -331,7 +336,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     @ValueSource(strings = {"name = 'Plums' WHERE id = 1", "name = name WHERE id = 1", "name = 'Plums' WHERE id < 3"})
     void aBulkUpdateAfterASmallOneIsPlannedForManyRows(String small) throws SQLException {
         context.execute("INSERT INTO product SELECT n, 'Pears' FROM generate_series(1, 100000) n");
-        install("tables=product", "capture=key");
+        install("tables=product", "capture=key", "triggerLevel=statement");
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE product SET " + small);
@@ -632,5 +637,71 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 .map(change -> change.getAfter().values().toString())
                 .toList();
         assertThat(after).containsExactly("[1, a, b, c, d, e, f]", "[1, a, x, c, d, e, f]");
+    }
+
+    @Test
+    void anIndexOverAPartOfTheRecordsOrOnAnExpressionProvesNothing() {
+        context.execute(
+                "CREATE TABLE coded (id integer PRIMARY KEY, code text NOT NULL, shop integer NOT NULL)",
+                "CREATE UNIQUE INDEX coded_some ON coded (code) WHERE id > 5",
+                "CREATE UNIQUE INDEX coded_lower ON coded (lower(code))",
+                "CREATE UNIQUE INDEX coded_both ON coded (code, lower(code))");
+        assertThat(refusal(trigger("store", "tables=coded", "table.coded.keyColumns=code")))
+                .contains("uniqueKey");
+        context.execute("CREATE UNIQUE INDEX coded_more ON coded (code) INCLUDE (shop)");
+        context.receive(trigger("store", "tables=coded", "table.coded.keyColumns=code"));
+    }
+
+    @Test
+    void statementTriggersAreRefusedWhereTheyWouldBeWrong() {
+        context.execute(
+                "CREATE TABLE usr (id integer PRIMARY KEY)",
+                "CREATE TABLE ticket (id integer PRIMARY KEY, usr integer REFERENCES usr ON DELETE SET NULL)",
+                "CREATE TABLE emp (id integer PRIMARY KEY, mgr integer REFERENCES emp ON UPDATE CASCADE)",
+                "CREATE TABLE payment (id integer PRIMARY KEY)",
+                "CREATE TABLE payment_p1 (PRIMARY KEY (id)) INHERITS (payment)",
+                "CREATE TABLE sale (id integer PRIMARY KEY) PARTITION BY LIST (id)",
+                "CREATE TABLE price (amount numeric PRIMARY KEY)",
+                "CREATE TABLE loose (code integer UNIQUE)",
+                "CREATE TABLE late (id integer PRIMARY KEY DEFERRABLE)",
+                "CREATE TABLE own (id integer PRIMARY KEY)",
+                "CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER again AFTER UPDATE ON own FOR EACH ROW EXECUTE FUNCTION again()");
+        for (String table :
+                List.of("usr", "ticket", "emp", "payment", "payment_p1", "sale", "price", "late", "own", "loose")) {
+            assertThat(refusal(trigger(
+                            "store",
+                            "tables=" + table,
+                            "triggerLevel=statement",
+                            "table." + table + ".keyColumns="
+                                    + (table.equals("loose") ? "code" : table.equals("price") ? "amount" : "id"))))
+                    .contains("public." + table + " ", "table." + table + ".triggerLevel=row");
+        }
+    }
+
+    @Test
+    void aForeignKeyThatComesLaterIsFoundWithStatementTriggers() {
+        String[] options = {"tables=product", "table.product.triggerLevel=statement"};
+        install(options);
+        assertThat(findings(options)).noneMatch(finding -> finding.contains("severity=error"));
+        context.execute(
+                "CREATE TABLE shop (id integer PRIMARY KEY)",
+                "ALTER TABLE product ADD shop integer REFERENCES shop ON DELETE CASCADE");
+
+        assertThat(findings(options))
+                .anyMatch(finding -> finding.contains("severity=error")
+                        && finding.contains("product_shop_fkey")
+                        && finding.contains("triggerLevel=row"));
+        assertThat(refusal(trigger("store", options).replace("install=ensure", "install=validate")))
+                .contains("product_shop_fkey", "triggerLevel=row");
+        install("tables=product");
+        context.execute(
+                "INSERT INTO shop VALUES (1)",
+                "INSERT INTO product VALUES (1, 'Pears', 1)",
+                "UPDATE product SET name = 'Plums'",
+                "DELETE FROM shop");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(3);
+        assertThat(received()).containsExactly("insert product [1]", "update product [1]", "delete product [1]");
     }
 }

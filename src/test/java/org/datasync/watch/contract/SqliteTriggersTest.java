@@ -290,4 +290,15 @@ class SqliteTriggersTest extends DatabaseContract {
             statement.execute("INSERT INTO noise VALUES (1)");
         }
     }
+
+    @Test
+    void anIndexOverAPartOfTheRecordsOrOnAnExpressionProvesNothing() {
+        context.execute(
+                "CREATE TABLE coded (id integer PRIMARY KEY, code text NOT NULL)",
+                "CREATE UNIQUE INDEX coded_some ON coded (code) WHERE id > 5",
+                "CREATE UNIQUE INDEX coded_lower ON coded (lower(code))");
+
+        assertThat(refusal(trigger("store", "tables=coded", "table.coded.keyColumns=code")))
+                .contains("uniqueKey");
+    }
 }

@@ -53,4 +53,11 @@ abstract class TriggerContract {
             super(product);
         }
     }
+
+    @Nested
+    class KeyProofs extends KeyProofContract {
+        KeyProofs() {
+            super(product);
+        }
+    }
 }

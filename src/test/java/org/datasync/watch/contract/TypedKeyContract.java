@@ -42,7 +42,7 @@ abstract class TypedKeyContract extends DatabaseContract {
     }
 
     private static String keyIsC(String table) {
-        return "table." + table + ".keyColumns=c";
+        return "table." + table + ".keyColumns=c&table." + table + ".uniqueKey=false";
     }
 
     /** Types that cannot be keys are refused. */

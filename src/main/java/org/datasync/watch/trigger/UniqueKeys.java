@@ -1,0 +1,77 @@
+package org.datasync.watch.trigger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Knows what proves that keys are unique, as the catalog is at its first look: a primary key or a unique index over all records,
+ * of which the key has all columns.
+ */
+final class UniqueKeys {
+
+    private final Triggers triggers;
+    private final TableReader reader;
+    private final JdbcTemplate jdbc;
+    private Map<TableName, Collection<Index>> listed;
+
+    UniqueKeys(Triggers triggers, TableReader reader, JdbcTemplate jdbc) {
+        this.triggers = triggers;
+        this.reader = reader;
+        this.jdbc = jdbc;
+    }
+
+    private record Index(List<String> columns, boolean deferrable) {}
+
+    KeyProof proof(Table table, List<Column> key) {
+        List<String> names = key.stream().map(Column::name).toList();
+        boolean primary = !table.primaryKey().isEmpty() && names.containsAll(table.primaryKey());
+        if (primary && !triggers.hasDeferrableKeys()) {
+            return KeyProof.IMMEDIATE;
+        }
+        List<Index> proving = indexes(table.name()).stream()
+                .filter(index -> names.containsAll(index.columns()))
+                .toList();
+        if (proving.stream().anyMatch(index -> !index.deferrable())) {
+            return KeyProof.IMMEDIATE;
+        }
+        return proving.isEmpty() ? KeyProof.NONE : KeyProof.DEFERRABLE;
+    }
+
+    private Collection<Index> indexes(TableName table) {
+        Optional<String> query = triggers.uniqueIndexes();
+        if (query.isEmpty()) {
+            return reader.uniqueIndexes(table).stream()
+                    .map(columns -> new Index(columns, false))
+                    .toList();
+        }
+        if (listed == null) {
+            listed = list(query.get());
+        }
+        return listed.getOrDefault(table, List.of());
+    }
+
+    private Map<TableName, Collection<Index>> list(String query) {
+        Map<TableName, Map<String, Index>> indexes = new HashMap<>();
+        jdbc.query(query, row -> {
+            boolean deferrable = row.getBoolean(5);
+            indexes.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), table -> new HashMap<>())
+                    .computeIfAbsent(row.getString(3), index -> new Index(new ArrayList<>(), deferrable))
+                    .columns()
+                    .add(row.getString(4));
+        });
+        Map<TableName, Collection<Index>> all = new HashMap<>();
+        indexes.forEach((table, byName) -> all.put(table, byName.values()));
+        return all;
+    }
+}
