@@ -7,6 +7,7 @@ import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
 
 /**
  * Derby 10.16 and later, embedded or as a server. Who reads rows in the order of their ids waits for one that is not
@@ -76,6 +77,15 @@ final class DerbyDialect extends Dialect {
             return TIMESTAMP.format(time);
         }
         return value instanceof Temporal ? value.toString() : value;
+    }
+
+    @Override
+    public SqlClause relation(TableName table) {
+        return new SqlClause(
+                "SELECT CASE WHEN t.tabletype = 'V' THEN 'view' ELSE 'table' END, CAST(NULL AS VARCHAR(1))"
+                        + " FROM sys.systables t JOIN sys.sysschemas s ON s.schemaid = t.schemaid"
+                        + " WHERE s.schemaname = ? AND t.tablename = ?",
+                List.of(table.schema(), table.name()));
     }
 
     /** Deadlocks and waits that were too long roll the whole transaction back; the next statement starts another one. */

@@ -262,6 +262,14 @@ public abstract class Dialect {
         return in(quote(column.name()), values);
     }
 
+    /**
+     * Whether a column is a value that only looks like this one, as {@link #in} need not take it for the same: slow, for what was
+     * not found otherwise. Empty where there is no such thing.
+     */
+    public Optional<SqlClause> lookingLike(Column column, Object value) {
+        return Optional.empty();
+    }
+
     /** What the driver takes for a value, which may be any that {@link ValueKind} reads. */
     public Object bound(Object value) {
         return value;
@@ -270,6 +278,43 @@ public abstract class Dialect {
     /** A placeholder for a value that is compared with this column. */
     public String placeholder(Column column) {
         return "?";
+    }
+
+    /** The SQL of the JSON that says a column's value exactly, of one that is read so ({@link Column.Reading#JSON}). */
+    public String json(Column column) {
+        return quote(column.name());
+    }
+
+    /**
+     * Sets, for the current transaction, what the texts of values of these columns depend on to what it is for images, and
+     * gives in one row what it was before and then, as many columns, what it is now; empty if they depend on nothing.
+     */
+    public Optional<String> beginReading(Collection<Column> columns) {
+        return Optional.empty();
+    }
+
+    /** Undoes {@link #beginReading}; its placeholders are what that has given. */
+    public String endReading() {
+        throw new IllegalStateException("On " + this + " nothing is set before reads");
+    }
+
+    /**
+     * Tells what a table is by now, in one row, none if there is nothing of this name that the user may see: what it is in
+     * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows.
+     */
+    public SqlClause relation(TableName table) {
+        return new SqlClause(
+                "SELECT CASE WHEN table_type LIKE '%VIEW%' THEN 'view' ELSE 'table' END, NULL"
+                        + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+                List.of(table.schema(), table.name()));
+    }
+
+    /**
+     * Keeps others from putting something else in a table's place until the transaction ends, without keeping them from reading
+     * and writing; empty where that cannot be done.
+     */
+    public Optional<String> keepTable(TableName table) {
+        return Optional.empty();
     }
 
     /** The number by which the current transaction is known, as text; null where the database has none. */

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +36,13 @@ final class H2Dialect extends Dialect {
     @Override
     public Triggers triggers() {
         return new H2Triggers(this);
+    }
+
+    @Override
+    public Object bound(Object value) {
+        return value instanceof List<?> elements
+                ? elements.stream().map(this::bound).toArray()
+                : value;
     }
 
     @Override

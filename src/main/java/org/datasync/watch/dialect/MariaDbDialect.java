@@ -2,10 +2,14 @@ package org.datasync.watch.dialect;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
 
 /** MariaDB 10.6 and later. */
 final class MariaDbDialect extends Dialect {
@@ -78,6 +82,26 @@ final class MariaDbDialect extends Dialect {
     @Override
     public String bucket(String text) {
         return "(CRC32(" + text + ") & 1023)";
+    }
+
+    /** All digits of a FLOAT, of which the server shows six. */
+    @Override
+    public String json(Column column) {
+        return quote(column.name()) + " + 0e0";
+    }
+
+    /** A FLOAT is not equal to the same digits as a DOUBLE, of which it has fewer. */
+    @Override
+    public String placeholder(Column column) {
+        return column.kind() == ValueKind.FLOAT ? "CAST(? AS FLOAT)" : "?";
+    }
+
+    @Override
+    public SqlClause in(Column column, Collection<?> values) {
+        String placeholders = String.join(",", Collections.nCopies(values.size(), placeholder(column)));
+        return new SqlClause(
+                quote(column.name()) + " IN (" + placeholders + ")",
+                values.stream().map(this::bound).toList());
     }
 
     /** The server's, in the form in which {@code XA COMMIT} takes them. */

@@ -344,6 +344,10 @@ final class PostgreSqlTriggers extends Triggers {
         if (inKey && (column.typeName().contains("range") || column.typeName().equals("_timestamptz"))) {
             return Optional.of("keys whose text depends on the settings of a session");
         }
+        boolean composite = column.reading() == Column.Reading.JSON && column.kind() == ValueKind.TEXT;
+        if (inKey && (composite || column.typeName().endsWith("xml"))) {
+            return Optional.of("keys that the database cannot compare with a text");
+        }
         boolean exact = column.kind() != ValueKind.ARRAY
                 || !column.typeName().toLowerCase(Locale.ROOT).contains("json");
         return exact ? Optional.empty() : Optional.of("arrays of JSON");

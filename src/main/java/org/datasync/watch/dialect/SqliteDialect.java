@@ -1,9 +1,12 @@
 package org.datasync.watch.dialect;
 
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /**
@@ -100,6 +103,21 @@ final class SqliteDialect extends Dialect {
     @Override
     public boolean isRefusal(SQLException failure) {
         return (failure.getErrorCode() & PRIMARY_CODE) == CONSTRAINT;
+    }
+
+    /** By any spelling of a value. */
+    @Override
+    public SqlClause in(Column column, Collection<?> values) {
+        return in(
+                quote(column.name()),
+                values.stream().flatMap(SqliteSpellings::of).toList());
+    }
+
+    @Override
+    public SqlClause relation(TableName table) {
+        return new SqlClause(
+                "SELECT type, NULL FROM sqlite_master WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE",
+                List.of(table.name()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
@@ -27,6 +28,10 @@ final class SqliteTriggers extends Triggers {
     private static final String INSERTED = "ins";
     private static final String UPDATED = "upd";
     private static final String DELETED = "del";
+
+    /** Of these the database keeps texts, of which several mean the same. */
+    private static final Set<ValueKind> SPELLED =
+            Set.of(ValueKind.TIMESTAMP, ValueKind.TIMESTAMP_WITH_ZONE, ValueKind.TIME, ValueKind.UUID);
 
     SqliteTriggers(Dialect dialect) {
         super(dialect);
@@ -102,7 +107,7 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     protected String key(Capture capture, String row) {
-        return object(capture.key(), row, SqliteTriggers::bytes);
+        return object(capture.key(), row, SqliteTriggers::bytesOf);
     }
 
     @Override
@@ -141,15 +146,15 @@ final class SqliteTriggers extends Triggers {
         return "WHEN CAST(" + text + " AS REAL) = " + value + " THEN " + text + " ";
     }
 
-    private static String bytes(Column column, String value) {
+    private static String bytes(String value) {
         return "'\"\\\\x' || lower(hex(" + value + ")) || '\"'";
     }
 
     /** In a column of another type an array tells bytes from the text that looks like them. */
     private static String bytesOf(Column column, String value) {
         return switch (column.kind()) {
-            case BINARY -> bytes(column, value);
-            default -> "'[' || " + bytes(column, value) + " || ']'";
+            case BINARY -> bytes(value);
+            default -> "'[' || " + bytes(value) + " || ']'";
         };
     }
 
@@ -189,8 +194,8 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
-        return inKey && column.kind() == ValueKind.TIMESTAMP
-                ? Optional.of("a key of a point in time, which may be spelled in several ways,")
+        return inKey && SPELLED.contains(column.kind())
+                ? Optional.of("a key that may be spelled in several ways")
                 : Optional.empty();
     }
 

@@ -72,10 +72,13 @@ final class CapturedImages {
         }
     }
 
-    /** Of a row that was read, the columns that the capture of its table is to show. */
+    /**
+     * Of a row that was read, the columns that the capture of its table is to show: of one that showed all of them also those
+     * that were added since.
+     */
     Map<String, Object> shown(Map<String, Object> row, int number) {
-        if (row == null) {
-            return null;
+        if (row == null || version(number).whole()) {
+            return row;
         }
         List<String> names =
                 version(number).columns().stream().map(Column::name).toList();

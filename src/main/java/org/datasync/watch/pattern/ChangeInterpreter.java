@@ -5,13 +5,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
@@ -19,25 +17,12 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
-import org.datasync.watch.schema.ValueKind;
 
 /**
  * Makes changes of the rows of a change table. A row that makes no sense is an {@link IllegalArgumentException} that names
  * its column and never repeats its value.
  */
 final class ChangeInterpreter {
-
-    /** The kinds whose types hold values for which Java has none: without end, no number, no day. */
-    private static final Set<ValueKind> HAVE_OTHER_VALUES = EnumSet.of(
-            ValueKind.DECIMAL,
-            ValueKind.FLOAT,
-            ValueKind.DOUBLE,
-            ValueKind.DATE,
-            ValueKind.TIME,
-            ValueKind.TIME_WITH_ZONE,
-            ValueKind.TIMESTAMP,
-            ValueKind.DATETIME,
-            ValueKind.TIMESTAMP_WITH_ZONE);
 
     private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -130,26 +115,26 @@ final class ChangeInterpreter {
             for (int i = 0; i < row.key().size(); i++) {
                 required(row.key().get(i), layout.keys().get(i));
             }
-            return named(recordTable, row.key());
+            return named(row, recordTable, row.key());
         }
         Column column = layout.keys().get(0);
         Object json = Json.read(text(required(row.key().get(0), column)), "The column " + column.name());
         if (json instanceof Map<?, ?> object) {
             Map<String, Object> values = new LinkedHashMap<>();
             object.forEach((name, value) -> values.put(
-                    String.valueOf(name), typed(recordTable, String.valueOf(name), required(value, column))));
+                    String.valueOf(name), typed(row, recordTable, String.valueOf(name), required(value, column))));
             return new RecordKey(values);
         }
         List<?> values = json instanceof List<?> array ? array : List.of(required(json, column));
         values.forEach(value -> required(value, column));
-        return named(recordTable, values);
+        return named(row, recordTable, values);
     }
 
-    private RecordKey named(Optional<Table> recordTable, List<?> keyValues) {
+    private RecordKey named(ChangeRow row, Optional<Table> recordTable, List<?> keyValues) {
         List<String> names = keyNames(recordTable, keyValues.size());
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), typed(recordTable, names.get(i), keyValues.get(i)));
+            values.put(names.get(i), typed(row, recordTable, names.get(i), keyValues.get(i)));
         }
         return new RecordKey(values);
     }
@@ -169,25 +154,19 @@ final class ChangeInterpreter {
         return names;
     }
 
-    private static Object typed(Optional<Table> recordTable, String name, Object value) {
+    /** What a trigger has written is a value of the column, as that was then; anything else must be one. */
+    private static Object typed(ChangeRow row, Optional<Table> recordTable, String name, Object value) {
         if (value instanceof BigDecimal number && Math.abs((long) number.scale()) > Json.LONGEST_NUMBER) {
             throw new IllegalArgumentException(
                     "The key's value for the column " + name + " has more than " + Json.LONGEST_NUMBER + " digits");
         }
         Optional<Column> column = recordTable.flatMap(table -> table.find(name));
-        return column.isPresent() ? converted(column.get(), value) : value;
-    }
-
-    /** A key of a value for which Java has no equal is its text, as it is in images. */
-    private static Object converted(Column column, Object value) {
-        try {
-            return column.convert(value);
-        } catch (IllegalArgumentException e) {
-            if (value instanceof String && HAVE_OTHER_VALUES.contains(column.kind())) {
-                return value;
-            }
-            throw e;
+        if (column.isEmpty()) {
+            return value;
         }
+        return row.captureVersion() != null
+                ? column.get().capturedKey(value, Json::write)
+                : column.get().convert(value);
     }
 
     private Map<String, Object> image(ChangeRow row, Object value, Column column) {

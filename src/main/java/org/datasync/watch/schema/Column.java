@@ -4,14 +4,12 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TimeZone;
 import java.util.function.Function;
 
@@ -26,14 +24,21 @@ import java.util.function.Function;
  */
 public record Column(String name, ValueKind kind, String typeName, boolean nullable, Reading reading) {
 
+    /** Of PostgreSQL's numbers the one that it writes as a text in JSON. */
+    private static final String OID = "oid";
+
     /** How to get at the values of a column. */
     public enum Reading {
         /** The driver gives them in their Java type. */
         TYPED,
+        /** Exact only as text. */
+        TEXT,
         /** Dates and times are exact only as text, or in UTC. */
         WITHOUT_ZONE,
         /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
-        LOOSE
+        LOOSE,
+        /** Exact only as the JSON that the database itself makes of it, which a query must ask for. */
+        JSON
     }
 
     /**
@@ -47,36 +52,61 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return new Column(name, declared, typeName, nullable, Reading.LOOSE);
         }
         ValueKind kind = ValueKind.of(jdbcType, typeName, product);
-        // the driver of MariaDB makes a time of day of any length of time
-        boolean asText = (product.equals("Apache Derby") && kind.isTime())
-                || (product.equals("MariaDB") && kind == ValueKind.TIME);
-        return new Column(name, kind, typeName, nullable, asText ? Reading.WITHOUT_ZONE : Reading.TYPED);
+        return new Column(name, kind, typeName, nullable, reading(kind, jdbcType, product));
     }
 
-    /** The value of the current row's column with this number, or null. */
-    public Object read(ResultSet row, int index) throws SQLException {
-        return switch (reading) {
-            case TYPED -> kind.read(row, index);
-            case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : text(row, index);
-            case LOOSE -> fit(row.getObject(index));
+    private static Reading reading(ValueKind kind, int jdbcType, String product) {
+        return switch (product) {
+            case "PostgreSQL" -> {
+                boolean composed = kind == ValueKind.ARRAY || jdbcType == Types.STRUCT;
+                yield composed || kind == ValueKind.TIME_WITH_ZONE
+                        ? Reading.JSON
+                        : kind.isTemporal() ? Reading.TEXT : Reading.TYPED;
+            }
+            // the server shows a query six digits of a FLOAT; the driver makes a time of day of any length of time
+            case "MariaDB" ->
+                kind == ValueKind.FLOAT ? Reading.JSON : kind == ValueKind.TIME ? Reading.TEXT : Reading.TYPED;
+            case "Apache Derby" -> kind.isTime() ? Reading.WITHOUT_ZONE : Reading.TYPED;
+            default -> Reading.TYPED;
         };
     }
 
-    private Object text(ResultSet row, int index) throws SQLException {
-        return fit(row.getString(index));
+    /**
+     * The value of the current row's column with this number, or null.
+     *
+     * @throws IllegalArgumentException if it cannot be read, though there is nothing wrong with the connection
+     */
+    public Object read(ResultSet row, int index) throws SQLException {
+        try {
+            return switch (reading) {
+                case TYPED, JSON -> kind.read(row, index);
+                case TEXT -> kind.readText(row, index);
+                case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : kind.readText(row, index);
+                case LOOSE -> fit(row.getObject(index));
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The column " + name + " of type " + typeName + " holds a value that cannot be read", e);
+        }
     }
 
     private static Object timestamp(ResultSet row, int index) throws SQLException {
         GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.ROOT);
         calendar.setGregorianChange(new Timestamp(Long.MIN_VALUE)); // as java.time has it
         Timestamp value = row.getTimestamp(index, calendar);
-        return value == null ? null : LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC);
+        return value == null ? null : TimeText.told(LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC));
     }
 
+    /** A value of the declared type if it is one, else as it is; a text among bytes or truth values is a text. */
     private Object fit(Object value) {
-        if (value == null || value instanceof byte[] || kind == ValueKind.TEXT) {
+        boolean other = value instanceof String && (kind == ValueKind.BINARY || kind == ValueKind.BOOLEAN);
+        if (value == null || value instanceof byte[] || kind == ValueKind.TEXT || other) {
             return value;
         }
+        return parsed(value);
+    }
+
+    private Object parsed(Object value) {
         try {
             return kind.parse(value.toString());
         } catch (IllegalArgumentException e) {
@@ -85,25 +115,33 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     }
 
     /**
-     * The value as this column would give it, from a value of another column or from JSON.
+     * The value as this column would give it, from a value of another column or from JSON; a text that the database takes for
+     * a value of the column, but for which Java has no equal, stays one.
      *
      * @throws IllegalArgumentException if there is no such value
      */
     public Object convert(Object value) {
-        if (value == null || kind == ValueKind.ARRAY || value instanceof byte[]) {
-            return value;
-        }
-        return kind.parse(value instanceof String text ? text : value.toString());
+        boolean as = kind == ValueKind.ARRAY || value instanceof byte[] || isOfAnyType();
+        return value == null || as ? value : kind.parse(value.toString());
+    }
+
+    /** Whether it is a column that takes and keeps values of any type. */
+    private boolean isOfAnyType() {
+        return reading == Reading.LOOSE && typeName.isEmpty();
     }
 
     /** The value that this column has given, from its form in JSON. */
     public Object restore(Object value) {
-        return reading == Reading.LOOSE ? fit(value) : convert(value);
+        if (reading != Reading.LOOSE) {
+            return convert(value);
+        }
+        return kind == ValueKind.BINARY && value instanceof String ? parsed(value) : fit(value);
     }
 
     /**
-     * The value as this column would give it, from an image that a trigger has written. A value for which Java has no equal
-     * (a date without end, a decimal that is none) stays the text that the database makes of it.
+     * The value as this column would give it, from an image or a key that the database has written. A value for which Java has
+     * no equal (a date without end, a decimal that is none) stays the text that the database makes of it; so does what was
+     * written when the column was of another type.
      *
      * @param json writes a value as JSON, which columns of composite types become
      */
@@ -114,13 +152,21 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         if (reading == Reading.LOOSE) {
             return capturedLoosely(value);
         }
-        if (kind == ValueKind.ARRAY) {
-            return value instanceof List<?> elements ? elements(elements, ValueKind.ofElement(typeName)) : value;
+        if (typeName.equals(OID)) {
+            return parsed(value);
         }
-        if (kind == ValueKind.TEXT) {
-            return value instanceof Map || value instanceof List ? json.apply(value) : value;
-        }
-        return captured(value, kind);
+        CapturedValue values = new CapturedValue(json);
+        return kind == ValueKind.ARRAY && value instanceof List<?> elements
+                ? values.elements(elements, ValueKind.ofElement(typeName))
+                : values.of(value, kind);
+    }
+
+    /** The same of a key, in which some databases write numbers as texts. */
+    public Object capturedKey(Object value, Function<Object, String> json) {
+        Object captured = captured(value, json);
+        boolean number = captured instanceof String && kind.isNumber() && reading != Reading.LOOSE;
+        Object parsed = number ? parsed(captured) : captured;
+        return parsed != null && parsed.toString().equals(String.valueOf(captured)) ? parsed : captured;
     }
 
     /** Numbers with a fraction are floating-point numbers, and bytes among other values are in an array. */
@@ -128,29 +174,10 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         if (value instanceof List<?> bytes) {
             return ValueKind.BINARY.parse(String.valueOf(bytes.get(0)));
         }
+        if (kind == ValueKind.BINARY && value instanceof String text && text.startsWith(ValueKind.HEXADECIMAL)) {
+            return parsed(text);
+        }
         return fit(value instanceof BigDecimal number ? (Object) number.doubleValue() : value);
-    }
-
-    private static List<Object> elements(List<?> elements, ValueKind elementKind) {
-        List<Object> typed = new ArrayList<>();
-        for (Object element : elements) {
-            typed.add(
-                    element instanceof List<?> nested
-                            ? elements(nested, elementKind)
-                            : element == null ? null : captured(element, elementKind));
-        }
-        return Collections.unmodifiableList(typed);
-    }
-
-    private static Object captured(Object value, ValueKind kind) {
-        if (kind == ValueKind.TEXT) {
-            return value;
-        }
-        try {
-            return kind.parse(value.toString());
-        } catch (IllegalArgumentException e) {
-            return value;
-        }
     }
 
     /** Whether its values are integers that a {@code long} can hold. */

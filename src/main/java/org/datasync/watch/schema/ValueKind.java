@@ -3,25 +3,21 @@ package org.datasync.watch.schema;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;
-import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Time;
-import java.sql.Timestamp;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -37,33 +33,28 @@ public enum ValueKind {
     /** Integers of databases that know but one size: an Integer if it is one, else a Long. */
     ANY_INTEGER((row, index) -> narrow(row.getLong(index)), text -> narrow(Long.parseLong(text))),
     BIG_INTEGER(ValueKind::bigInteger, BigInteger::new),
-    DECIMAL(ResultSet::getBigDecimal, BigDecimal::new),
+    DECIMAL(ResultSet::getBigDecimal, ValueKind::parseDecimal),
     FLOAT(ResultSet::getFloat, Float::valueOf),
     DOUBLE(ResultSet::getDouble, Double::valueOf),
-    DATE((row, index) -> row.getObject(index, LocalDate.class), LocalDate::parse),
-    TIME((row, index) -> row.getObject(index, LocalTime.class), LocalTime::parse),
-    TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), ValueKind::parseZonedTime),
-    TIMESTAMP((row, index) -> row.getObject(index, LocalDateTime.class), ValueKind::parseTimestamp),
+    DATE((row, index) -> row.getObject(index, LocalDate.class), TimeText::date),
+    TIME((row, index) -> row.getObject(index, LocalTime.class), TimeText::time),
+    TIME_WITH_ZONE((row, index) -> row.getObject(index, OffsetTime.class), TimeText::zonedTime),
+    TIMESTAMP((row, index) -> row.getObject(index, LocalDateTime.class), TimeText::timestamp),
     /** The same of drivers that would take a LocalDateTime through the JVM's zone, but not its parts. */
-    DATETIME(ValueKind::dateTime, ValueKind::parseTimestamp),
-    TIMESTAMP_WITH_ZONE(ValueKind::zonedTimestamp, ValueKind::parseTimestampWithZone),
-    UUID(ValueKind::uuid, java.util.UUID::fromString),
+    DATETIME(ValueKind::dateTime, TimeText::timestamp),
+    TIMESTAMP_WITH_ZONE(ValueKind::zonedTimestamp, TimeText::zonedTimestamp),
+    UUID(ValueKind::uuid, ValueKind::parseUuid),
     BINARY(ResultSet::getBytes, ValueKind::parseBytes),
     ARRAY((row, index) -> elements(row.getArray(index)), text -> text),
     TEXT(ResultSet::getString, text -> text);
 
+    private static final String CONNECTION_EXCEPTION = "08";
+
     /** How a text of bytes as hexadecimal digits begins. */
-    private static final String HEXADECIMAL = "\\x";
+    static final String HEXADECIMAL = "\\x";
 
-    private static final DateTimeFormatter ZONED_TIME = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .appendPattern("[XXX][XX][X]")
-            .toFormatter(Locale.ROOT);
-
-    private static final DateTimeFormatter ZONED = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXX][XX][X]")
-            .toFormatter(Locale.ROOT);
+    /** Decimals that no BigDecimal is equal to. */
+    private static final Set<String> NO_DECIMALS = Set.of("NaN", "Infinity", "-Infinity");
 
     /** Reads one column of the current row; may return anything where the column is null. */
     private interface Reader {
@@ -78,10 +69,62 @@ public enum ValueKind {
         this.parser = parser;
     }
 
-    /** The value of the current row's column, or null. */
+    /**
+     * The value of the current row's column, or null; the text that the database makes of it if Java has no equal for it.
+     *
+     * @throws IllegalArgumentException if neither can be read, though there is nothing wrong with the connection
+     */
     public Object read(ResultSet row, int index) throws SQLException {
-        Object value = reader.read(row, index);
-        return row.wasNull() ? null : value;
+        try {
+            Object value = reader.read(row, index);
+            boolean none = row.wasNull();
+            // some drivers give null for a date of zeros
+            if (isTemporal()) {
+                return none ? readText(row, index) : TimeText.told(value);
+            }
+            return none ? null : value;
+        } catch (SQLException | RuntimeException e) {
+            if (this == TEXT || isConnectionLost(e)) {
+                throw unreadable(e);
+            }
+            return readText(row, index);
+        }
+    }
+
+    /** The value of the current row's column as its text says, or null. */
+    Object readText(ResultSet row, int index) throws SQLException {
+        String text;
+        try {
+            text = row.getString(index);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+        return text == null ? null : parseOr(text, text);
+    }
+
+    private Object parseOr(String text, Object otherwise) {
+        try {
+            return parser.apply(text);
+        } catch (RuntimeException e) {
+            return otherwise;
+        }
+    }
+
+    /** What reading a value has failed with: a failure of the connection as it is, all others as the value's own. */
+    private IllegalArgumentException unreadable(Exception e) throws SQLException {
+        if (e instanceof SQLException failure && isConnectionLost(e)) {
+            throw failure;
+        }
+        return new IllegalArgumentException(
+                "The driver can read a value neither as one of kind " + this + " nor as a text", e);
+    }
+
+    private static boolean isConnectionLost(Exception e) {
+        return e instanceof SQLRecoverableException
+                || e instanceof SQLTransientException
+                || (e instanceof SQLException failure
+                        && failure.getSQLState() != null
+                        && failure.getSQLState().startsWith(CONNECTION_EXCEPTION));
     }
 
     /**
@@ -132,7 +175,7 @@ public enum ValueKind {
 
     /** The kind of an array's elements, by the name of the array's type: {@code _int4}, {@code INTEGER ARRAY}. */
     static ValueKind ofElement(String arrayType) {
-        String type = arrayType.toLowerCase(Locale.ROOT).replaceAll("^_| array.*$|\\(.*\\)", "");
+        String type = arrayType.toLowerCase(Locale.ROOT).replaceAll("^_| array.*$|\\([^)]*\\)", "");
         return switch (type) {
             case "int2", "int4", "smallint", "integer", "tinyint" -> INTEGER;
             case "int8", "bigint" -> LONG;
@@ -142,6 +185,8 @@ public enum ValueKind {
             case "bool", "boolean" -> BOOLEAN;
             case "uuid" -> UUID;
             case "date" -> DATE;
+            case "time" -> TIME;
+            case "timetz", "time with time zone" -> TIME_WITH_ZONE;
             case "timestamp" -> TIMESTAMP;
             case "timestamptz", "timestamp with time zone" -> TIMESTAMP_WITH_ZONE;
             case "bytea", "binary varying", "varbinary" -> BINARY;
@@ -183,6 +228,19 @@ public enum ValueKind {
         return type.equals("DATE") ? DATE : type.equals("TIME") ? TIME : TIMESTAMP;
     }
 
+    /** Whether it is a date, a time of day, or both, with or without a zone. */
+    boolean isTemporal() {
+        return isTime() || this == DATETIME || this == TIME_WITH_ZONE || this == TIMESTAMP_WITH_ZONE;
+    }
+
+    /** Whether it is a number. */
+    boolean isNumber() {
+        return switch (this) {
+            case INTEGER, LONG, ANY_INTEGER, BIG_INTEGER, DECIMAL, FLOAT, DOUBLE -> true;
+            default -> false;
+        };
+    }
+
     /** Whether it is a date, a time of day, or both. */
     boolean isTime() {
         return this == DATE || this == TIME || this == TIMESTAMP;
@@ -221,20 +279,19 @@ public enum ValueKind {
     }
 
     private static OffsetDateTime zonedTimestamp(ResultSet row, int index) throws SQLException {
-        OffsetDateTime value = row.getObject(index, OffsetDateTime.class);
-        return value == null ? null : value.withOffsetSameInstant(ZoneOffset.UTC);
+        return row.getObject(index, OffsetDateTime.class);
     }
 
-    private static OffsetTime parseZonedTime(String text) {
-        return OffsetTime.parse(text, ZONED_TIME);
+    private static UUID parseUuid(String text) {
+        UUID uuid = java.util.UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException(); // Java takes shorter texts too
+        }
+        return uuid;
     }
 
-    private static LocalDateTime parseTimestamp(String text) {
-        return LocalDateTime.parse(text.replace(' ', 'T'));
-    }
-
-    private static OffsetDateTime parseTimestampWithZone(String text) {
-        return OffsetDateTime.parse(text.replace(' ', 'T'), ZONED).withOffsetSameInstant(ZoneOffset.UTC);
+    private static Object parseDecimal(String text) {
+        return NO_DECIMALS.contains(text) ? (Object) text : new BigDecimal(text);
     }
 
     /** Triggers write bytes as hexadecimal digits, JSON writers as base64, which has no backslash. */
@@ -245,22 +302,6 @@ public enum ValueKind {
     }
 
     private static List<Object> elements(Array array) throws SQLException {
-        if (array == null) {
-            return null;
-        }
-        return Arrays.stream((Object[]) array.getArray()).map(ValueKind::plain).toList();
-    }
-
-    private static Object plain(Object element) {
-        if (element instanceof Object[] nested) {
-            return Arrays.stream(nested).map(ValueKind::plain).toList();
-        }
-        if (element instanceof Timestamp timestamp) {
-            return timestamp.toLocalDateTime();
-        }
-        if (element instanceof Date date) {
-            return date.toLocalDate();
-        }
-        return element instanceof Time time ? time.toLocalTime() : element;
+        return array == null ? null : ArrayElements.of(array);
     }
 }

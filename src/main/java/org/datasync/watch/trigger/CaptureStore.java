@@ -24,6 +24,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class CaptureStore {
 
+    /** Under what a column says whether all columns of its table are captured. */
+    private static final String WHOLE = "whole";
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final JdbcTemplate jdbc;
@@ -83,6 +86,7 @@ public final class CaptureStore {
                 row.getInt(1),
                 row.getString(4),
                 readColumns(row.getString(5)),
+                isWhole(row.getString(5)),
                 images.equals("both"),
                 !images.equals("key"),
                 row.getString(7),
@@ -177,7 +181,7 @@ public final class CaptureStore {
             capture.name().table().schema(),
             capture.name().table().name(),
             capture.recordTable(),
-            writeColumns(capture.columns()),
+            writeColumns(capture),
             capture.before() ? "both" : capture.after() ? "row" : "key",
             plan,
             loadPosition.orElse(null)
@@ -228,8 +232,8 @@ public final class CaptureStore {
                 subscriber);
     }
 
-    private static String writeColumns(List<Column> columns) {
-        List<Map<String, String>> maps = columns.stream()
+    private static String writeColumns(Capture capture) {
+        List<Map<String, String>> maps = capture.columns().stream()
                 .map(column -> Map.of(
                         "name",
                         column.name(),
@@ -238,7 +242,9 @@ public final class CaptureStore {
                         "type",
                         column.typeName(),
                         "reading",
-                        column.reading().name()))
+                        column.reading().name(),
+                        WHOLE,
+                        String.valueOf(capture.isWhole())))
                 .toList();
         try {
             return JSON.writeValueAsString(maps);
@@ -248,15 +254,23 @@ public final class CaptureStore {
     }
 
     private static List<Column> readColumns(String text) {
+        return readMaps(text).stream()
+                .map(map -> new Column(
+                        map.get("name"),
+                        ValueKind.valueOf(map.get("kind")),
+                        map.get("type"),
+                        true,
+                        Reading.valueOf(map.get("reading"))))
+                .toList();
+    }
+
+    private static boolean isWhole(String text) {
+        return readMaps(text).stream().anyMatch(map -> Boolean.parseBoolean(map.get(WHOLE)));
+    }
+
+    private static List<Map<String, String>> readMaps(String text) {
         try {
-            return JSON.readValue(text, new TypeReference<List<Map<String, String>>>() {}).stream()
-                    .map(map -> new Column(
-                            map.get("name"),
-                            ValueKind.valueOf(map.get("kind")),
-                            map.get("type"),
-                            true,
-                            Reading.valueOf(map.get("reading"))))
-                    .toList();
+            return JSON.readValue(text, new TypeReference<List<Map<String, String>>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The column captured_columns of datasync_capture holds no columns", e);
         }

@@ -11,6 +11,7 @@ import org.datasync.watch.schema.Column;
  * @param version its number
  * @param recordTable what its rows call the table
  * @param columns the columns that it is about as they were, of its images if it makes any
+ * @param whole whether these were all columns of the table
  * @param before whether rows have the record before the change
  * @param after whether rows have the record after the change
  * @param plan a digest of the statements that made it
@@ -21,6 +22,7 @@ public record CaptureVersion(
         int version,
         String recordTable,
         List<Column> columns,
+        boolean whole,
         boolean before,
         boolean after,
         String plan,

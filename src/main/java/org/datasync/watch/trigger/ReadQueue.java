@@ -1,8 +1,11 @@
 package org.datasync.watch.trigger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -14,6 +17,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,7 +32,9 @@ final class ReadQueue {
     /** The position before the first key. */
     static final String START = "[]";
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -75,25 +81,34 @@ final class ReadQueue {
         jdbc.update(
                 triggers.queueReads(capture, Optional.of(condition.sql())),
                 condition.arguments().toArray());
-        return keys.size() < CHUNK ? Optional.empty() : Optional.of(write(last));
+        return keys.size() < CHUNK ? Optional.empty() : Optional.of(write(capture.key(), last));
     }
 
     private List<List<Object>> keys(Capture capture, List<Object> after) {
         SqlClause condition = SqlClause.allOf(following(capture, after));
         String columns = capture.key().stream().map(this::quote).collect(Collectors.joining(", "));
+        String read = capture.key().stream()
+                .map(column -> column.reading() == Reading.JSON ? dialect.json(column) : quote(column))
+                .collect(Collectors.joining(", "));
         List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(CHUNK);
         return jdbc.query(
-                "SELECT " + columns + " FROM " + dialect.ownRows(capture.table()) + condition.where() + " ORDER BY "
+                "SELECT " + read + " FROM " + dialect.ownRows(capture.table()) + condition.where() + " ORDER BY "
                         + columns + dialect.limit(),
                 (row, index) -> {
                     List<Object> key = new ArrayList<>();
                     for (int i = 0; i < capture.key().size(); i++) {
-                        key.add(capture.key().get(i).read(row, i + 1));
+                        key.add(keyValue(capture.key().get(i), row, i + 1));
                     }
                     return key;
                 },
                 arguments.toArray());
+    }
+
+    private static Object keyValue(Column column, ResultSet row, int index) throws SQLException {
+        return column.reading() == Reading.JSON
+                ? column.captured(parse(row.getString(index), Object.class), ReadQueue::json)
+                : column.read(row, index);
     }
 
     private List<SqlClause> following(Capture capture, List<Object> after) {
@@ -138,28 +153,55 @@ final class ReadQueue {
         return dialect.quote(column.name());
     }
 
-    private static String write(List<Object> key) {
+    /** Of a column that holds values of any type, numbers stay numbers, and bytes are in an array, as in images. */
+    private static String write(List<Column> columns, List<Object> key) {
+        List<Object> form = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            boolean loose = columns.get(i).reading() == Reading.LOOSE;
+            Object value = key.get(i);
+            if (value instanceof byte[] bytes) {
+                String text = Base64.getEncoder().encodeToString(bytes);
+                form.add(loose ? List.of(text) : text);
+            } else {
+                boolean asItIs = value instanceof List || (loose && value instanceof Number && isFinite(value));
+                form.add(asItIs ? value : value.toString());
+            }
+        }
+        return json(form);
+    }
+
+    private static boolean isFinite(Object value) {
+        return !(value instanceof Double number) || Double.isFinite(number);
+    }
+
+    private static List<Object> read(List<Column> key, String position) {
+        Object[] forms = parse(position, Object[].class);
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < forms.length; i++) {
+            Column column = key.get(i);
+            values.add(
+                    column.reading() == Reading.LOOSE
+                            ? column.captured(forms[i], ReadQueue::json)
+                            : column.convert(forms[i]));
+        }
+        return values;
+    }
+
+    private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(key.stream()
-                    .map(value -> value instanceof byte[] bytes
-                            ? Base64.getEncoder().encodeToString(bytes)
-                            : value.toString())
-                    .toList());
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A key cannot be written as JSON", e);
         }
     }
 
-    private static List<Object> read(List<Column> key, String position) {
+    private static <T> T parse(String json, Class<T> type) {
         try {
-            String[] texts = JSON.readValue(position, String[].class);
-            List<Object> values = new ArrayList<>();
-            for (int i = 0; i < texts.length; i++) {
-                values.add(key.get(i).convert(texts[i]));
-            }
-            return values;
+            return JSON.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The column load_position of datasync_capture holds no key", e);
+            throw new IllegalStateException(
+                    "What should be a key, of the table or in the column load_position of datasync_capture, is no JSON",
+                    e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.schema.RowReader;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 
 /** Images have the very values that the database gives for the row itself, whatever their type. */
@@ -40,10 +41,8 @@ abstract class ImageContract extends DatabaseContract {
         return exact;
     }
 
-    private List<String> inserts(List<TypedColumn> columns) {
-        if (database.name().equals("PostgreSQL")) {
-            context.execute("CREATE TYPE mood AS ENUM ('happy', 'sad')");
-        }
+    /** Makes a table {@code typed} of these columns; gives statements that insert all of their values, and nulls. */
+    static List<String> inserts(WatchContext context, List<TypedColumn> columns) {
         StringBuilder table = new StringBuilder("CREATE TABLE typed (id integer NOT NULL PRIMARY KEY");
         for (int i = 0; i < columns.size(); i++) {
             table.append(", c").append(i).append(' ').append(columns.get(i).type());
@@ -72,7 +71,10 @@ abstract class ImageContract extends DatabaseContract {
 
     @Test
     void valuesOfEveryType() {
-        List<String> inserts = inserts(TypedColumn.of(database));
+        if (database.name().equals("PostgreSQL")) {
+            context.execute("CREATE TYPE mood AS ENUM ('happy', 'sad')");
+        }
+        List<String> inserts = inserts(context, TypedColumn.of(database));
         context.receive(trigger("store", "tables=typed", "capture=both"));
         inserts.forEach(context::execute);
         List<Map<String, Object>> rows = context.jdbc().query("SELECT * FROM typed ORDER BY id", new RowReader());

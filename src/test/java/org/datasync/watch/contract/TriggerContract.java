@@ -27,6 +27,13 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class Reads extends ReadContract {
+        Reads() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Replicas extends ReplicaContract {
         Replicas() {
             super(product);
