@@ -1,16 +1,15 @@
 package org.datasync.watch.cycle;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
+import org.datasync.watch.cycle.NextChanges.Selection;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
@@ -46,17 +45,12 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Cycle {
 
-    /** How long a barrier keeps the lanes whose leases it has from working, at most. */
-    private static final Duration LONGEST_COLLECTION = Duration.ofSeconds(2);
-
-    private static final Duration COLLECTION_PAUSE = Duration.ofMillis(5);
-
     private final CycleSpec spec;
-    private final FailureSpec failureSpec;
     private final TransactionOperations transactions;
     private final WatchedTransaction watched;
     private final WatchStore watchStore;
     private final HeldChanges held;
+    private final NextChanges nextChanges;
     private final FailurePolicy policy;
     private final WatchPattern pattern;
     private final Delivery delivery;
@@ -71,7 +65,6 @@ final class Cycle {
             Successes successes,
             Delivery delivery) {
         this.spec = spec;
-        this.failureSpec = failureSpec;
         this.transactions = parts.transactions();
         this.watched = parts.watched();
         this.watchStore = parts.watchStore();
@@ -81,6 +74,7 @@ final class Cycle {
         this.policy = policy;
         this.delivery = delivery;
         this.successes = successes;
+        this.nextChanges = new NextChanges(spec, failureSpec, parts, held, policy, successes, delivery);
     }
 
     /** How a cycle ended. */
@@ -93,6 +87,8 @@ final class Cycle {
         INTERRUPTED,
         /** No change was delivered, but a failure's row was put in order. */
         TIDIED,
+        /** A barrier that may not pass yet was delivered, and the target took it; everything was rolled back. */
+        TRIED,
         /** Changes were delivered and acknowledged. */
         COMMITTED,
         /** A change failed and everything was rolled back. */
@@ -104,6 +100,7 @@ final class Cycle {
      *
      * @param changes the changes that were delivered, or of a failed cycle those that failed together
      * @param retried the failure that the one change was a retry of
+     * @param inOrder whether they are the first of the last fetch
      * @param moreLikely whether another cycle is likely to find something
      * @param cause why it failed
      * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
@@ -112,31 +109,18 @@ final class Cycle {
             Ending ending,
             List<PendingChange> changes,
             Optional<Failure> retried,
+            boolean inOrder,
             boolean moreLikely,
             Throwable cause,
             boolean stopsRoute) {
 
         static Result of(Ending ending) {
-            return new Result(ending, List.of(), Optional.empty(), false, null, false);
+            return new Result(ending, List.of(), Optional.empty(), false, false, null, false);
         }
 
         /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
         Result refused(Throwable e) {
-            return new Result(Ending.FAILED, changes, retried, true, e, false);
-        }
-    }
-
-    /** The changes that a cycle has chosen, and what it has to keep in order besides. */
-    private record Selection(List<PendingChange> changes, Optional<Failure> retried, boolean full) {
-
-        static final Selection NOTHING = new Selection(List.of(), Optional.empty(), false);
-
-        static Selection retry(Failure failure, PendingChange change) {
-            return new Selection(List.of(change), Optional.of(failure), true);
-        }
-
-        boolean isEmpty() {
-            return changes.isEmpty();
+            return new Result(Ending.FAILED, changes, retried, inOrder, true, e, false);
         }
     }
 
@@ -185,6 +169,23 @@ final class Cycle {
                 .orElse(false)));
     }
 
+    /**
+     * Draws from the success of a barrier that was tried what it says about suspect attempts, also for other lanes.
+     *
+     * @param retried the barrier's own failure, if it had failed before
+     * @return whether an attempt that was suspect has used up what a change has, and stops the route
+     */
+    boolean settleTrial(Optional<Failure> retried) {
+        return Boolean.TRUE.equals(transactions.execute(status -> watchStore
+                .lease(spec.watch(), spec.range())
+                .map(lease -> {
+                    successes.note();
+                    retried.ifPresent(held::putOff);
+                    return held.settle(held.count(lease));
+                })
+                .orElse(false)));
+    }
+
     /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */
     private boolean isRefusal(Throwable e) {
         return e instanceof UnexpectedRollbackException || watched.isRefusal(e);
@@ -200,7 +201,7 @@ final class Cycle {
     }
 
     private void complete(Result result, List<Delivered> exchanges) {
-        if (result.ending() == Ending.FAILED) {
+        if (result.ending() == Ending.FAILED || result.ending() == Ending.TRIED) {
             pattern.reread();
             exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
         } else {
@@ -215,7 +216,7 @@ final class Cycle {
     private void afterCommit(Result result) {
         if (result.ending() == Ending.COMMITTED) {
             policy.succeeded();
-            if (result.retried().isEmpty()) {
+            if (result.inOrder()) {
                 pattern.committed(result.changes());
             } else {
                 pattern.reread();
@@ -235,82 +236,12 @@ final class Cycle {
         if (held.parkExhausted(failures)) {
             return Result.of(Ending.TIDIED);
         }
-        Selection selection = select(failures, held.due(failures), limit, retryFirst);
+        Selection selection = nextChanges.select(failures, limit, retryFirst);
         delivery.ready();
         if (selection.isEmpty()) {
             return Result.of(selection.retried().isPresent() ? Ending.TIDIED : Ending.EMPTY);
         }
         return deliver(status, selection, failures, exchanges);
-    }
-
-    private Selection select(Summary failures, Optional<Failure> due, int limit, boolean retryFirst) {
-        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
-        if (due.isPresent() && (retryFirst || onlyRetries)) {
-            return retry(due.get());
-        }
-        if (onlyRetries) {
-            return Selection.NOTHING;
-        }
-        List<PendingChange> next = pattern.fetch(held.fetch(limit, failures));
-        if (next.isEmpty()) {
-            return due.map(this::retry).orElse(Selection.NOTHING);
-        }
-        if (next.get(0).isBarrier()) {
-            return barrier(next.get(0), failures, due);
-        }
-        // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
-        List<PendingChange> open = next.get(0).flaw() != null
-                ? next.subList(0, 1)
-                : next.stream()
-                        .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
-                        .toList();
-        int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        // a transaction may have been left out only because the cycle has no room for the whole of it
-        boolean full = rows >= limit || spec.unit() == DeliveryUnit.TRANSACTION;
-        return new Selection(open, Optional.empty(), full || failures.held() > 0 || open.size() < next.size());
-    }
-
-    /** A barrier alone if it may pass; while it may not, at most a held change before it that is due. */
-    private Selection barrier(PendingChange barrier, Summary failures, Optional<Failure> due) {
-        if (due.isPresent() || held.isHeld(barrier, failures) || !mayPass(barrier)) {
-            return due.map(this::retry).orElse(Selection.NOTHING);
-        }
-        return new Selection(List.of(barrier), Optional.empty(), true);
-    }
-
-    /** Whether nothing is before a barrier in any lane, and no lane is at work; the cycle has all their leases then. */
-    private boolean mayPass(PendingChange barrier) {
-        return spec.lane() == 0
-                && pattern.isNext(barrier)
-                && (!spec.range().isPart() || (leaseAll() && pattern.isNext(barrier)));
-    }
-
-    /**
-     * Collects the leases of all lanes, each as it becomes free: hardly ever are all free at once. As nothing is pending
-     * before the barrier, those that are not are soon. It never waits for a lock, so that no two transactions can wait for
-     * each other.
-     */
-    private boolean leaseAll() {
-        long began = System.nanoTime();
-        while (!watchStore.leaseAll(spec.watch(), spec.range())) {
-            if (System.nanoTime() - began > LONGEST_COLLECTION.toNanos() || !delivery.goOn()) {
-                return false;
-            }
-            LockSupport.parkNanos(COLLECTION_PAUSE.toNanos());
-        }
-        return true;
-    }
-
-    private Selection retry(Failure failure) {
-        Optional<PendingChange> pending = held.read(failure);
-        if (pending.isEmpty()) {
-            held.forget(failure);
-            return new Selection(List.of(), Optional.of(failure), true);
-        }
-        if (failure.payload() == null && pending.get().isBarrier() && !mayPass(pending.get())) {
-            return Selection.NOTHING;
-        }
-        return Selection.retry(failure, pending.get());
     }
 
     private Result deliver(TransactionStatus status, Selection selection, Summary failures, List<Delivered> exchanges) {
@@ -329,6 +260,10 @@ final class Cycle {
         }
         if (delivered.isEmpty()) {
             return Result.of(Ending.INTERRUPTED);
+        }
+        if (selection.isTrial()) {
+            status.setRollbackOnly();
+            return result(Ending.TRIED, selection, trial());
         }
         try {
             return acknowledged(status, selection, failures, delivered, mark);
@@ -370,7 +305,14 @@ final class Cycle {
         }
         boolean more =
                 selection.full() || delivered.size() < selection.changes().size();
-        return new Result(Ending.COMMITTED, List.copyOf(delivered), selection.retried(), more, null, stopsRoute);
+        return new Result(
+                Ending.COMMITTED,
+                List.copyOf(delivered),
+                selection.retried(),
+                selection.isInOrder(),
+                more,
+                null,
+                stopsRoute);
     }
 
     private List<List<PendingChange>> units(Selection selection) {
@@ -413,7 +355,16 @@ final class Cycle {
 
     private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {
         status.setRollbackOnly();
-        return new Result(Ending.FAILED, selection.changes(), selection.retried(), true, cause, false);
+        return result(Ending.FAILED, selection, cause);
+    }
+
+    private static Result result(Ending ending, Selection selection, Throwable cause) {
+        return new Result(ending, selection.changes(), selection.retried(), selection.isInOrder(), true, cause, false);
+    }
+
+    private static Throwable trial() {
+        return new IllegalStateException("The truncate waits for held changes of its table. It was tried only, to see"
+                + " whether the target works, and is delivered again");
     }
 
     /** Why the database has undone the transaction without a failed exchange; empty if it has not. */

@@ -3,6 +3,7 @@ package org.datasync.watch.cycle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
@@ -61,6 +62,7 @@ final class HeldChanges {
         }
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
         exhausted.ifPresent(failure -> {
+            policy.forget(failure.recordId());
             if (failure.payload() != null) {
                 failureStore.park(failure, failure.payload());
                 return;
@@ -91,9 +93,36 @@ final class HeldChanges {
         return watched.isApart() && failures.held() > MOST_HELD_APART;
     }
 
-    /** Whether this change is held. */
-    boolean isHeld(PendingChange change, Summary failures) {
-        return failures.held() > 0 && failureStore.held(change.recordId()).isPresent();
+    /** Whether this barrier has failed and is held. */
+    boolean isHeld(PendingChange barrier, Summary failures) {
+        return (spec.lane() != 0 || failures.held() > 0) && failureStore.isHeldIn(0, barrier.recordId());
+    }
+
+    /** Whether a change of the barrier's table that was parked before is held: it goes first. */
+    boolean isAnyRequeuedBefore(PendingChange barrier, Summary failures) {
+        return (spec.range().isPart() || failures.held() > 0) && failureStore.isAnyRequeuedOf(barrier.barredTables());
+    }
+
+    /** Leaves out the held changes of all lanes; empty if they are too many for that. */
+    Optional<Fetch> withoutHeldOfAnyLane() {
+        boolean tooMany = watched.isApart() && failureStore.summaryOfAllLanes().held() > MOST_HELD_APART;
+        return tooMany ? Optional.empty() : Optional.of(new Fetch(1, Optional.of(failureStore::notHeldInAnyLane)));
+    }
+
+    /** Whether several changes are held, in whatever lanes. */
+    boolean areSeveral() {
+        return failureStore.summaryOfAllLanes().held() > 1;
+    }
+
+    /** The tables whose changes wait for a truncate that was parked before and is held. */
+    Set<String> barredTables(Summary failures) {
+        boolean any = spec.lane() == 0 ? failures.barring() : watchStore.failures(spec.watch(), 0) > 0;
+        return any ? failureStore.requeuedTruncates() : Set.of();
+    }
+
+    /** Lets a held change that is due wait for longer. */
+    void putOff(Failure failure) {
+        failureStore.putOff(failure, failureStore.now().plus(failureSpec.delayAfter(Math.max(1, failure.attempts()))));
     }
 
     /** The held change whose retry is due. */
@@ -127,9 +156,9 @@ final class HeldChanges {
         }
     }
 
-    /** Asks for the next changes without those of the held changes' records. */
-    Fetch fetch(int limit, Summary failures) {
-        return new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty());
+    /** Asks for the next changes without those of the held changes' records, and of these tables. */
+    Fetch fetch(int limit, Summary failures, Set<String> barred) {
+        return new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty(), barred);
     }
 
     /** Forgets a failure: the change was delivered, or is gone. */

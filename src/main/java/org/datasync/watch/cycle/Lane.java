@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
@@ -133,6 +134,7 @@ public final class Lane {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
             case TIDIED -> new Step(0, Next.CONTINUE);
+            case TRIED -> tried(result);
             case COMMITTED -> committed(result);
             case FAILED -> failed(result);
         };
@@ -143,6 +145,20 @@ public final class Lane {
         onesToGo = 0;
         policy.nothingLeftToTry();
         return new Step(0, Next.WAIT);
+    }
+
+    /** The target works, so what is held beside the barrier that was tried fails by itself. */
+    private Step tried(Result result) {
+        PendingChange barrier = result.changes().get(0);
+        boolean stop = cycle.settleTrial(result.retried());
+        policy.succeeded();
+        policy.barrierTried(barrier.id());
+        LOG.info(
+                "Change {} of watch {}, a truncate, waits for held changes of its table. It was tried and rolled back, as"
+                        + " nothing else was left to succeed; the attempts at what is held count by that",
+                barrier.id(),
+                spec.watch());
+        return new Step(0, stop ? Next.STOP_ROUTE : Next.CONTINUE);
     }
 
     private Step committed(Result result) {
@@ -190,8 +206,12 @@ public final class Lane {
         int attemptsBefore = retried.map(Failure::attempts).orElse(0);
         Verdict verdict = policy.failed(
                 change.recordId(),
+                change.tableNames().collect(Collectors.toSet()),
                 attemptsBefore,
-                () -> spec.range().isPart() && parts.failureStore().isAnyHeldElsewhere());
+                () -> parts.failureStore().doOthersFail(change.recordId()));
+        if (change.isBarrier()) {
+            policy.barrierTried(change.id());
+        }
         LOG.warn(
                 "Attempt {} at change {} of watch {} failed with {}; it is held for {}",
                 attemptsBefore + 1,

@@ -3,7 +3,10 @@ package org.datasync.watch.failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -18,9 +21,13 @@ import java.util.function.BooleanSupplier;
  *       held is due at once.
  *   <li>A round ends after {@value #PROBES} failures of changes never tried before, or when nothing else is left to try.
  *       Then the lane pauses, twice as long after each round, and probes again, changes never tried before first.
+ *   <li>After {@value #IN_ORDER} failures in a row probes are spread: a change of a table of which nothing has failed, the
+ *       newest change, one in between, the next in order, and so on in turn. So whatever works is found within a round.
  *   <li>A change that alone fails again, with nothing new failing beside it, does not pause the others.
  *   <li>After {@code outageTimeout} without a success the attempts of a change count as they fail if it is the only one that
  *       fails; of several none counts, however long the outage. With {@code failureScope=lane} attempts count at once.
+ *   <li>A barrier that has waited so long for held changes, with no success, may be tried out of turn every {@code
+ *       maxRetryDelay}, without being acknowledged: if the target takes it, that is a success, and the held ones count.
  * </ol>
  *
  * <p>Not thread-safe: a lane is run by one thread at a time.
@@ -30,6 +37,11 @@ public final class FailurePolicy {
     /** How many changes that were never tried before may fail in a row before the lane pauses. */
     static final int PROBES = 10;
 
+    /** How many failures in a row are of changes in order. */
+    static final int IN_ORDER = 2;
+
+    private static final int KINDS_OF_PROBES = 4;
+
     private final FailureSpec spec;
     private final Clock clock;
 
@@ -37,7 +49,11 @@ public final class FailurePolicy {
     private int newFailuresInRound;
     private int rounds;
     private final Set<String> failing = new HashSet<>();
+    private final Set<String> failingTables = new HashSet<>();
     private final Set<String> suspects = new HashSet<>();
+    private int failures;
+    private int placesTried;
+    private final Map<String, Instant> barriersDue = new HashMap<>();
     private Instant pausedUntil = Instant.MIN;
 
     /** Decides by these wishes and this clock. */
@@ -54,22 +70,20 @@ public final class FailurePolicy {
      */
     public record Verdict(boolean counted, Duration delay) {}
 
-    /** Judges a failed attempt in the only lane. */
-    public Verdict failed(String recordId, int attemptsBefore) {
-        return failed(recordId, attemptsBefore, () -> false);
-    }
-
     /**
      * Judges a failed attempt of a change of this record that has failed so many times before.
      *
-     * @param othersFail whether changes of other lanes fail too; asked only if it matters
+     * @param tables the record's table, by whatever names
+     * @param othersFail whether other changes fail too that this policy may not know of; asked only if it matters
      */
-    public Verdict failed(String recordId, int attemptsBefore, BooleanSupplier othersFail) {
+    public Verdict failed(String recordId, Set<String> tables, int attemptsBefore, BooleanSupplier othersFail) {
         Instant now = clock.instant();
         if (failingSince == null || now.isBefore(failingSince)) {
             failingSince = now; // the clock was set back: to wait for it would be to wait for as long again
         }
         failing.add(recordId);
+        failingTables.addAll(tables);
+        failures++;
         boolean timedOut = failing.size() == 1 && !now.isBefore(failingSince.plus(spec.outageTimeout()));
         boolean counted = spec.laneScope() || (timedOut && !othersFail.getAsBoolean());
         if (counted) {
@@ -84,6 +98,63 @@ public final class FailurePolicy {
             }
         }
         return new Verdict(counted, spec.delayAfter(attemptsBefore + 1));
+    }
+
+    /**
+     * Where to look for a change to try.
+     *
+     * @param place how far from the first pending change (0) to the last (1)
+     * @param without the tables of which none is to be tried
+     */
+    public record Probe(double place, Set<String> without) {}
+
+    /** Where to look for the next change to try; empty for the next in order. */
+    public Optional<Probe> nextProbe() {
+        if (failures <= IN_ORDER || spec.laneScope()) {
+            return Optional.empty();
+        }
+        return switch ((failures - IN_ORDER) % KINDS_OF_PROBES) {
+            case 1 -> Optional.of(new Probe(0, Set.copyOf(failingTables)));
+            case 2 -> Optional.of(new Probe(1, Set.of()));
+            case 3 -> Optional.of(new Probe(placeBetween(++placesTried), Set.of()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** A half, a quarter, three quarters, an eighth, ... : each in the middle of what those before have left. */
+    private static double placeBetween(int number) {
+        double place = 0;
+        double part = 0.5;
+        for (int rest = number; rest > 0; rest /= 2) {
+            place += (rest % 2) * part;
+            part /= 2;
+        }
+        return place;
+    }
+
+    /** This barrier waits for held changes; whether it may be tried all the same, without being acknowledged. */
+    public boolean mayTryBarrier(String changeId) {
+        Instant now = clock.instant();
+        Instant latest = now.plus(spec.outageTimeout());
+        Instant due = barriersDue.merge(changeId, latest, (known, other) -> known.isBefore(other) ? known : other);
+        return !spec.laneScope() && !now.isBefore(due);
+    }
+
+    /** This barrier was tried, or others have succeeded meanwhile. */
+    public void barrierTried(String changeId) {
+        barriersDue.put(changeId, clock.instant().plus(min(spec.maxRetryDelay(), spec.outageTimeout())));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** This record's change no longer fails: it is parked or gone. */
+    public void forget(String recordId) {
+        suspects.remove(recordId);
+        if (failing.remove(recordId) && failing.isEmpty()) {
+            failingSince = clock.instant(); // what fails next has its own time
+        }
     }
 
     /** Nothing else is left to try for now. */
@@ -124,7 +195,10 @@ public final class FailurePolicy {
         newFailuresInRound = 0;
         rounds = 0;
         failing.clear();
+        failingTables.clear();
+        failures = 0;
         suspects.clear();
+        barriersDue.clear();
         pausedUntil = Instant.MIN;
     }
 

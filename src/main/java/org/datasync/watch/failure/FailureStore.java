@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
@@ -75,10 +77,11 @@ public final class FailureStore {
      * @param parked how many are parked
      * @param mostCounted how many attempts at a held change count at most
      * @param latestDue when the last of the held ones is due
+     * @param barring whether a truncate is among the held ones that was parked before
      */
-    public record Summary(int held, int suspects, int parked, int mostCounted, Instant latestDue) {
+    public record Summary(int held, int suspects, int parked, int mostCounted, Instant latestDue, boolean barring) {
         /** Nothing has failed. */
-        public static final Summary NONE = new Summary(0, 0, 0, 0, Instant.MIN);
+        public static final Summary NONE = new Summary(0, 0, 0, 0, Instant.MIN, false);
 
         /** How many there are in all. */
         public int total() {
@@ -101,13 +104,16 @@ public final class FailureStore {
                 "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
                         + " count(CASE WHEN status = 'parked' THEN 1 END),"
                         + " max(CASE WHEN status = 'held' THEN counted_attempts END),"
-                        + " max(CASE WHEN status = 'held' THEN due_at_ms END) FROM datasync_failure" + condition,
+                        + " max(CASE WHEN status = 'held' THEN due_at_ms END),"
+                        + " count(CASE WHEN status = 'held' AND operation = 'truncate' AND payload IS NOT NULL THEN 1 END)"
+                        + " FROM datasync_failure" + condition,
                 (row, index) -> new Summary(
                         row.getInt(1),
                         row.getInt(2),
                         row.getInt(3),
                         row.getInt(4),
-                        Instant.ofEpochMilli(row.getLong(5))),
+                        Instant.ofEpochMilli(row.getLong(5)),
+                        row.getInt(6) > 0),
                 arguments);
     }
 
@@ -202,7 +208,14 @@ public final class FailureStore {
      * subquery, as the columns it names may have namesakes in {@code datasync_failure}.
      */
     public SqlClause notHeld(String recordId) {
-        return apart.map(database -> notOneOf(database, recordId))
+        return apart.map(database -> notOneOf(
+                        database,
+                        recordId,
+                        jdbc.queryForList(
+                                "SELECT record_id FROM datasync_failure" + LANE + " AND status IN ('held', 'parking')",
+                                String.class,
+                                watch,
+                                lane)))
                 .orElseGet(() -> new SqlClause(
                         dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
                                 + " FROM datasync_failure held WHERE held.watch = ?"
@@ -210,12 +223,26 @@ public final class FailureStore {
                         List.of(watch, lane)));
     }
 
-    private SqlClause notOneOf(Dialect database, String recordId) {
-        List<String> records = jdbc.queryForList(
-                "SELECT record_id FROM datasync_failure" + LANE + " AND status IN ('held', 'parking')",
-                String.class,
-                watch,
-                lane);
+    /** The same of the held changes of all lanes; {@code recordId} is SQL of a statement that is not of one lane. */
+    public SqlClause notHeldInAnyLane(String recordId) {
+        return apart.map(database -> notOneOf(
+                        database,
+                        recordId,
+                        jdbc.queryForList(
+                                "SELECT record_id FROM datasync_failure WHERE watch = ?"
+                                        + " AND status IN ('held', 'parking')",
+                                String.class,
+                                watch)))
+                .orElseGet(() -> new SqlClause(
+                        dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
+                                + " FROM datasync_failure held WHERE held.watch = ? AND held.status = 'held')",
+                        List.of(watch)));
+    }
+
+    private static SqlClause notOneOf(Dialect database, String recordId, List<String> records) {
+        if (records.isEmpty()) {
+            return SqlClause.of("1 = 1");
+        }
         SqlClause held = database.in(recordId, new LinkedHashSet<>(records));
         return new SqlClause("NOT (" + held.sql() + ")", held.arguments());
     }
@@ -279,14 +306,52 @@ public final class FailureStore {
         return count == null ? 0 : count;
     }
 
-    /** Whether changes of other lanes of the watch are held. */
-    public boolean isAnyHeldElsewhere() {
+    /**
+     * Whether others fail than this record: changes of other lanes that are held, or of this one that are suspect, by
+     * whatever node they were tried.
+     */
+    public boolean doOthersFail(String recordId) {
+        return count(
+                        "watch = ? AND status = 'held' AND (lane <> ? OR (suspect_since_ms IS NOT NULL AND record_id <> ?))",
+                        watch,
+                        lane,
+                        recordId)
+                > 0;
+    }
+
+    /** Whether the change of a record is held in that lane. */
+    public boolean isHeldIn(int otherLane, String recordId) {
+        return count("watch = ? AND lane = ? AND status <> 'parked' AND record_id = ?", watch, otherLane, recordId) > 0;
+    }
+
+    /** Whether a change of one of these tables that was parked before is held, in whatever lane. */
+    public boolean isAnyRequeuedOf(Collection<String> tables) {
+        SqlClause ofTables = dialect.in("table_name", tables);
+        List<Object> arguments = new ArrayList<>(List.of(watch));
+        arguments.addAll(ofTables.arguments());
+        return count("watch = ? AND status = 'held' AND payload IS NOT NULL AND " + ofTables.sql(), arguments.toArray())
+                > 0;
+    }
+
+    /** The tables whose truncate was parked before and is held: what came later waits for it as for any held change. */
+    public Set<String> requeuedTruncates() {
+        return new HashSet<>(jdbc.queryForList(
+                "SELECT COALESCE(table_name, '') FROM datasync_failure WHERE watch = ? AND lane = 0"
+                        + " AND status = 'held' AND payload IS NOT NULL AND operation = 'truncate'",
+                String.class,
+                watch));
+    }
+
+    private int count(String condition, Object... arguments) {
         Integer count = jdbc.queryForObject(
-                "SELECT count(*) FROM datasync_failure WHERE watch = ? AND lane <> ? AND status = 'held'",
-                Integer.class,
-                watch,
-                lane);
-        return count != null && count > 0;
+                "SELECT count(*) FROM datasync_failure WHERE " + condition, Integer.class, arguments);
+        return count == null ? 0 : count;
+    }
+
+    /** Lets a held change wait for longer. */
+    public void putOff(Failure failure, Instant due) {
+        jdbc.update(
+                "UPDATE datasync_failure SET due_at_ms = ? WHERE failure = ?", due.toEpochMilli(), failure.number());
     }
 
     /** Applies what a success says about the suspect attempts. */

@@ -48,8 +48,13 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
-    public boolean isNext(PendingChange change) {
-        return pattern.isNext(change);
+    public boolean isNext(PendingChange barrier, Fetch besides) {
+        return pattern.isNext(barrier, besides);
+    }
+
+    @Override
+    public Optional<PendingChange> probe(Fetch fetch, double place) {
+        return pattern.probe(fetch, place);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
@@ -182,10 +183,10 @@ public final class ChangeTablePattern implements WatchPattern {
         }
         OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
-        List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.limit()));
+        List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
         floor.ifPresent(target -> look(target, due, rows, fetch));
         List<PendingChange> changes = layout.isOrdered() ? each(rows) : grouped(rows);
-        leavesOut = exclusion.isPresent();
+        leavesOut = fetch.leavesOut();
         asked = fetch.limit();
         found = changes.size();
         return withRows(changes, true);
@@ -243,7 +244,7 @@ public final class ChangeTablePattern implements WatchPattern {
             boolean more = rows.size() == fetch.limit() || (rows.isEmpty() && lane.isPart());
             target.look(more ? highestId() : OptionalLong.empty());
         }
-        if (rows.isEmpty() && fetch.exclusion().isEmpty()) {
+        if (rows.isEmpty() && !fetch.leavesOut()) {
             target.acknowledgedAll();
         }
     }
@@ -258,8 +259,62 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     @Override
-    public boolean isNext(PendingChange change) {
-        return query(sql.first()).stream().findFirst().map(ChangeRow::idText).equals(change.rowId());
+    public boolean isNext(PendingChange barrier, Fetch besides) {
+        Optional<SqlClause> exclusion =
+                besides.exclusion().map(condition -> orThis(condition.apply(sql.recordId()), barrier));
+        return query(sql.firstOf(barrier.barredTables(), exclusion)).stream()
+                .findFirst()
+                .map(ChangeRow::idText)
+                .equals(barrier.rowId());
+    }
+
+    /** A barrier that is held itself is looked for all the same. */
+    private SqlClause orThis(SqlClause exclusion, PendingChange barrier) {
+        SqlClause itself = dialect.in(
+                layout.id(), barrier.rows().stream().map(ChangeRow::id).toList());
+        List<Object> arguments = new ArrayList<>(exclusion.arguments());
+        arguments.addAll(itself.arguments());
+        return new SqlClause("(" + exclusion.sql() + " OR " + itself.sql() + ")", arguments);
+    }
+
+    @Override
+    public Optional<PendingChange> probe(Fetch fetch, double place) {
+        Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
+        return rowAt(place, exclusion, fetch.barred())
+                .flatMap(this::firstOfRecord)
+                .filter(change -> !change.isBarrier()
+                        && change.rows().stream().noneMatch(this::isIgnored)
+                        && (!sql.hasBarriers()
+                                || query(sql.firstBarrier(change.barredTables()))
+                                        .isEmpty()));
+    }
+
+    private Optional<ChangeRow> rowAt(double place, Optional<SqlClause> exclusion, Set<String> barred) {
+        Optional<ChangeRow> first =
+                place < 1 ? one(sql.next(OptionalLong.empty(), exclusion, barred, 1)) : Optional.empty();
+        if (place <= 0) {
+            return first;
+        }
+        Optional<ChangeRow> last = one(sql.last(exclusion, barred));
+        if (place >= 1 || first.isEmpty() || last.isEmpty() || !layout.canHaveFloor()) {
+            return last;
+        }
+        double span = (double) number(last.get()) - number(first.get());
+        long above = number(first.get()) + (long) (span * place);
+        return one(sql.next(OptionalLong.of(above), exclusion, barred, 1));
+    }
+
+    private Optional<ChangeRow> one(SqlClause query) {
+        return query(query).stream().findFirst();
+    }
+
+    private Optional<PendingChange> firstOfRecord(ChangeRow row) {
+        if (row.recordId() == null) {
+            return Optional.empty(); // unreadable: its turn comes in order
+        }
+        tables.forget();
+        return one(sql.byRecord(row.recordId()))
+                .map(first -> withRows(List.of(pending(List.of(first)))).get(0));
     }
 
     private OptionalLong highestId() {

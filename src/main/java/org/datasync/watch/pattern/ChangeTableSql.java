@@ -2,9 +2,12 @@ package org.datasync.watch.pattern;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
@@ -26,6 +29,8 @@ final class ChangeTableSql {
     private final String table;
     private final String columns;
     private final String order;
+    private final String backwards;
+    private final Map<String, String> tableMap;
     private final String id;
     private final String subscriber;
     private final String bucket;
@@ -50,7 +55,9 @@ final class ChangeTableSql {
         this.id = quote(layout.id());
         this.bucket = bucket();
         this.columns = selected();
-        this.order = order();
+        this.order = order("");
+        this.backwards = order(" DESC");
+        this.tableMap = spec.tableMap();
         this.subscriber = subscriber;
         this.trusted = Optional.ofNullable(spec.where()).map(condition -> SqlClause.of("(" + condition + ")"));
         if (layout.subscriber() != null && subscriber != null) {
@@ -71,11 +78,12 @@ final class ChangeTableSql {
         return String.join(", ", selected);
     }
 
-    private String order() {
+    private String order(String direction) {
         // the subscriber is one and the same, but without it H2 does not see that the primary key has this order
-        String index = layout.own() ? quote(layout.subscriber()) + ", " : "";
-        String tieBreak = layout.id().equals(layout.order()) ? "" : ", " + id;
-        return " ORDER BY " + index + (layout.isOrdered() ? quote(layout.order()) + tieBreak : id);
+        String index = layout.own() ? quote(layout.subscriber()) + direction + ", " : "";
+        String tieBreak = layout.id().equals(layout.order()) ? "" : ", " + id + direction;
+        return " ORDER BY " + index
+                + (layout.isOrdered() ? quote(layout.order()) + direction + tieBreak : id + direction);
     }
 
     /** The SQL of the bucket that a row is in. */
@@ -88,7 +96,7 @@ final class ChangeTableSql {
     }
 
     /** Whether a row may stand for all records of a table; without an order nothing is before or after it. */
-    private boolean hasBarriers() {
+    boolean hasBarriers() {
         return layout.own() || (layout.operation() != null && layout.isOrdered());
     }
 
@@ -151,18 +159,92 @@ final class ChangeTableSql {
     }
 
     /** Reads the lane's next rows above a floor. */
-    SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, int limit) {
+    SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, Set<String> barred, int limit) {
+        return next(floor, ofLane(exclusion.map(this::orBarrier), barred), limit);
+    }
+
+    private List<SqlClause> ofLane(Optional<SqlClause> exclusion, Set<String> barred) {
         List<SqlClause> conditions = new ArrayList<>();
         if (lane.isPart()) {
             conditions.add(ofLane());
         }
-        exclusion.map(this::orBarrier).ifPresent(conditions::add);
-        return next(floor, conditions, limit);
+        exclusion.ifPresent(conditions::add);
+        if (!barred.isEmpty()) {
+            conditions.add(notOf(barred));
+        }
+        return conditions;
     }
 
-    /** Reads the first row of all lanes. */
-    SqlClause first() {
-        return next(OptionalLong.empty(), List.of(), 1);
+    /** Reads the first row of a barrier's tables in all lanes. */
+    SqlClause firstOf(Set<String> tables, Optional<SqlClause> exclusion) {
+        List<SqlClause> conditions = new ArrayList<>();
+        ofTables(tables).ifPresent(conditions::add);
+        exclusion.ifPresent(conditions::add);
+        return next(OptionalLong.empty(), conditions, 1);
+    }
+
+    /** Reads the first barrier of these tables. */
+    SqlClause firstBarrier(Set<String> tables) {
+        List<SqlClause> conditions = new ArrayList<>();
+        ofTables(tables).ifPresent(conditions::add);
+        conditions.add(SqlClause.of(bucket + " = " + LaneRange.BARRIER));
+        return next(OptionalLong.empty(), conditions, 1);
+    }
+
+    /** Reads the lane's last row. */
+    SqlClause last(Optional<SqlClause> exclusion, Set<String> barred) {
+        List<SqlClause> conditions = ofLane(exclusion, barred);
+        conditions.addAll(standing);
+        return query(conditions, backwards, 1);
+    }
+
+    private Optional<SqlClause> ofTables(Set<String> tables) {
+        Column column = layout.tableColumn();
+        if (column == null) {
+            return Optional.empty();
+        }
+        List<Object> spelled = spelled(tables);
+        return Optional.of(spelled.isEmpty() ? SqlClause.of(quote(column) + " IS NULL") : dialect.in(column, spelled));
+    }
+
+    private SqlClause notOf(Set<String> tables) {
+        if (layout.tableColumn() == null) {
+            return SqlClause.of("1 = 0");
+        }
+        String column = quote(layout.tableColumn());
+        List<Object> spelled = spelled(tables);
+        String nameless = column + " IS " + (tables.contains(PendingChange.NO_TABLE) ? "NOT NULL" : "NULL");
+        if (spelled.isEmpty()) {
+            return SqlClause.of(nameless);
+        }
+        SqlClause in = dialect.in(layout.tableColumn(), spelled);
+        String named = "NOT (" + in.sql() + ")";
+        return tables.contains(PendingChange.NO_TABLE)
+                ? new SqlClause(nameless + " AND " + named, in.arguments())
+                : new SqlClause("(" + nameless + " OR " + named + ")", in.arguments());
+    }
+
+    /** All that the table column says for these tables. */
+    private List<Object> spelled(Set<String> tables) {
+        Set<String> meant = new HashSet<>(tables);
+        tables.forEach(table -> meant.add(tableMap.getOrDefault(table, table)));
+        return Stream.concat(
+                        meant.stream(),
+                        tableMap.entrySet().stream()
+                                .filter(entry -> meant.contains(entry.getValue()))
+                                .map(Map.Entry::getKey))
+                .filter(table -> !table.equals(PendingChange.NO_TABLE))
+                .distinct()
+                .flatMap(this::columnValue)
+                .toList();
+    }
+
+    private Stream<Object> columnValue(String table) {
+        try {
+            return Stream.of(layout.tableColumn().convert(table));
+        } catch (IllegalArgumentException e) {
+            return Stream.of(); // the column tells tables by numbers, and this is the name of one
+        }
     }
 
     private SqlClause next(OptionalLong floor, List<SqlClause> further, int limit) {
@@ -247,11 +329,15 @@ final class ChangeTableSql {
     }
 
     private SqlClause query(List<SqlClause> conditions, int limit) {
+        return query(conditions, order, limit);
+    }
+
+    private SqlClause query(List<SqlClause> conditions, String by, int limit) {
         SqlClause condition = SqlClause.allOf(conditions);
         List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(limit);
         return new SqlClause(
-                "SELECT " + columns + " FROM " + table + condition.where() + order + dialect.limit(), arguments);
+                "SELECT " + columns + " FROM " + table + condition.where() + by + dialect.limit(), arguments);
     }
 
     /** Reads each subscriber with the number of its rows and the time of the oldest change, as far as that is known. */

@@ -136,8 +136,14 @@ public final class TransactionPattern implements WatchPattern {
 
     /** Transactions are no barriers, so that nobody asks. */
     @Override
-    public boolean isNext(PendingChange change) {
-        return rows.isNext(change);
+    public boolean isNext(PendingChange barrier, Fetch besides) {
+        return rows.isNext(barrier, besides);
+    }
+
+    /** Transactions are in one order, so that none is out of turn. */
+    @Override
+    public Optional<PendingChange> probe(Fetch fetch, double place) {
+        return Optional.empty();
     }
 
     /** What was held as a change alone, with another delivery, is to be fetched as a part of its transaction. */

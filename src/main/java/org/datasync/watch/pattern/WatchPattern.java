@@ -15,14 +15,26 @@ public interface WatchPattern {
     WatchPattern forLane(LaneRange lane);
 
     /**
-     * The next pending changes, each record's in order. Fewer than asked for means that no more are pending.
+     * The next pending changes, each record's in order. Fewer than asked for means that no more are pending. A barrier comes
+     * in its place also if its own record is held.
      *
      * @throws UnreadableBatch if one of several cannot be read and it is not known which
      */
     List<PendingChange> fetch(Fetch fetch);
 
-    /** Whether no change of any lane is pending before this one. */
-    boolean isNext(PendingChange change);
+    /**
+     * A pending change out of turn, to see whether the target takes it: the first one of the record that is found so far
+     * from the first pending change (0) to the last (1). Empty if none is found, and if it might have to wait for a barrier.
+     * It moves nothing that {@link #fetch} and {@link #committed} remember.
+     */
+    Optional<PendingChange> probe(Fetch fetch, double place);
+
+    /**
+     * Whether no change of the barrier's table is pending before it, in whatever lane.
+     *
+     * @param besides says which changes do not matter
+     */
+    boolean isNext(PendingChange barrier, Fetch besides);
 
     /**
      * Reads a held change again: the row with this id if it still is there, else the first pending one of the record. Empty

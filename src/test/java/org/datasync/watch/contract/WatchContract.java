@@ -111,4 +111,18 @@ abstract class WatchContract {
             super(product);
         }
     }
+
+    @Nested
+    class Barriers extends BarrierContract {
+        Barriers() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Probes extends ProbeContract {
+        Probes() {
+            super(product);
+        }
+    }
 }

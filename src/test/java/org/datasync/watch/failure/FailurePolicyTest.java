@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.datasync.watch.failure.FailurePolicy.Probe;
 import org.datasync.watch.failure.FailurePolicy.Suspects;
 import org.datasync.watch.support.FakeClock;
 import org.junit.jupiter.api.Test;
@@ -29,16 +33,20 @@ class FailurePolicyTest {
         return new FailureSpec(maxAttempts, RETRY_DELAY, MAX_RETRY_DELAY, OUTAGE_TIMEOUT, laneScope, false);
     }
 
+    private FailurePolicy.Verdict failed(String recordId, int attemptsBefore) {
+        return policy.failed(recordId, Set.of("product"), attemptsBefore, () -> false);
+    }
+
     /** So many changes fail that were never tried before. */
     private void newOnesFail(int count) {
         for (int i = 0; i < count; i++) {
-            policy.failed("new " + i, 0);
+            failed("new " + i, 0);
         }
     }
 
     @Test
     void aFailedAttemptIsSuspectAtFirst() {
-        assertThat(policy.failed("a", 0).counted()).isFalse();
+        assertThat(failed("a", 0).counted()).isFalse();
         assertThat(policy.isDoubtful()).isTrue();
         assertThat(policy.isPaused()).isFalse();
         assertThat(policy.outageSince()).isNull();
@@ -46,19 +54,19 @@ class FailurePolicyTest {
 
     @Test
     void aSuccessMakesSuspectAttemptsCount() {
-        policy.failed("a", 0);
+        failed("a", 0);
         assertThat(policy.settle(1)).isEqualTo(Suspects.COUNT);
     }
 
     @Test
     void anAttemptNobodyHereKnowsOfDoesNotCount() {
-        policy.failed("a", 0);
+        failed("a", 0);
         assertThat(policy.settle(2)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test
     void aSuccessForgetsWhatFailedBeforeIt() {
-        policy.failed("a", 0);
+        failed("a", 0);
         policy.succeeded();
         assertThat(policy.isDoubtful()).isFalse();
         assertThat(policy.settle(1)).isEqualTo(Suspects.FORGIVE);
@@ -78,7 +86,7 @@ class FailurePolicyTest {
 
     @Test
     void whatFailsAgainAloneIsNoOutageThatASuccessWouldEnd() {
-        policy.failed("a", 1);
+        failed("a", 1);
         policy.nothingLeftToTry();
         assertThat(policy.settle(1)).isEqualTo(Suspects.COUNT);
     }
@@ -88,14 +96,14 @@ class FailurePolicyTest {
         Instant began = clock.instant();
         newOnesFail(FailurePolicy.PROBES - 1);
         assertThat(policy.isPaused()).isFalse();
-        policy.failed("last", 0);
+        failed("last", 0);
         assertThat(policy.isPaused()).isTrue();
         assertThat(policy.outageSince()).isEqualTo(began);
     }
 
     @Test
     void aRoundEndsWhenNothingIsLeftToTry() {
-        policy.failed("a", 0);
+        failed("a", 0);
         policy.nothingLeftToTry();
         assertThat(policy.isPaused()).isTrue();
         assertThat(policy.outageSince()).isNotNull();
@@ -130,11 +138,11 @@ class FailurePolicyTest {
 
     @Test
     void aClockThatIsSetBackDoesNotProlongTheOutageTimeout() {
-        policy.failed("a", 0);
+        failed("a", 0);
         clock.advance(Duration.ofHours(-5));
-        policy.failed("a", 1);
+        failed("a", 1);
         clock.advance(OUTAGE_TIMEOUT);
-        assertThat(policy.failed("a", 2).counted()).isTrue();
+        assertThat(failed("a", 2).counted()).isTrue();
     }
 
     @Test
@@ -158,17 +166,17 @@ class FailurePolicyTest {
 
     @Test
     void whatFailedBeforeASuccessLeavesAChangeAlone() {
-        policy.failed("a", 0);
+        failed("a", 0);
         policy.succeeded();
-        policy.failed("b", 0);
+        failed("b", 0);
         clock.advance(OUTAGE_TIMEOUT);
-        assertThat(policy.failed("b", 1).counted()).isTrue();
+        assertThat(failed("b", 1).counted()).isTrue();
     }
 
     @Test
     void aChangeThatFailsAgainDoesNotPauseTheOthers() {
         for (int attempt = 1; attempt < 50; attempt++) {
-            policy.failed("a", attempt);
+            failed("a", attempt);
             policy.nothingLeftToTry();
             assertThat(policy.isPaused()).isFalse();
         }
@@ -177,51 +185,157 @@ class FailurePolicyTest {
 
     @Test
     void aChangeThatFailsAgainAfterTheRoundDoesNotPauseTheOthersEither() {
-        policy.failed("a", 0);
+        failed("a", 0);
         policy.nothingLeftToTry();
         clock.advance(RETRY_DELAY);
-        policy.failed("a", 1);
+        failed("a", 1);
         policy.nothingLeftToTry();
         assertThat(policy.isPaused()).isFalse();
     }
 
     @Test
     void attemptsOfALoneChangeCountAfterTheOutageTimeout() {
-        policy.failed("a", 0);
+        failed("a", 0);
         clock.advance(OUTAGE_TIMEOUT.minusMillis(1));
-        assertThat(policy.failed("a", 1).counted()).isFalse();
+        assertThat(failed("a", 1).counted()).isFalse();
         clock.advance(Duration.ofMillis(1));
-        assertThat(policy.failed("a", 2).counted()).isTrue();
+        assertThat(failed("a", 2).counted()).isTrue();
         policy.succeeded();
-        assertThat(policy.failed("a", 3).counted()).isFalse();
+        assertThat(failed("a", 3).counted()).isFalse();
     }
 
     @Test
     void anAttemptThatCountedAtOnceIsNoLongerSuspect() {
-        policy.failed("a", 1);
+        failed("a", 1);
         clock.advance(OUTAGE_TIMEOUT);
-        policy.failed("a", 2);
+        failed("a", 2);
         assertThat(policy.settle(1)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test
     void attemptsOfSeveralChangesNeverCountWhileNothingSucceeds() {
-        policy.failed("a", 0);
-        policy.failed("b", 0);
+        failed("a", 0);
+        failed("b", 0);
         clock.advance(OUTAGE_TIMEOUT.multipliedBy(10));
-        assertThat(policy.failed("a", 1).counted()).isFalse();
-        assertThat(policy.failed("b", 1).counted()).isFalse();
+        assertThat(failed("a", 1).counted()).isFalse();
+        assertThat(failed("b", 1).counted()).isFalse();
+    }
+
+    @Test
+    void theFirstFailuresInARowAreInOrder() {
+        assertThat(policy.nextProbe()).isEmpty();
+        newOnesFail(FailurePolicy.IN_ORDER);
+        assertThat(policy.nextProbe()).isEmpty();
+    }
+
+    @Test
+    void probesAreSpreadOverTablesAndPlaces() {
+        newOnesFail(FailurePolicy.IN_ORDER);
+        List<Probe> probes = IntStream.range(0, 8)
+                .mapToObj(attempt -> {
+                    failed("old", 1);
+                    return policy.nextProbe().orElse(null);
+                })
+                .toList();
+        assertThat(probes)
+                .containsExactly(
+                        new Probe(0, Set.of("product")),
+                        new Probe(1, Set.of()),
+                        new Probe(0.5, Set.of()),
+                        null,
+                        new Probe(0, Set.of("product")),
+                        new Probe(1, Set.of()),
+                        new Probe(0.25, Set.of()),
+                        null);
+    }
+
+    @Test
+    void aSuccessBringsProbesBackInOrder() {
+        newOnesFail(FailurePolicy.IN_ORDER + 1);
+        assertThat(policy.nextProbe()).isPresent();
+        policy.succeeded();
+        newOnesFail(FailurePolicy.IN_ORDER);
+        assertThat(policy.nextProbe()).isEmpty();
+    }
+
+    @Test
+    void nothingIsOutOfOrderWhereAFailureStopsTheLane() {
+        FailurePolicy strict = policy(true);
+        for (int attempt = 0; attempt < 10; attempt++) {
+            strict.failed("a", Set.of("product"), attempt, () -> false);
+            assertThat(strict.nextProbe()).isEmpty();
+        }
+        strict.mayTryBarrier("truncate");
+        clock.advance(OUTAGE_TIMEOUT);
+        assertThat(strict.mayTryBarrier("truncate")).isFalse();
+    }
+
+    @Test
+    void attemptsOfALoneChangeDoNotCountIfOthersFailThatThisNodeHasNotTried() {
+        failed("a", 0);
+        clock.advance(OUTAGE_TIMEOUT);
+        assertThat(policy.failed("a", Set.of("product"), 1, () -> true).counted())
+                .isFalse();
+    }
+
+    @Test
+    void whatIsParkedLeavesTheNextOneAloneWithATimeOfItsOwn() {
+        failed("a", 0);
+        clock.advance(OUTAGE_TIMEOUT);
+        policy.forget("a");
+        assertThat(failed("b", 0).counted()).isFalse();
+        clock.advance(OUTAGE_TIMEOUT);
+        assertThat(failed("b", 1).counted()).isTrue();
+    }
+
+    @Test
+    void aBarrierMayBeTriedOnceNothingHasSucceededForTheOutageTimeout() {
+        assertThat(policy.mayTryBarrier("truncate")).isFalse();
+        clock.advance(OUTAGE_TIMEOUT.minusMillis(1));
+        assertThat(policy.mayTryBarrier("truncate")).isFalse();
+        assertThat(policy.mayTryBarrier("another")).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(policy.mayTryBarrier("truncate")).isTrue();
+        assertThat(policy.mayTryBarrier("another")).isFalse();
+    }
+
+    @Test
+    void aBarrierThatWasTriedWaitsLikeAnyRetry() {
+        policy.mayTryBarrier("truncate");
+        clock.advance(OUTAGE_TIMEOUT);
+        policy.barrierTried("truncate");
+        assertThat(policy.mayTryBarrier("truncate")).isFalse();
+        clock.advance(MAX_RETRY_DELAY);
+        assertThat(policy.mayTryBarrier("truncate")).isTrue();
+    }
+
+    @Test
+    void aSuccessSparesTheBarrierItsTrial() {
+        policy.mayTryBarrier("truncate");
+        clock.advance(OUTAGE_TIMEOUT);
+        policy.succeeded();
+        assertThat(policy.mayTryBarrier("truncate")).isFalse();
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotKeepABarrierFromItsTrial() {
+        policy.mayTryBarrier("truncate");
+        clock.advance(Duration.ofDays(-1));
+        policy.mayTryBarrier("truncate");
+        clock.advance(OUTAGE_TIMEOUT);
+        assertThat(policy.mayTryBarrier("truncate")).isTrue();
     }
 
     @Test
     void attemptsCountAtOnceWhereAFailureStopsTheLane() {
-        assertThat(policy(true).failed("a", 0).counted()).isTrue();
+        assertThat(policy(true).failed("a", Set.of("product"), 0, () -> false).counted())
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 4", "5, 32", "6, 60", "30, 60", "1000, 60"})
     void aRetryWaitsTwiceAsLongAsTheOneBefore(int attemptsBefore, int seconds) {
-        assertThat(policy.failed("a", attemptsBefore).delay()).hasSeconds(seconds);
+        assertThat(failed("a", attemptsBefore).delay()).hasSeconds(seconds);
     }
 
     @Test

@@ -42,8 +42,13 @@ final class ListPattern implements WatchPattern {
     }
 
     @Override
-    public boolean isNext(PendingChange change) {
+    public boolean isNext(PendingChange barrier, Fetch besides) {
         return true;
+    }
+
+    @Override
+    public Optional<PendingChange> probe(Fetch fetch, double place) {
+        return Optional.empty();
     }
 
     @Override

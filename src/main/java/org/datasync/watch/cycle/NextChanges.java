@@ -1,0 +1,246 @@
+package org.datasync.watch.cycle;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.datasync.watch.failure.Failure;
+import org.datasync.watch.failure.FailurePolicy;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Fetch;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.state.WatchStore;
+
+/**
+ * Chooses what a cycle delivers: the next changes without those of held records, a held change that is due, or while nothing
+ * succeeds a change out of turn. A barrier, a truncate, has rules of its own:
+ *
+ * <ol>
+ *   <li>It passes alone, in lane 0, once nothing of its table is pending before it in any lane. The cycle has the leases of
+ *       all lanes then, so that none is at work.
+ *   <li>Until then the changes behind it wait, in every lane.
+ *   <li>If it has failed itself, or only held changes are before it, then only the changes of its table wait, and others flow:
+ *       their success shows that the target works, and makes the attempts at what is held count.
+ *   <li>If nothing succeeds, {@link FailurePolicy} has it tried without being acknowledged.
+ * </ol>
+ */
+final class NextChanges {
+
+    /** How long a barrier keeps the lanes whose leases it has from working, at most. */
+    private static final Duration LONGEST_COLLECTION = Duration.ofSeconds(2);
+
+    private static final Duration COLLECTION_PAUSE = Duration.ofMillis(5);
+
+    private static final Fetch EVERYTHING = new Fetch(1, Optional.empty());
+
+    private final CycleSpec spec;
+    private final FailureSpec failureSpec;
+    private final WatchStore watchStore;
+    private final WatchPattern pattern;
+    private final HeldChanges held;
+    private final FailurePolicy policy;
+    private final Successes successes;
+    private final Delivery delivery;
+
+    NextChanges(
+            CycleSpec spec,
+            FailureSpec failureSpec,
+            LaneParts parts,
+            HeldChanges held,
+            FailurePolicy policy,
+            Successes successes,
+            Delivery delivery) {
+        this.spec = spec;
+        this.failureSpec = failureSpec;
+        this.watchStore = parts.watchStore();
+        this.pattern = parts.pattern();
+        this.held = held;
+        this.policy = policy;
+        this.successes = successes;
+        this.delivery = delivery;
+    }
+
+    /** Why it is the turn of the changes that were chosen. */
+    private enum Turn {
+        /** They are the next. */
+        IN_ORDER,
+        /** They are not, as with a retry. */
+        OUT_OF_TURN,
+        /** It is not yet their turn: they are delivered to see what the target does, and not acknowledged. */
+        TRIAL
+    }
+
+    /**
+     * The changes that a cycle has chosen, and what it has to keep in order besides.
+     *
+     * @param retried the failure that the one change is a retry of, or that was put in order if there is no change
+     * @param full whether more is likely to be pending
+     */
+    record Selection(List<PendingChange> changes, Optional<Failure> retried, boolean full, Turn turn) {
+
+        private static final Selection NOTHING = new Selection(List.of(), Optional.empty(), false, Turn.IN_ORDER);
+
+        private static Selection tidied(Failure failure) {
+            return new Selection(List.of(), Optional.of(failure), true, Turn.OUT_OF_TURN);
+        }
+
+        private static Selection one(PendingChange change, Optional<Failure> retried, Turn turn) {
+            return new Selection(List.of(change), retried, true, turn);
+        }
+
+        boolean isEmpty() {
+            return changes.isEmpty();
+        }
+
+        boolean isInOrder() {
+            return turn == Turn.IN_ORDER;
+        }
+
+        boolean isTrial() {
+            return turn == Turn.TRIAL;
+        }
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param limit how many changes at most
+     * @param retryFirst whether a held change that is due goes before changes that are not held
+     */
+    Selection select(Summary failures, int limit, boolean retryFirst) {
+        Optional<Failure> due = held.due(failures);
+        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
+        if (onlyRetries || (retryFirst && due.isPresent())) {
+            return orRetry(due, failures);
+        }
+        Set<String> barred = new HashSet<>(held.barredTables(failures));
+        Optional<PendingChange> probe = probe(failures, barred);
+        return probe.isPresent()
+                ? Selection.one(probe.get(), Optional.empty(), Turn.OUT_OF_TURN)
+                : inOrder(failures, limit, due, barred);
+    }
+
+    private Optional<PendingChange> probe(Summary failures, Set<String> barred) {
+        return policy.nextProbe().flatMap(probe -> {
+            Set<String> without = new HashSet<>(barred);
+            without.addAll(probe.without());
+            return pattern.probe(held.fetch(1, failures, without), probe.place());
+        });
+    }
+
+    private Selection inOrder(Summary failures, int limit, Optional<Failure> due, Set<String> barred) {
+        List<PendingChange> next = pattern.fetch(held.fetch(limit, failures, barred));
+        while (!next.isEmpty() && next.get(0).isBarrier()) {
+            PendingChange barrier = next.get(0);
+            Optional<Selection> passes = barrier(barrier, failures, due);
+            if (passes.isPresent()) {
+                return passes.get();
+            }
+            barred.addAll(barrier.barredTables());
+            next = pattern.fetch(held.fetch(limit, failures, barred));
+        }
+        return next.isEmpty() ? orRetry(due, failures) : untilBarrier(next, failures, limit);
+    }
+
+    private Selection untilBarrier(List<PendingChange> next, Summary failures, int limit) {
+        // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
+        List<PendingChange> open = next.get(0).flaw() != null
+                ? next.subList(0, 1)
+                : next.stream()
+                        .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
+                        .toList();
+        int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
+        // a transaction may have been left out only because the cycle has no room for the whole of it
+        boolean full = rows >= limit || spec.unit() == DeliveryUnit.TRANSACTION;
+        return new Selection(
+                open, Optional.empty(), full || failures.held() > 0 || open.size() < next.size(), Turn.IN_ORDER);
+    }
+
+    /** What is to be done about a barrier that is next; empty if only the changes of its table wait for it. */
+    private Optional<Selection> barrier(PendingChange barrier, Summary failures, Optional<Failure> due) {
+        boolean isHeld = held.isHeld(barrier, failures);
+        if (!isHeld && isFree(barrier, failures)) {
+            return Optional.of(
+                    collectsLeases(barrier, failures)
+                            ? Selection.one(barrier, Optional.empty(), Turn.IN_ORDER)
+                            : orRetry(due, failures));
+        }
+        if (failureSpec.laneScope() || !(isHeld || isOnlyHeldBefore(barrier))) {
+            return Optional.of(orRetry(due, failures));
+        }
+        return !isHeld && isTrialDue(barrier)
+                ? Optional.of(Selection.one(barrier, Optional.empty(), Turn.TRIAL))
+                : Optional.empty();
+    }
+
+    private boolean isFree(PendingChange barrier, Summary failures) {
+        return pattern.isNext(barrier, EVERYTHING) && !held.isAnyRequeuedBefore(barrier, failures);
+    }
+
+    private boolean isOnlyHeldBefore(PendingChange barrier) {
+        return held.withoutHeldOfAnyLane()
+                .filter(besides -> pattern.isNext(barrier, besides))
+                .isPresent();
+    }
+
+    /** With one held change alone its attempts count by themselves. */
+    private boolean isTrialDue(PendingChange barrier) {
+        if (spec.lane() != 0 || !policy.mayTryBarrier(barrier.id())) {
+            return false;
+        }
+        if (successes.areNews()) {
+            successes.remember();
+            policy.barrierTried(barrier.id());
+            return false;
+        }
+        return held.areSeveral();
+    }
+
+    /** Whether the cycle has all that a barrier needs to pass that is free. */
+    private boolean collectsLeases(PendingChange barrier, Summary failures) {
+        return spec.lane() == 0 && (!spec.range().isPart() || (leaseAll() && isFree(barrier, failures)));
+    }
+
+    /**
+     * Collects the leases of all lanes, each as it becomes free: hardly ever are all free at once. It never waits for a
+     * lock, so that no two transactions can wait for each other.
+     */
+    private boolean leaseAll() {
+        long began = System.nanoTime();
+        while (!watchStore.leaseAll(spec.watch(), spec.range())) {
+            if (System.nanoTime() - began > LONGEST_COLLECTION.toNanos() || !delivery.goOn()) {
+                return false;
+            }
+            LockSupport.parkNanos(COLLECTION_PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    private Selection orRetry(Optional<Failure> due, Summary failures) {
+        return due.map(failure -> retry(failure, failures)).orElse(Selection.NOTHING);
+    }
+
+    private Selection retry(Failure failure, Summary failures) {
+        Optional<PendingChange> pending = held.read(failure);
+        if (pending.isEmpty()) {
+            held.forget(failure);
+            return Selection.tidied(failure);
+        }
+        PendingChange change = pending.get();
+        if (failure.payload() != null || !change.isBarrier()) {
+            return Selection.one(change, Optional.of(failure), Turn.OUT_OF_TURN);
+        }
+        if (isFree(change, failures) && collectsLeases(change, failures)) {
+            return Selection.one(change, Optional.of(failure), Turn.OUT_OF_TURN);
+        }
+        if (isTrialDue(change)) {
+            return Selection.one(change, Optional.of(failure), Turn.TRIAL);
+        }
+        held.putOff(failure);
+        return Selection.tidied(failure);
+    }
+}
