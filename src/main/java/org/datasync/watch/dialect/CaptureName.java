@@ -1,6 +1,8 @@
 package org.datasync.watch.dialect;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.datasync.watch.schema.TableName;
 
 /**
@@ -15,6 +17,7 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
 
     private static final int READABLE = 20;
     private static final int DIGEST_BYTES = 5;
+    private static final Pattern GIVEN = Pattern.compile("datasync_.*_[0-9a-f]{" + 2 * DIGEST_BYTES + "}_");
 
     /** The name of one of its triggers or functions, short enough for every database; {@code part} tells which. */
     public String of(String part) {
@@ -26,6 +29,12 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
     /** A short text that is the same for all tables of the subscriber, and in all likelihood another for other subscribers. */
     public String queue() {
         return Digest.of(changeTable + "\n" + subscriber, DIGEST_BYTES);
+    }
+
+    /** What {@link #of} puts before the part in a name that it has given, perhaps with something before it; else the name. */
+    public static String prefixOf(String name) {
+        Matcher given = GIVEN.matcher(name);
+        return given.find() ? given.group() : name;
     }
 
     private String digest() {

@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
@@ -33,6 +34,16 @@ final class DerbyDialect extends Dialect {
                 Capability.BYTES_AND_FLOATS,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    /** Only the descriptor of a key's index tells the columns, as their places. */
+    @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT t.tablename, CAST(NULL AS VARCHAR(128)), g.descriptor FROM SYS.SYSCONSTRAINTS c"
+                + " JOIN SYS.SYSKEYS k ON k.constraintid = c.constraintid"
+                + " JOIN SYS.SYSCONGLOMERATES g ON g.conglomerateid = k.conglomerateid"
+                + " JOIN SYS.SYSTABLES t ON t.tableid = c.tableid JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
+                + " WHERE c.type = 'P' AND s.schemaname = ?");
     }
 
     @Override

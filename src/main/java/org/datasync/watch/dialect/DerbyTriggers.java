@@ -236,18 +236,26 @@ final class DerbyTriggers extends Triggers {
     @Override
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
-        String start = ", 1, " + prefix.length() + ") = ?";
         return new SqlClause(
-                "SELECT t.triggername AS name, c.tablename || ' ' || t.event || t.firingtime || t.type || t.state || ' '"
-                        + " || COALESCE(CAST(t.whenclausetext AS " + LONGEST_TEXT + "), '') || ' '"
-                        + " || CAST(t.triggerdefinition AS " + LONGEST_TEXT + ") AS definition"
-                        + " FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
-                        + " JOIN SYS.SYSTABLES c ON c.tableid = t.tableid"
-                        + " WHERE s.schemaname = ? AND SUBSTR(t.triggername" + start
-                        + " UNION ALL SELECT a.alias, a.javaclassname FROM SYS.SYSALIASES a"
-                        + " JOIN SYS.SYSSCHEMAS s ON s.schemaid = a.schemaid"
-                        + " WHERE s.schemaname = ? AND SUBSTR(a.alias" + start,
+                definitions("", ", 1, " + prefix.length() + ") = ?"),
                 List.of(name.table().schema(), prefix, name.table().schema(), prefix));
+    }
+
+    @Override
+    public String allInstalled() {
+        return definitions(", CAST(NULL AS VARCHAR(128))", ", 1, 9) = 'datasync_'");
+    }
+
+    private static String definitions(String more, String start) {
+        return "SELECT t.triggername AS name, c.tablename || ' ' || t.event || t.firingtime || t.type || t.state || ' '"
+                + " || COALESCE(CAST(t.whenclausetext AS " + LONGEST_TEXT + "), '') || ' '"
+                + " || CAST(t.triggerdefinition AS " + LONGEST_TEXT + ") AS definition" + more
+                + " FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
+                + " JOIN SYS.SYSTABLES c ON c.tableid = t.tableid"
+                + " WHERE s.schemaname = ? AND SUBSTR(t.triggername" + start
+                + " UNION ALL SELECT a.alias, a.javaclassname" + more + " FROM SYS.SYSALIASES a"
+                + " JOIN SYS.SYSSCHEMAS s ON s.schemaid = a.schemaid"
+                + " WHERE s.schemaname = ? AND SUBSTR(a.alias" + start;
     }
 
     @Override

@@ -111,6 +111,22 @@ public abstract class Dialect {
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
     }
 
+    /**
+     * Lists the primary keys of a schema, which is the value of its placeholder, in the way that
+     * {@link org.datasync.watch.schema.TableReader} takes it; empty if each is to be looked up by itself.
+     */
+    public Optional<String> primaryKeys() {
+        return Optional.empty();
+    }
+
+    /**
+     * Lists schema and name of the tables with foreign keys that change or delete their records, and perhaps others; empty where
+     * triggers see that.
+     */
+    public Optional<String> tablesWithCascades() {
+        return Optional.empty();
+    }
+
     /** Whether it is only ever reached over a network. */
     public boolean isServer() {
         return false;

@@ -34,6 +34,14 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT k.TABLE_NAME, k.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS c"
+                + " JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE k ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA"
+                + " AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.CONSTRAINT_TYPE = 'PRIMARY KEY'"
+                + " AND c.TABLE_SCHEMA = ? ORDER BY k.TABLE_NAME, k.ORDINAL_POSITION");
+    }
+
+    @Override
     public Triggers triggers() {
         return new H2Triggers(this);
     }

@@ -210,19 +210,11 @@ final class H2Triggers extends Triggers {
         return List.of(trigger(capture), trigger(capture) + CONSTANT);
     }
 
-    /** The catalog has a row for each event of a trigger. */
     @Override
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
         return new SqlClause(
-                "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
-                        + " || LISTAGG(EVENT_MANIPULATION, ' ') WITHIN GROUP (ORDER BY EVENT_MANIPULATION)"
-                        + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition"
-                        + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND LEFT(TRIGGER_NAME, ?) = ?"
-                        + " GROUP BY TRIGGER_NAME, EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_ORIENTATION,"
-                        + " ACTION_TIMING, JAVA_CLASS"
-                        + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION FROM INFORMATION_SCHEMA.CONSTANTS"
-                        + " WHERE CONSTANT_SCHEMA = ? AND LEFT(CONSTANT_NAME, ?) = ?",
+                definitions("", "LEFT(TRIGGER_NAME, ?) = ?", "LEFT(CONSTANT_NAME, ?) = ?"),
                 List.of(
                         name.table().schema(),
                         prefix.length(),
@@ -230,6 +222,23 @@ final class H2Triggers extends Triggers {
                         name.table().schema(),
                         prefix.length(),
                         prefix));
+    }
+
+    @Override
+    public String allInstalled() {
+        return definitions(", NULL", "LEFT(TRIGGER_NAME, 9) = 'datasync_'", "LEFT(CONSTANT_NAME, 9) = 'datasync_'");
+    }
+
+    /** The catalog has a row for each event of a trigger. */
+    private static String definitions(String more, String ofTrigger, String ofConstant) {
+        return "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
+                + " || LISTAGG(EVENT_MANIPULATION, ' ') WITHIN GROUP (ORDER BY EVENT_MANIPULATION)"
+                + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition" + more
+                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND " + ofTrigger
+                + " GROUP BY TRIGGER_NAME, EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_ORIENTATION,"
+                + " ACTION_TIMING, JAVA_CLASS"
+                + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION" + more + " FROM INFORMATION_SCHEMA.CONSTANTS"
+                + " WHERE CONSTANT_SCHEMA = ? AND " + ofConstant;
     }
 
     @Override

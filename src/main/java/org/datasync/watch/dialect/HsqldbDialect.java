@@ -30,6 +30,12 @@ final class HsqldbDialect extends Dialect {
     }
 
     @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT table_name, column_name FROM INFORMATION_SCHEMA.SYSTEM_PRIMARYKEYS"
+                + " WHERE table_schem = ? ORDER BY table_name, key_seq");
+    }
+
+    @Override
     public Triggers triggers() {
         return new HsqldbTriggers(this);
     }

@@ -184,10 +184,19 @@ final class HsqldbTriggers extends Triggers {
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
         return new SqlClause(
-                "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
-                        + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition"
-                        + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ? AND LEFT(trigger_name, ?) = ?",
+                definitions("") + " AND LEFT(trigger_name, ?) = ?",
                 List.of(name.table().schema(), prefix.length(), prefix));
+    }
+
+    @Override
+    public String allInstalled() {
+        return definitions(", CAST(NULL AS VARCHAR(128))") + " AND LEFT(trigger_name, 9) = 'datasync_'";
+    }
+
+    private static String definitions(String more) {
+        return "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
+                + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition" + more
+                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ?";
     }
 
     /** In the raw mode of SqlTool, which else ends a statement at the first semicolon in it. */

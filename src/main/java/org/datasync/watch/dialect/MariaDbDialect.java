@@ -55,6 +55,19 @@ final class MariaDbDialect extends Dialect {
     }
 
     @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS"
+                + " WHERE INDEX_NAME = 'PRIMARY' AND TABLE_SCHEMA = ? ORDER BY TABLE_NAME, SEQ_IN_INDEX");
+    }
+
+    @Override
+    public Optional<String> tablesWithCascades() {
+        return Optional.of(
+                "SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS"
+                        + " WHERE UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION')");
+    }
+
+    @Override
     public Triggers triggers() {
         return new MariaDbTriggers(this);
     }

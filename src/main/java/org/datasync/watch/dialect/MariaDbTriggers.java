@@ -217,16 +217,24 @@ final class MariaDbTriggers extends Triggers {
     @Override
     public SqlClause installed(CaptureName name) {
         return new SqlClause(
-                "SELECT TRIGGER_NAME AS name, CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT, SQL_MODE,"
-                        + " DEFINER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION) AS definition"
-                        + " FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?"
-                        + " AND TRIGGER_NAME IN (?, ?, ?)",
+                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?, ?, ?)",
                 List.of(
                         name.table().schema(),
                         name.table().name(),
                         name.of(INSERTED),
                         name.of(UPDATED),
                         name.of(DELETED)));
+    }
+
+    @Override
+    public String allInstalled() {
+        return definitions(", EVENT_OBJECT_TABLE") + " AND LEFT(TRIGGER_NAME, 9) = 'datasync_'";
+    }
+
+    private static String definitions(String more) {
+        return "SELECT TRIGGER_NAME AS name, CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT, SQL_MODE,"
+                + " DEFINER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION) AS definition" + more
+                + " FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?";
     }
 
     /** Its delimiter must not be in any of the statements. */

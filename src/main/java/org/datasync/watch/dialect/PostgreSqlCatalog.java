@@ -16,18 +16,27 @@ final class PostgreSqlCatalog {
         this.dialect = dialect;
     }
 
-    /** Of columns alone, as the functions that print definitions go by the search path. */
     SqlClause installed(TableName table, List<String> names) {
         List<Object> arguments = new ArrayList<>(List.of(table.schema(), table.name()));
         arguments.addAll(names);
         return new SqlClause(
-                "SELECT t.tgname AS name, concat_ws(' ', t.tgtype, t.tgenabled, t.tgattr, t.tgqual IS NULL, encode(t.tgargs, 'hex'),"
-                        + " t.tgoldtable, t.tgnewtable, f.nspname, p.proname, p.prosrc, p.proconfig, p.prosecdef) AS definition"
-                        + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid" + OF_TABLE
-                        + " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace f ON f.oid = p.pronamespace"
-                        + " WHERE NOT t.tgisinternal AND n.nspname = ? AND c.relname = ? AND t.tgname IN ("
+                definitions("") + " AND n.nspname = ? AND c.relname = ? AND t.tgname IN ("
                         + String.join(", ", Collections.nCopies(names.size(), "?")) + ")",
                 arguments);
+    }
+
+    String allInstalled() {
+        return definitions(", c.relname") + " AND n.nspname = ? AND strpos(t.tgname, 'datasync_') > 0";
+    }
+
+    /** Of columns alone, as the functions that print definitions go by the search path. */
+    private static String definitions(String more) {
+        return "SELECT t.tgname AS name, concat_ws(' ', t.tgtype, t.tgenabled, t.tgattr, t.tgqual IS NULL, encode(t.tgargs, 'hex'),"
+                + " t.tgoldtable, t.tgnewtable, f.nspname, p.proname, p.prosrc, p.proconfig, p.prosecdef) AS definition"
+                + more
+                + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid" + OF_TABLE
+                + " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace f ON f.oid = p.pronamespace"
+                + " WHERE NOT t.tgisinternal";
     }
 
     SqlClause blockers(TableName table) {

@@ -61,6 +61,14 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT c.relname, a.attname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY"
+                + " part(number, place) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number"
+                + " WHERE k.contype = 'p' AND n.nspname = ? ORDER BY c.oid, part.place");
+    }
+
+    @Override
     public Triggers triggers() {
         return new PostgreSqlTriggers(this);
     }

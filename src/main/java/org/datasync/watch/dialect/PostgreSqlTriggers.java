@@ -297,6 +297,11 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
+    public String allInstalled() {
+        return catalog.allInstalled();
+    }
+
+    @Override
     public Optional<SqlClause> blockers(TableName table) {
         return Optional.of(catalog.blockers(table));
     }

@@ -178,6 +178,12 @@ final class SqliteTriggers extends Triggers {
                 List.of(name.table().name(), name.of(INSERTED), name.of(UPDATED), name.of(DELETED)));
     }
 
+    @Override
+    public String allInstalled() {
+        return "SELECT name, sql AS definition, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+                + " AND substr(name, 1, 9) = 'datasync_' AND ? = ''";
+    }
+
     /** What REPLACE removes is missed if its key is another one, or if what replaces it is not among the filtered. */
     @Override
     public Optional<SqlClause> unseen(Capture capture) {

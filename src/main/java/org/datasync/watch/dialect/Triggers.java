@@ -81,6 +81,12 @@ public abstract class Triggers {
     /** Lists the triggers that are installed for a capture: columns {@code name} and {@code definition}, in any order. */
     public abstract SqlClause installed(CaptureName name);
 
+    /**
+     * Lists what {@link #installed} does for all captures of the schema that is the value of each placeholder, and perhaps more:
+     * besides, as a third column, the table that it is on; null where only the name tells which capture it belongs to.
+     */
+    public abstract String allInstalled();
+
     /** The names of the triggers that this version of a capture consists of, as the catalog spells them. */
     public abstract List<String> triggerNames(Capture capture);
 

@@ -90,7 +90,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.leaseApart = database.leaseApart();
         this.clock = clock;
         this.lane = LaneRange.ALL;
-        TableReader reader = new TableReader(jdbc.getDataSource());
+        TableReader reader = new TableReader(jdbc.getDataSource(), dialect.primaryKeys());
         Table table = reader.read(
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
@@ -98,8 +98,8 @@ public final class ChangeTablePattern implements WatchPattern {
         this.rowReader = new ChangeRowReader(layout, dialect);
         this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
-            spec.tables().forEach(name -> requireKey(reader.read(name, "tables"), spec));
-            spec.tableMap().values().forEach(name -> requireKey(reader.read(name, "tableMap"), spec));
+            reader.list(spec.tables(), "tables").forEach(named -> requireKey(named, spec));
+            reader.list(List.copyOf(spec.tableMap().values()), "tableMap").forEach(named -> requireKey(named, spec));
         }
         Optional<CapturedImages> images = CapturedImages.of(captures);
         this.interpreter = new ChangeInterpreter(spec, layout, tables, images);

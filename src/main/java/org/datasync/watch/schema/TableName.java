@@ -3,6 +3,7 @@ package org.datasync.watch.schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,14 +28,18 @@ public record TableName(String schema, String name) {
 
         /** Whether it means a name, perhaps among others. */
         boolean fits(String actual) {
+            return matcher().test(actual);
+        }
+
+        /** The same of many names. */
+        Predicate<String> matcher() {
             if (!isPattern()) {
-                return matches(actual);
+                return this::matches;
             }
             String expression =
                     Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
             return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL)
-                    .matcher(actual)
-                    .matches();
+                    .asMatchPredicate();
         }
     }
 

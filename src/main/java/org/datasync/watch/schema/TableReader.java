@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +43,22 @@ public final class TableReader {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
 
     private final JdbcTemplate jdbc;
+    private final Optional<String> primaryKeys;
 
     /** Reads from this database. */
     public TableReader(DataSource dataSource) {
+        this(dataSource, Optional.empty());
+    }
+
+    /**
+     * Reads from this database; many tables in a few statements, if it is told how to read their keys.
+     *
+     * @param primaryKeys a query for the primary keys of the schema that is its placeholder's value: the table, and the name of
+     *     a column, those of a table in key order; or a null and the places of the table's columns, in parentheses at the end
+     */
+    public TableReader(DataSource dataSource, Optional<String> primaryKeys) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.primaryKeys = primaryKeys;
     }
 
     /** The database's product name, as its driver gives it. */
@@ -82,10 +96,7 @@ public final class TableReader {
      * @throws IllegalArgumentException if there is none; it names the option that cures it
      */
     public Table read(String text, String option) {
-        return find(text)
-                .orElseThrow(() -> new IllegalArgumentException("There is no table " + text
-                        + " in the database, or the user may not see it; expected it by the option " + option
-                        + ". Write schema.table if it lies in another schema"));
+        return find(text).orElseThrow(() -> missing(text, option));
     }
 
     /**
@@ -96,50 +107,58 @@ public final class TableReader {
      */
     public List<Table> list(List<String> texts, String option) {
         return withMetaData((connection, metaData) -> {
-            Namespace namespace = new Namespace(connection, metaData);
-            Map<String, Table> found = new TreeMap<>();
+            ManyTables tables = new ManyTables(new Namespace(connection, metaData), primaryKeys);
+            Map<String, TableName> found = new TreeMap<>();
             for (String text : texts) {
-                List<TableName.Part> parts = partsOf(text);
-                namespace.require(parts);
-                List<TableName> names = namespace.matching(parts);
+                List<TableName> names = tables.named(partsOf(text));
                 if (names.isEmpty()) {
-                    throw new IllegalArgumentException("There is no table " + text
-                            + " in the database, or the user may not see it; expected it by the option " + option
-                            + ". Write schema.table if it lies in another schema");
+                    throw missing(text, option);
                 }
-                for (TableName name : names) {
-                    found.put(name.toString(), namespace.describe(name.schema(), name.name()));
-                }
+                names.forEach(name -> found.put(name.toString(), name));
             }
-            return List.copyOf(found.values());
+            return tables.describe(found.values());
         });
     }
 
-    /** Whether one of an option's names, as {@link #list} takes them, means this table. */
-    public boolean isAmong(TableName table, List<String> texts) {
+    private static IllegalArgumentException missing(String text, String option) {
+        return new IllegalArgumentException("There is no table " + text
+                + " in the database, or the user may not see it; expected it by the option " + option
+                + ". Write schema.table if it lies in another schema");
+    }
+
+    /** What each of these names means, as {@link #list} takes them; nothing if there is no such table. */
+    public Map<String, List<TableName>> names(Collection<String> texts) {
+        return withMetaData((connection, metaData) -> {
+            ManyTables tables = new ManyTables(new Namespace(connection, metaData), primaryKeys);
+            Map<String, List<TableName>> names = new LinkedHashMap<>();
+            for (String text : texts) {
+                names.put(text, tables.named(partsOf(text)));
+            }
+            return names;
+        });
+    }
+
+    /** Tells of tables whether one of an option's names, as {@link #list} takes them, means them. */
+    public Predicate<TableName> among(List<String> texts) {
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
             String current = namespace.current();
+            Predicate<TableName> any = table -> false;
             for (String text : texts) {
                 List<TableName.Part> parts = partsOf(text);
                 namespace.require(parts);
-                boolean inSchema = parts.size() == 2
-                        ? parts.get(0).fits(table.schema())
-                        : table.schema().equals(current);
-                if (inSchema && parts.get(parts.size() - 1).fits(table.name())) {
-                    return true;
-                }
+                Predicate<String> schema = parts.size() == 2 ? parts.get(0).matcher() : current::equals;
+                Predicate<String> name = parts.get(parts.size() - 1).matcher();
+                any = any.or(table -> schema.test(table.schema()) && name.test(table.name()));
             }
-            return false;
+            return any;
         });
     }
 
-    /** How a table is named in options so that {@link #find} finds it: without the schema if that is the session's own. */
-    public String textOf(TableName table) {
-        return withMetaData((connection, metaData) -> {
-            boolean own = table.schema().equals(new Namespace(connection, metaData).current());
-            return own ? TableName.text(table.name()) : table.text();
-        });
+    /** How tables are named in options so that {@link #find} finds them: without the schema if that is the session's own. */
+    public Function<TableName, String> texts() {
+        String current = withMetaData((connection, metaData) -> new Namespace(connection, metaData).current());
+        return table -> table.schema().equals(current) ? TableName.text(table.name()) : table.text();
     }
 
     /** The name that a table of this name will have once it is created: parts in quotes exactly, others as is usual here. */
@@ -205,11 +224,12 @@ public final class TableReader {
      * Where tables lie: in schemas, or in what JDBC calls catalogs on databases without schemas (MariaDB), or all in one
      * place (SQLite), which then is the schema without a name.
      */
-    private static final class Namespace {
+    static final class Namespace {
         private final Connection connection;
         private final DatabaseMetaData metaData;
         private final boolean schemas;
         private final boolean catalogs;
+        private String current;
 
         Namespace(Connection connection, DatabaseMetaData metaData) throws SQLException {
             this.connection = connection;
@@ -219,7 +239,10 @@ public final class TableReader {
         }
 
         String current() throws SQLException {
-            return schemas ? connection.getSchema() : catalogs ? connection.getCatalog() : "";
+            if (current == null) {
+                current = schemas ? connection.getSchema() : catalogs ? connection.getCatalog() : "";
+            }
+            return current;
         }
 
         void require(List<TableName.Part> parts) throws SQLException {
@@ -251,44 +274,51 @@ public final class TableReader {
             return choose(part, names).orElse(null);
         }
 
+        /** Only if there is no table of exactly this name are all of them listed. */
         Optional<String> table(String schema, TableName.Part part) throws SQLException {
-            List<String> names = new ArrayList<>();
-            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), "%", null)) {
+            return tables(schema, escape(part.text())).containsKey(part.text())
+                    ? Optional.of(part.text())
+                    : part.quoted()
+                            ? Optional.empty()
+                            : choose(part, List.copyOf(tables(schema).keySet()));
+        }
+
+        /** The types of a schema's tables and views by name. */
+        Map<String, String> tables(String schema) throws SQLException {
+            return tables(schema, "%");
+        }
+
+        private Map<String, String> tables(String schema, String pattern) throws SQLException {
+            Map<String, String> types = new LinkedHashMap<>();
+            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), pattern, null)) {
                 while (rows.next()) {
                     String type = rows.getString("TABLE_TYPE");
                     boolean readable = type == null || type.contains("TABLE") || type.equals("VIEW");
-                    String name = rows.getString("TABLE_NAME");
-                    if (readable && isIn(rows, schema) && part.text().equalsIgnoreCase(name)) {
-                        names.add(name);
+                    if (readable && isIn(rows, schema)) {
+                        types.put(rows.getString("TABLE_NAME"), type == null ? "" : type);
                     }
                 }
             }
-            return choose(part, names);
+            return types;
         }
 
-        /** The tables whose names fit a pattern: of a name without a {@code *} the one that {@link #table} chooses. */
+        Connection connection() {
+            return connection;
+        }
+
+        /** The tables of all schemas that fit a pattern. */
         List<TableName> matching(List<TableName.Part> parts) throws SQLException {
-            TableName.Part tablePart = parts.get(parts.size() - 1);
-            boolean any =
-                    tablePart.isPattern() || (parts.size() == 2 && parts.get(0).isPattern());
-            if (!any) {
-                String schema = parts.size() == 2 ? schema(parts.get(0)) : current();
-                return schema == null
-                        ? List.of()
-                        : table(schema, tablePart).stream()
-                                .map(name -> new TableName(schema, name))
-                                .toList();
-            }
-            String only = parts.size() == 2 ? null : current();
+            Predicate<String> schemaMatcher = parts.get(0).matcher();
+            Predicate<String> tableMatcher = parts.get(1).matcher();
             List<TableName> names = new ArrayList<>();
-            try (ResultSet rows =
-                    metaData.getTables(catalog(only), only == null ? null : schemaPattern(only), "%", null)) {
+            try (ResultSet rows = metaData.getTables(catalog(null), null, "%", null)) {
                 while (rows.next()) {
                     String schema =
                             schemas ? rows.getString("TABLE_SCHEM") : catalogs ? rows.getString("TABLE_CAT") : "";
-                    boolean inSchema = only == null ? parts.get(0).fits(schema) : only.equals(schema);
                     String name = rows.getString("TABLE_NAME");
-                    if (inSchema && isOfUsers(rows.getString("TABLE_TYPE"), schema) && tablePart.fits(name)) {
+                    if (isOfUsers(rows.getString("TABLE_TYPE"), schema)
+                            && schemaMatcher.test(schema)
+                            && tableMatcher.test(name)) {
                         names.add(new TableName(schema, name));
                     }
                 }
@@ -296,32 +326,38 @@ public final class TableReader {
             return names;
         }
 
-        private static boolean isOfUsers(String type, String schema) {
+        static boolean isOfUsers(String type, String schema) {
             return type != null
                     && USERS_TABLES.contains(type)
                     && !SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
         }
 
-        private boolean isPartitioned(String schema, String name) throws SQLException {
-            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), escape(name), null)) {
+        static boolean isPartitioned(String type) {
+            return "PARTITIONED TABLE".equals(type);
+        }
+
+        /** The columns of those tables of a schema that have one of these names, in order. */
+        Map<String, List<Column>> columns(String schema, Set<String> tables) throws SQLException {
+            return columns(schema, "%", tables);
+        }
+
+        private Map<String, List<Column>> columns(String schema, String pattern, Set<String> tables)
+                throws SQLException {
+            Map<String, List<Column>> columns = new HashMap<>();
+            try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), pattern, null)) {
                 while (rows.next()) {
-                    if (isIn(rows, schema) && name.equals(rows.getString("TABLE_NAME"))) {
-                        return "PARTITIONED TABLE".equals(rows.getString("TABLE_TYPE"));
+                    String table = rows.getString("TABLE_NAME");
+                    if (isIn(rows, schema) && tables.contains(table)) {
+                        columns.computeIfAbsent(table, name -> new ArrayList<>())
+                                .add(column(rows));
                     }
                 }
             }
-            return false;
+            return columns;
         }
 
         Table describe(String schema, String name) throws SQLException {
-            List<Column> columns = new ArrayList<>();
-            try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), escape(name), null)) {
-                while (rows.next()) {
-                    if (isIn(rows, schema) && name.equals(rows.getString("TABLE_NAME"))) {
-                        columns.add(column(rows));
-                    }
-                }
-            }
+            List<Column> columns = columns(schema, escape(name), Set.of(name)).getOrDefault(name, List.of());
             Map<Short, String> primaryKey = new TreeMap<>();
             try (ResultSet rows = metaData.getPrimaryKeys(catalog(schema), schemas ? schema : null, name)) {
                 while (rows.next()) {
@@ -332,7 +368,7 @@ public final class TableReader {
                     new TableName(schema, name),
                     columns,
                     List.copyOf(primaryKey.values()),
-                    isPartitioned(schema, name));
+                    isPartitioned(tables(schema, escape(name)).get(name)));
         }
 
         List<ForeignKey> foreignKeys(TableName table) throws SQLException {
@@ -425,7 +461,7 @@ public final class TableReader {
                     .replace("%", escape + "%");
         }
 
-        private static Optional<String> choose(TableName.Part part, List<String> names) {
+        static Optional<String> choose(TableName.Part part, List<String> names) {
             if (names.contains(part.text())) {
                 return Optional.of(part.text());
             }

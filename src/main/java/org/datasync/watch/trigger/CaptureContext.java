@@ -37,7 +37,7 @@ final class CaptureContext {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.dialect = dialect;
-        this.reader = new TableReader(dataSource);
+        this.reader = new TableReader(dataSource, dialect.primaryKeys());
         this.transactions = transactions;
         this.doctor = new Doctor(dialect, reader, jdbc, spec.cascadesIgnored());
         this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), doctor);
@@ -118,8 +118,7 @@ final class CaptureContext {
 
     /** The captures that are installed for the subscriber. */
     Set<CaptureName> installed() {
-        Map<CaptureName, CaptureVersion> latest = new LinkedHashMap<>();
-        store().all().forEach(version -> latest.put(version.name(), version));
+        Map<CaptureName, CaptureVersion> latest = store().latest();
         latest.values().removeIf(version -> version.plan().isEmpty());
         return latest.keySet();
     }

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Digest;
-import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,15 +52,7 @@ final class CaptureInspection {
 
     /** The definitions of the triggers that are there for a capture, by name. */
     Map<String, String> installed(CaptureName name, JdbcTemplate on) {
-        SqlClause query = triggers.installed(name);
-        Map<String, String> found = new TreeMap<>();
-        on.query(
-                query.sql(),
-                row -> {
-                    found.put(row.getString(1), row.getString(1) + " " + row.getString(2));
-                },
-                query.arguments().toArray());
-        return found;
+        return InstalledTriggers.of(triggers, name, on);
     }
 
     /** Whether the changes of a table are captured, with these options or others. */
@@ -86,12 +79,26 @@ final class CaptureInspection {
 
     /** How a capture is not as it should be; empty if it is. */
     Optional<String> difference(Capture capture, JdbcTemplate on) {
-        Optional<CaptureVersion> latest = context.store(on).latest(capture.name());
+        return difference(capture, context.store(on).latest(capture.name()), () -> installed(capture.name(), on));
+    }
+
+    /** Tells of captures how they are not as they should be, by one look at all that are there; empty of those that are. */
+    Function<Capture, Optional<String>> differences(List<Capture> captures) {
+        Map<CaptureName, CaptureVersion> latest = context.store().latest();
+        Set<String> schemas = new HashSet<>();
+        captures.forEach(capture -> schemas.add(capture.name().table().schema()));
+        InstalledTriggers installed = new InstalledTriggers(triggers, schemas, context.jdbc());
+        return capture -> difference(
+                capture, Optional.ofNullable(latest.get(capture.name())), () -> installed.of(capture.name()));
+    }
+
+    private Optional<String> difference(
+            Capture capture, Optional<CaptureVersion> latest, Supplier<Map<String, String>> triggersThere) {
         if (latest.isEmpty() || latest.get().plan().isEmpty()) {
             return Optional.of(
                     "is not captured for subscriber " + context.spec().subscriber());
         }
-        Map<String, String> installed = installed(capture.name(), on);
+        Map<String, String> installed = triggersThere.get();
         Capture version = capture.withVersion(latest.get().version());
         List<String> missing = new ArrayList<>(triggers.triggerNames(version));
         missing.removeAll(installed.keySet());
@@ -138,8 +145,10 @@ final class CaptureInspection {
         }
         boolean complete = ready;
         List<Capture> captures = context.wanted(findings::add);
+        Function<Capture, Optional<String>> differences = ready ? differences(captures) : capture -> Optional.empty();
+        Function<Capture, List<Finding>> unseen = context.doctor().ofCaptures();
         for (Capture capture : captures) {
-            Optional<String> difference = ready ? difference(capture, context.jdbc()) : Optional.empty();
+            Optional<String> difference = differences.apply(capture);
             difference.ifPresent(problem -> findings.add(new Finding(
                     capture.name().table().toString(),
                     true,
@@ -148,7 +157,7 @@ final class CaptureInspection {
                     "Set install=ensure, or run",
                     statements(capture, context.store().next(), false))));
             complete &= difference.isEmpty();
-            findings.addAll(context.doctor().ofCapture(capture));
+            findings.addAll(unseen.apply(capture));
         }
         if (!complete) {
             findings.addAll(context.doctor().ofInstallation(context.changeTable()));
@@ -213,9 +222,12 @@ final class CaptureInspection {
         context.missingTables().values().forEach(script -> statements.addAll(script.statements()));
         int version = fresh ? 1 : context.store().next();
         Set<CaptureName> wanted = new HashSet<>();
-        for (Capture capture : context.wanted()) {
+        List<Capture> captures = context.wanted();
+        Function<Capture, Optional<String>> differences =
+                fresh ? capture -> Optional.of("is new") : differences(captures);
+        for (Capture capture : captures) {
             wanted.add(capture.name());
-            if (fresh || difference(capture, context.jdbc()).isPresent()) {
+            if (differences.apply(capture).isPresent()) {
                 statements.addAll(statements(capture, version++, fresh));
             }
         }

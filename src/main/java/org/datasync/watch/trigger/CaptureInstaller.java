@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
@@ -58,7 +59,10 @@ final class CaptureInstaller {
     void ensure() {
         context.createTables();
         List<Capture> captures = context.wanted();
-        captures.forEach(this::ensure);
+        Function<Capture, Optional<String>> differences = inspection.differences(captures);
+        captures.stream()
+                .filter(capture -> differences.apply(capture).isPresent())
+                .forEach(this::ensure);
         Set<CaptureName> wanted = new HashSet<>();
         captures.forEach(capture -> wanted.add(capture.name()));
         for (CaptureName name : context.installed()) {
@@ -163,7 +167,7 @@ final class CaptureInstaller {
                 capture.level().word(),
                 context.spec().subscriber(),
                 context.changeTable());
-        context.doctor().ofCapture(capture).forEach(finding -> LOG.warn("{}", finding));
+        context.doctor().ofCaptures().apply(capture).forEach(finding -> LOG.warn("{}", finding));
     }
 
     /**

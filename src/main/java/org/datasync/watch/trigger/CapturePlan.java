@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.KeyProof;
@@ -65,9 +68,11 @@ final class CapturePlan {
         Map<TableName, Map<String, String>> refused = refusedColumns();
         StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
         UniqueKeys uniqueKeys = new UniqueKeys(triggers, reader, jdbc);
+        Function<TableName, Optional<String>> refusals = doctor.refusals();
+        Function<TableName, String> texts = reader.texts();
         for (Table table : tables) {
             try {
-                doctor.refusal(table.name()).ifPresent(problem -> {
+                refusals.apply(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
                 });
                 Selection selection = selections.getOrDefault(table.name(), spec.all());
@@ -75,7 +80,7 @@ final class CapturePlan {
                 refuseTypes(table, selection, key);
                 KeyProof proof = uniqueKeys.proof(table, key);
                 refuseUnproven(table, selection, proof);
-                Capture capture = capture(changeTable, table, selection, key, proof);
+                Capture capture = capture(changeTable, table, texts.apply(table.name()), selection, key, proof);
                 refuse(capture, refused.getOrDefault(table.name(), Map.of()));
                 statementLevel.check(capture);
                 captures.add(capture);
@@ -92,18 +97,17 @@ final class CapturePlan {
                     + " product,customer or store.*, in the option tables");
         }
         Map<TableName, String> partitions = partitions();
-        Set<String> exact = new HashSet<>();
-        spec.tables().stream().filter(text -> !text.contains("*")).forEach(text -> reader.list(List.of(text), "tables")
-                .forEach(table -> exact.add(table.name().toString())));
+        Set<TableName> exact = exactlyNamed();
+        Predicate<TableName> excludes = reader.among(spec.excludeTables());
         List<Table> tables = new ArrayList<>();
         for (Table table : reader.list(spec.tables(), "tables")) {
-            boolean named = exact.contains(table.name().toString());
+            boolean named = exact.contains(table.name());
             String root = partitions.get(table.name());
             if (root != null && named) {
                 throw new IllegalArgumentException("The table " + table.name() + " is a partition of " + root
                         + ", whose capture has its changes; name " + root + " in the option tables instead");
             }
-            boolean excluded = reader.isAmong(table.name(), spec.excludeTables());
+            boolean excluded = excludes.test(table.name());
             if (root == null && !excluded && !isOurs(table)) {
                 tables.add(table);
             } else if (named && isOurs(table)) {
@@ -116,6 +120,14 @@ final class CapturePlan {
                     + " none is left. Name others with the option tables, or fewer with excludeTables");
         }
         return tables;
+    }
+
+    private Set<TableName> exactlyNamed() {
+        List<String> texts =
+                spec.tables().stream().filter(text -> !text.contains("*")).toList();
+        Set<TableName> names = new HashSet<>();
+        reader.names(texts).values().forEach(names::addAll);
+        return names;
     }
 
     private Map<TableName, String> partitions() {
@@ -156,9 +168,15 @@ final class CapturePlan {
 
     private Map<TableName, Selection> selections(List<Table> tables) {
         Map<TableName, Selection> selections = new HashMap<>();
+        Set<TableName> selected = tables.stream().map(Table::name).collect(Collectors.toSet());
+        Map<String, List<TableName>> names = reader.names(spec.byTable().keySet().stream()
+                .filter(text -> !text.contains("*"))
+                .toList());
         spec.byTable().forEach((text, selection) -> {
-            TableName name = reader.read(text, "table." + text).name();
-            if (tables.stream().noneMatch(table -> table.name().equals(name))) {
+            List<TableName> known = names.getOrDefault(text, List.of());
+            TableName name =
+                    known.isEmpty() ? reader.read(text, "table." + text).name() : known.get(0);
+            if (!selected.contains(name)) {
                 throw new IllegalArgumentException("The table " + text + " has options, but is none of the tables "
                         + String.join(", ", spec.tables()) + ". Name it with the option tables, or leave out table."
                         + text);
@@ -194,12 +212,13 @@ final class CapturePlan {
         }
     }
 
-    private Capture capture(TableName changeTable, Table table, Selection selection, List<Column> key, KeyProof proof) {
+    private Capture capture(
+            TableName changeTable, Table table, String text, Selection selection, List<Column> key, KeyProof proof) {
         return new Capture(
                 new CaptureName(changeTable, spec.subscriber(), table.name()),
                 0,
                 table,
-                reader.textOf(table.name()),
+                text,
                 key,
                 columns(table, selection),
                 spec.before(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +67,19 @@ public final class CaptureStore {
                 .findFirst();
     }
 
-    /** All versions of all captures, the oldest first. */
-    List<CaptureVersion> all() {
-        return query(" ORDER BY version", changeTable.toString(), subscriber);
+    /** The last version of each capture, those first that were installed first. */
+    Map<CaptureName, CaptureVersion> latest() {
+        Map<CaptureName, CaptureVersion> latest = new LinkedHashMap<>();
+        query(
+                        " AND version IN (SELECT MAX(version) FROM " + table
+                                + " WHERE change_table = ? AND subscriber = ?"
+                                + " GROUP BY table_schema, table_name) ORDER BY version",
+                        changeTable.toString(),
+                        subscriber,
+                        changeTable.toString(),
+                        subscriber)
+                .forEach(version -> latest.put(version.name(), version));
+        return latest;
     }
 
     private List<CaptureVersion> query(String condition, Object... arguments) {

@@ -1,10 +1,12 @@
 package org.datasync.watch.trigger;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.KeyProof;
@@ -32,15 +34,20 @@ final class Doctor {
         this.cascadesIgnored = cascadesIgnored;
     }
 
-    /** Why a table cannot be captured with the options as they are; empty if it can. */
-    Optional<String> refusal(TableName table) {
-        List<ForeignKey> unseen = cascadesIgnored ? List.of() : unseenCascades(table);
-        return unseen.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "The table " + table + " has foreign keys by which the database itself changes or deletes its"
-                                + " records, which fires no triggers on " + dialect + ": those to " + parents(unseen)
-                                + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
+    /** Tells of tables why they cannot be captured with the options as they are; empty of those that can. */
+    Function<TableName, Optional<String>> refusals() {
+        Function<TableName, List<ForeignKey>> cascades = cascadesIgnored ? table -> List.of() : unseenCascades();
+        return table -> {
+            List<ForeignKey> unseen = cascades.apply(table);
+            return unseen.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "The table " + table
+                                    + " has foreign keys by which the database itself changes or deletes its"
+                                    + " records, which fires no triggers on " + dialect + ": those to "
+                                    + parents(unseen)
+                                    + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
+        };
     }
 
     /** What the watch as a whole lacks: rights of its user, time-outs of its connections, sight of a TRUNCATE. */
@@ -90,12 +97,19 @@ final class Doctor {
                 jdbc.execute((ConnectionCallback<Boolean>) connection -> connection.getNetworkTimeout() == 0));
     }
 
-    private List<ForeignKey> unseenCascades(TableName table) {
-        return dialect.capabilities().contains(Capability.CASCADES)
-                ? List.of()
-                : reader.foreignKeys(table).stream()
+    /** Looks at the keys only of those tables that the catalog says have some that cascade. */
+    private Function<TableName, List<ForeignKey>> unseenCascades() {
+        Optional<String> query = dialect.tablesWithCascades();
+        if (query.isEmpty()) {
+            return table -> List.of();
+        }
+        Set<TableName> tables = new HashSet<>(
+                jdbc.query(query.get(), (row, index) -> new TableName(row.getString(1), row.getString(2))));
+        return table -> tables.contains(table)
+                ? reader.foreignKeys(table).stream()
                         .filter(ForeignKey::cascades)
-                        .toList();
+                        .toList()
+                : List.of();
     }
 
     private static String parents(List<ForeignKey> keys) {
@@ -104,11 +118,15 @@ final class Doctor {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the triggers of a capture do not see, or lack. */
-    List<Finding> ofCapture(Capture capture) {
+    /** Tells of captures what their triggers do not see, or lack. */
+    Function<Capture, List<Finding>> ofCaptures() {
+        Function<TableName, List<ForeignKey>> cascades = unseenCascades();
+        return capture -> ofCapture(capture, cascades.apply(capture.name().table()));
+    }
+
+    private List<Finding> ofCapture(Capture capture, List<ForeignKey> cascades) {
         List<Finding> findings = new ArrayList<>();
         TableName table = capture.name().table();
-        List<ForeignKey> cascades = unseenCascades(table);
         if (!cascades.isEmpty()) {
             findings.add(new Finding(
                     table.toString(),

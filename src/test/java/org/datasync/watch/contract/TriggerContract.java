@@ -67,4 +67,11 @@ abstract class TriggerContract {
             super(product);
         }
     }
+
+    @Nested
+    class ManyTables extends ManyTablesContract {
+        ManyTables() {
+            super(product);
+        }
+    }
 }
