@@ -7,7 +7,9 @@ import java.util.Locale;
 /** What a producer of this component can do. */
 enum Action {
     RECORD,
+    LIST_HELD,
     LIST_PARKED,
+    PARK,
     REQUEUE,
     DROP,
     SET_LANES,
@@ -19,9 +21,22 @@ enum Action {
     STATUS,
     SET_ORIGIN;
 
-    private static final List<Action> OF_CHANGE_TABLE = List.of(RECORD, STATUS, LIST_PARKED, REQUEUE, DROP, SET_LANES);
+    private static final List<Action> OF_CHANGE_TABLE =
+            List.of(RECORD, STATUS, LIST_HELD, LIST_PARKED, PARK, REQUEUE, DROP, SET_LANES);
     private static final List<Action> OF_TRIGGER = List.of(
-            STATUS, VALIDATE, INSTALL, UNINSTALL, PRINT_DDL, RESYNC, SET_ORIGIN, LIST_PARKED, REQUEUE, DROP, SET_LANES);
+            STATUS,
+            VALIDATE,
+            INSTALL,
+            UNINSTALL,
+            PRINT_DDL,
+            RESYNC,
+            SET_ORIGIN,
+            LIST_HELD,
+            LIST_PARKED,
+            PARK,
+            REQUEUE,
+            DROP,
+            SET_LANES);
 
     /** The word that the option {@code action} has for it. */
     String word() {

@@ -191,7 +191,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             enums =
-                    "record,status,list-parked,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
+                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
     private String action;
 
     @UriParam(label = "producer")
@@ -926,8 +926,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * What the producer does: record adds the body's change to the change table; list-parked lists the parked
-     * changes; requeue delivers parked ones again; drop forgets them for good; set-lanes waits until no lane is at work and
+     * What the producer does: record adds the body's change to the change table; list-held and list-parked list the
+     * held and the parked changes; park parks held ones at once; requeue delivers parked ones again; drop forgets them for
+     * good; set-lanes waits until no lane is at work and
      * gives the watch as many lanes as the option lanes says. Pattern trigger: install does what install=ensure does;
      * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
      * with its pending changes; print-ddl gives a script that a database administrator may run instead of install; resync

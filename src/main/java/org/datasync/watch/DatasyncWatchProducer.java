@@ -43,7 +43,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         specs = new WatchSpecs(endpoint);
         action = specs.action();
         subscribers = specs.subscribers();
-        if (action == Action.REQUEUE || action == Action.DROP) {
+        if (action == Action.REQUEUE || action == Action.DROP || action == Action.PARK) {
             specs.selection().require(action.word());
         }
         watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
@@ -70,9 +70,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
                 List<Change> changes = changes(exchange);
                 transactions.executeWithoutResult(status -> pattern.record(changes, subscribers));
             }
+            case LIST_HELD -> answer(exchange, transactions.execute(status -> listHeld()));
             case LIST_PARKED -> answer(exchange, transactions.execute(status -> listParked()));
             case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));
-            case DROP -> answer(exchange, transactions.execute(status -> drop()));
+            case PARK -> answer(exchange, watch.allTransactions().execute(status -> park()));
+            case DROP -> answer(exchange, watch.allTransactions().execute(status -> drop()));
             case SET_LANES -> transactions.executeWithoutResult(status -> setLanes());
             case INSTALL -> watch.captures().ensure();
             case VALIDATE -> answer(exchange, findings());
@@ -108,6 +110,10 @@ public class DatasyncWatchProducer extends DefaultProducer {
         return captures.resync(options.getTable(), options.getWhere());
     }
 
+    private List<Map<String, Object>> listHeld() {
+        return watch.failureStore().listHeld(specs.selection());
+    }
+
     private List<Map<String, Object>> listParked() {
         FailureSelection selection = specs.selection();
         return watch.failureStore().listParked(selection);
@@ -127,9 +133,22 @@ public class DatasyncWatchProducer extends DefaultProducer {
         return failures.requeue(selection, failures.now());
     }
 
+    private int park() {
+        List<Integer> lanes = allLanes("held changes");
+        FailureSelection selection = specs.selection();
+        int parked =
+                watch.failureStore().isAnyHeld(selection) ? watch.heldActions().park(selection) : 0;
+        saveFailures(lanes);
+        return parked;
+    }
+
     private int drop() {
         List<Integer> lanes = allLanes("parked changes");
-        int dropped = watch.failureStore().drop(specs.selection());
+        FailureSelection selection = specs.selection();
+        int dropped = watch.failureStore().drop(selection);
+        if (selection.changeId() != null && watch.failureStore().isAnyHeld(selection)) {
+            dropped += watch.heldActions().drop(selection);
+        }
         saveFailures(lanes);
         return dropped;
     }

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.cycle.HeldActions;
 import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -198,12 +199,22 @@ final class Watch {
     /** What a lane works with; the pattern is that of all lanes. */
     LaneParts parts(LaneRange range, WatchPattern pattern) {
         return new LaneParts(
-                isStateApart() ? new NestedTransactions(state.transactions(), transactions) : transactions,
+                allTransactions(),
                 new WatchedTransaction(jdbc, dialect, watchStore(), isStateApart()),
                 watchStore(),
                 failureStore(range.lane()),
                 range.isPart() ? pattern.forLane(range) : pattern,
                 clock);
+    }
+
+    /** Of the database with the watch's state, and inside of them those of the changes where that is another. */
+    TransactionOperations allTransactions() {
+        return isStateApart() ? new NestedTransactions(state.transactions(), transactions) : transactions;
+    }
+
+    /** What people do about held changes, of whatever lane. */
+    HeldActions heldActions() {
+        return new HeldActions(failureStore(), patternAsItIs(), isStateApart());
     }
 
     /** The watch's failures, of whatever lane. */

@@ -35,6 +35,7 @@ public final class FailureStore {
     private static final int LONGEST_TEXT = 4000;
     private static final String LANE = " WHERE watch = ? AND lane = ?";
     private static final String HELD = LANE + " AND status = 'held'";
+    private static final String HELD_ANYWHERE = " WHERE watch = ? AND status = 'held'";
     private static final String PARKED = " WHERE watch = ? AND status = 'parked'";
     private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
             row.getLong(1),
@@ -446,6 +447,38 @@ public final class FailureStore {
                 arguments.toArray());
     }
 
+    /** The held changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
+    public List<Map<String, Object>> listHeld(FailureSelection selection) {
+        return jdbc.query(
+                "SELECT change_id, table_name, record_key, operation, attempts, failed_at_ms, overtaken, lane, error,"
+                        + " due_at_ms FROM datasync_failure" + HELD_ANYWHERE + selection.condition()
+                        + " ORDER BY failure",
+                (row, index) -> {
+                    Map<String, Object> description = description(row);
+                    description.put("dueAt", Instant.ofEpochMilli(row.getLong(10)));
+                    return description;
+                },
+                arguments(selection));
+    }
+
+    /** The held changes of the watch's lanes that a selection fits, oldest first. */
+    public List<Failure> held(FailureSelection selection) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD_ANYWHERE + selection.condition()
+                        + " ORDER BY failure",
+                FAILURE,
+                arguments(selection));
+    }
+
+    /** Whether a selection fits a held change of the watch's lanes. */
+    public boolean isAnyHeld(FailureSelection selection) {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(*) FROM datasync_failure" + HELD_ANYWHERE + selection.condition(),
+                Integer.class,
+                arguments(selection));
+        return count != null && count > 0;
+    }
+
     /** The parked changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listParked(FailureSelection selection) {
         return jdbc.query(
@@ -480,14 +513,15 @@ public final class FailureStore {
 
     /**
      * Makes the parked changes that a selection fits due for delivery, as if they had never failed; what has overtaken them
-     * still has, should they be parked again.
+     * still has, should they be parked again. A selection by id reaches a held change too.
      */
     public int requeue(FailureSelection selection, Instant now) {
         List<Object> arguments = new ArrayList<>(List.of(now.toEpochMilli()));
         arguments.addAll(Arrays.asList(arguments(selection)));
+        String failed = selection.changeId() == null ? PARKED : " WHERE watch = ? AND status IN ('parked', 'held')";
         return jdbc.update(
-                "UPDATE datasync_failure SET status = 'held', counted_attempts = 0, attempts = 0," + " due_at_ms = ?"
-                        + PARKED + selection.condition(),
+                "UPDATE datasync_failure SET status = 'held', counted_attempts = 0, attempts = 0, suspect_since_ms = NULL,"
+                        + " due_at_ms = ?" + failed + selection.condition(),
                 arguments.toArray());
     }
 

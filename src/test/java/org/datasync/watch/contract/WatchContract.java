@@ -125,4 +125,11 @@ abstract class WatchContract {
             super(product);
         }
     }
+
+    @Nested
+    class HeldActionsOfPeople extends HeldActionContract {
+        HeldActionsOfPeople() {
+            super(product);
+        }
+    }
 }
