@@ -23,6 +23,9 @@ public abstract class Dialect {
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";
 
+    /** The name of the index of a primary key, where statements have to name indexes. */
+    public static final String PRIMARY_KEY = "PRIMARY";
+
     private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
     private static final String SAVEPOINT_EXCEPTION = "3B";
     /**
@@ -152,6 +155,26 @@ public abstract class Dialect {
         return quote(table.name());
     }
 
+    /** Whether statements have to name the index by which they find rows, or are carried out otherwise when it pleases. */
+    public boolean namesIndexes() {
+        return false;
+    }
+
+    /**
+     * A table in FROM or UPDATE whose rows are found by an index, whatever the database believes of the table's content.
+     *
+     * @param table its quoted name
+     * @param index the name of the index, which is of no matter unless {@link #namesIndexes}; null if there is none
+     */
+    public String by(String table, String index) {
+        return table;
+    }
+
+    /** A DELETE of such a table's rows, up to its condition; columns may be named with the table's name before them. */
+    public String deleteBy(String table, String index) {
+        return "DELETE FROM " + table;
+    }
+
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
     public String limit() {
         return " FETCH FIRST ? ROWS ONLY";
@@ -162,7 +185,7 @@ public abstract class Dialect {
      * index whatever the database knows or believes of the table's content.
      *
      * @param columns what to select
-     * @param key the table and its key
+     * @param key the table, as {@link #by} gives it, and its key
      * @param rest a further condition; empty for none
      * @param queue the queue
      * @param after the id after which to begin

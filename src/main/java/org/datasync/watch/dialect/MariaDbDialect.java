@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import org.datasync.watch.schema.ValueKind;
 final class MariaDbDialect extends Dialect {
 
     private static final char DELETE = 0x7f;
+    private static final int LONGEST_LIST = 500;
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     /**
@@ -73,6 +75,26 @@ final class MariaDbDialect extends Dialect {
     }
 
     @Override
+    public boolean namesIndexes() {
+        return true;
+    }
+
+    /**
+     * Of a few rows the server would rather read all, or all of what it believes to be few, and a statement that writes then
+     * waits for rows that others have not committed.
+     */
+    @Override
+    public String by(String table, String index) {
+        return index == null ? table : table + " FORCE INDEX (" + quote(index) + ")";
+    }
+
+    /** Only a DELETE that might be of several tables can name an index. */
+    @Override
+    public String deleteBy(String table, String index) {
+        return index == null ? super.deleteBy(table, index) : "DELETE FROM " + table + " USING " + by(table, index);
+    }
+
+    @Override
     public String limit() {
         return " LIMIT ?";
     }
@@ -111,9 +133,23 @@ final class MariaDbDialect extends Dialect {
 
     @Override
     public SqlClause in(Column column, Collection<?> values) {
-        String placeholders = String.join(",", Collections.nCopies(values.size(), placeholder(column)));
+        return in(quote(column.name()), placeholder(column), List.copyOf(values));
+    }
+
+    @Override
+    public SqlClause in(String expression, Collection<?> values) {
+        return in(expression, "?", List.copyOf(values));
+    }
+
+    /** The server makes a join of a list of 1,000 values, and then reads all rows of a table that it believes to be small. */
+    private SqlClause in(String expression, String placeholder, List<?> values) {
+        List<String> lists = new ArrayList<>();
+        for (int from = 0; from < values.size(); from += LONGEST_LIST) {
+            int size = Math.min(LONGEST_LIST, values.size() - from);
+            lists.add(expression + " IN (" + String.join(",", Collections.nCopies(size, placeholder)) + ")");
+        }
         return new SqlClause(
-                quote(column.name()) + " IN (" + placeholders + ")",
+                lists.size() == 1 ? lists.get(0) : "(" + String.join(" OR ", lists) + ")",
                 values.stream().map(this::bound).toList());
     }
 

@@ -37,6 +37,7 @@ public final class FailureStore {
     private static final String HELD = LANE + " AND status = 'held'";
     private static final String HELD_ANYWHERE = " WHERE watch = ? AND status = 'held'";
     private static final String PARKED = " WHERE watch = ? AND status = 'parked'";
+    private static final String DUE_INDEX = "datasync_failure_due";
     private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
             row.getLong(1),
             row.getString(2),
@@ -219,8 +220,8 @@ public final class FailureStore {
                                 lane)))
                 .orElseGet(() -> new SqlClause(
                         dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
-                                + " FROM datasync_failure held WHERE held.watch = ?"
-                                + " AND held.lane = ? AND held.status = 'held')",
+                                + " FROM " + dialect.by("datasync_failure held", DUE_INDEX)
+                                + " WHERE held.watch = ? AND held.lane = ? AND held.status = 'held')",
                         List.of(watch, lane)));
     }
 
@@ -527,7 +528,8 @@ public final class FailureStore {
 
     /** Forgets the parked changes that a selection fits for good. */
     public int drop(FailureSelection selection) {
-        return jdbc.update("DELETE FROM datasync_failure" + PARKED + selection.condition(), arguments(selection));
+        return jdbc.update(
+                dialect.deleteBy("datasync_failure", DUE_INDEX) + PARKED + selection.condition(), arguments(selection));
     }
 
     /** Gives each of the watch's failures to the lane that its record is in, of so many. */

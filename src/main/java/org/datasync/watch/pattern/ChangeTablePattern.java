@@ -54,6 +54,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final boolean leaseApart;
     private final LaneRange lane;
     private final ChangeTableLayout layout;
+    private final String index;
     private final ChangeTableSql sql;
     private final ChangeRowReader rowReader;
     private final ChangeInterpreter interpreter;
@@ -94,7 +95,8 @@ public final class ChangeTablePattern implements WatchPattern {
         Table table = reader.read(
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
-        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
+        this.index = index(reader);
+        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane, index);
         this.rowReader = new ChangeRowReader(layout, dialect);
         this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
@@ -125,7 +127,8 @@ public final class ChangeTablePattern implements WatchPattern {
         this.clock = whole.clock;
         this.lane = lane;
         this.layout = whole.layout;
-        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane);
+        this.index = whole.index;
+        this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane, index);
         this.rowReader = whole.rowReader;
         this.interpreter = whole.interpreter;
         this.tables = whole.tables;
@@ -150,6 +153,18 @@ public final class ChangeTablePattern implements WatchPattern {
                     + " holds the subscriber. Name it with the option subscriberColumn");
         }
         return spec.subscriber();
+    }
+
+    private String index(TableReader reader) {
+        if (!dialect.namesIndexes()) {
+            return null;
+        }
+        String id = layout.id().name();
+        Optional<String> whole = layout.own()
+                ? reader.index(
+                        layout.table().name(), List.of(layout.subscriber().name(), id))
+                : Optional.empty();
+        return whole.or(() -> reader.index(layout.table().name(), List.of(id))).orElse(null);
     }
 
     private Optional<Floor> floor() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,9 @@ final class ChangeTableSql {
     private final ChangeTableLayout layout;
     private final Dialect dialect;
     private final String table;
+    private final String source;
+    private final String byId;
+    private final String delete;
     private final String columns;
     private final String order;
     private final String backwards;
@@ -45,8 +49,15 @@ final class ChangeTableSql {
      *
      * @param subscriber the subscriber whose rows are read; null for rows of all
      * @param lane the lane whose rows are read
+     * @param index the name of the index that has the id; null if there is none or it does not matter
      */
-    ChangeTableSql(ChangeTableLayout layout, Dialect dialect, ChangeTableSpec spec, String subscriber, LaneRange lane) {
+    ChangeTableSql(
+            ChangeTableLayout layout,
+            Dialect dialect,
+            ChangeTableSpec spec,
+            String subscriber,
+            LaneRange lane,
+            String index) {
         this.layout = layout;
         this.dialect = dialect;
         this.lane = lane;
@@ -65,6 +76,20 @@ final class ChangeTableSql {
         }
         standing.addAll(queue);
         trusted.ifPresent(standing::add);
+        this.byId = dialect.by(table, index);
+        this.source = isReadById() ? byId : table;
+        this.delete = dialect.deleteBy(table, mayReadItself(spec.where()) ? null : index);
+    }
+
+    /** Where there are conditions on an application's rows, another index may serve better. */
+    private boolean isReadById() {
+        return layout.own()
+                || (standing.isEmpty() && (!layout.isOrdered() || layout.id().equals(layout.order())));
+    }
+
+    /** Whether a condition may have a subquery of the change table: not every DELETE that names an index takes that. */
+    private static boolean mayReadItself(String condition) {
+        return condition != null && condition.toLowerCase(Locale.ROOT).contains("select");
     }
 
     private String selected() {
@@ -262,7 +287,7 @@ final class ChangeTableSql {
         trusted.ifPresent(conditions::add);
         return dialect.nextOfQueue(
                 selected,
-                new QueueKey(table, quote(layout.subscriber()), id),
+                new QueueKey(source, quote(layout.subscriber()), id),
                 SqlClause.allOf(conditions),
                 subscriber,
                 after,
@@ -337,7 +362,7 @@ final class ChangeTableSql {
         List<Object> arguments = new ArrayList<>(condition.arguments());
         arguments.add(limit);
         return new SqlClause(
-                "SELECT " + columns + " FROM " + table + condition.where() + by + dialect.limit(), arguments);
+                "SELECT " + columns + " FROM " + source + condition.where() + by + dialect.limit(), arguments);
     }
 
     /** Reads each subscriber with the number of its rows and the time of the oldest change, as far as that is known. */
@@ -351,7 +376,7 @@ final class ChangeTableSql {
     /** Reads an id that no row of the queue exceeds now. */
     SqlClause highestId() {
         SqlClause ofQueue = SqlClause.allOf(queue);
-        return new SqlClause("SELECT max(" + id + ") FROM " + table + ofQueue.where(), ofQueue.arguments());
+        return new SqlClause("SELECT max(" + id + ") FROM " + source + ofQueue.where(), ofQueue.arguments());
     }
 
     /** Reads the id that was given last and who may have taken one before; empty where the database does not tell. */
@@ -371,7 +396,7 @@ final class ChangeTableSql {
             conditions.addAll(standing);
         }
         SqlClause condition = SqlClause.allOf(conditions);
-        return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
+        return new SqlClause(delete + condition.where(), condition.arguments());
     }
 
     /** Counts those of these rows that are in the table, whatever they say by now. */
@@ -379,7 +404,7 @@ final class ChangeTableSql {
         SqlClause sameIds =
                 dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList());
         SqlClause present = layout.own() ? SqlClause.allOf(plus(queue, sameIds)) : sameIds;
-        return new SqlClause("SELECT count(*) FROM " + table + " WHERE " + present.sql(), present.arguments());
+        return new SqlClause("SELECT count(*) FROM " + byId + " WHERE " + present.sql(), present.arguments());
     }
 
     /** Inserts a row with values for these columns. */

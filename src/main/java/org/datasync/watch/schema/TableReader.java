@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,10 +180,17 @@ public final class TableReader {
 
     /** Whether an index of a table begins with these columns. */
     public boolean isIndexed(TableName table, List<String> columns) {
+        return index(table, columns).isPresent();
+    }
+
+    /** The name of an index of a table that begins with these columns: of several that of the fewest columns. */
+    public Optional<String> index(TableName table, List<String> columns) {
         return withMetaData((connection, metaData) -> new Namespace(connection, metaData)
-                .indexes(table).stream()
-                        .anyMatch(index ->
-                                index.size() >= columns.size() && columns.equals(index.subList(0, columns.size()))));
+                .indexes(table).entrySet().stream()
+                        .filter(index -> index.getValue().size() >= columns.size()
+                                && columns.equals(index.getValue().subList(0, columns.size())))
+                        .min(Comparator.comparingInt(index -> index.getValue().size()))
+                        .map(Map.Entry::getKey));
     }
 
     /** The columns of each unique index of a table, of those over all records and of nothing but columns. */
@@ -396,8 +404,8 @@ public final class TableReader {
             return List.copyOf(found.values());
         }
 
-        /** The columns of each index of a table, in order. */
-        Collection<List<String>> indexes(TableName table) throws SQLException {
+        /** The columns of each index of a table, in order, by its name. */
+        Map<String, List<String>> indexes(TableName table) throws SQLException {
             Map<String, List<String>> found = new LinkedHashMap<>();
             String schema = schemas ? table.schema() : null;
             try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), false, true)) {
@@ -409,7 +417,7 @@ public final class TableReader {
                     }
                 }
             }
-            return found.values();
+            return found;
         }
 
         Collection<List<String>> uniqueIndexes(TableName table) throws SQLException {

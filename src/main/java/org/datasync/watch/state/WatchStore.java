@@ -152,7 +152,8 @@ public final class WatchStore {
      */
     public boolean leaseAll(String watch, LaneRange range) {
         return jdbc.queryForList(
-                                "SELECT lane FROM datasync_watch WHERE watch = ? AND lane <> ?" + dialect.skipLocked(),
+                                "SELECT lane FROM " + dialect.by("datasync_watch", Dialect.PRIMARY_KEY)
+                                        + " WHERE watch = ? AND lane <> ?" + dialect.skipLocked(),
                                 Integer.class,
                                 watch,
                                 range.lane())
@@ -185,7 +186,10 @@ public final class WatchStore {
         List<Integer> present = lanes(watch);
         String pattern = jdbc.queryForObject(
                 "SELECT pattern FROM datasync_watch WHERE watch = ? AND lane = 0", String.class, watch);
-        jdbc.update("DELETE FROM datasync_watch WHERE watch = ? AND lane >= ?", watch, lanes);
+        jdbc.update(
+                dialect.deleteBy("datasync_watch", Dialect.PRIMARY_KEY) + " WHERE watch = ? AND lane >= ?",
+                watch,
+                lanes);
         jdbc.update("UPDATE datasync_watch SET lanes = ? WHERE watch = ?", lanes, watch);
         insert(watch, pattern, present.size(), lanes);
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -265,7 +266,10 @@ final class CaptureInstaller {
         context.transactions().executeWithoutResult(status -> {
             context.jdbc()
                     .update(
-                            "DELETE FROM " + context.dialect().quote(context.changeTable()) + " WHERE subscriber = ?",
+                            context.dialect()
+                                            .deleteBy(
+                                                    context.dialect().quote(context.changeTable()), Dialect.PRIMARY_KEY)
+                                    + " WHERE subscriber = ?",
                             context.spec().subscriber());
             context.store().removeAll();
         });

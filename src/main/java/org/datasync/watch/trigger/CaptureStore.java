@@ -238,7 +238,7 @@ public final class CaptureStore {
     /** Forgets the subscriber. */
     void removeAll() {
         jdbc.update(
-                "DELETE FROM " + table + " WHERE change_table = ? AND subscriber = ?",
+                dialect.deleteBy(table, Dialect.PRIMARY_KEY) + " WHERE change_table = ? AND subscriber = ?",
                 changeTable.toString(),
                 subscriber);
     }

@@ -17,6 +17,8 @@ import org.datasync.watch.support.QueueFetches;
 import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are committed after others with higher ids: no floor costs a change. */
 abstract class LateCommitContract extends DatabaseContract {
@@ -79,6 +81,43 @@ abstract class LateCommitContract extends DatabaseContract {
         awaitEmpty("pending");
 
         assertThat(received()).hasSize(16).endsWith("upsert product [5]");
+    }
+
+    /** What others have not committed is nothing to wait for, however few rows there are. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 20, 100})
+    void whatIsCommittedIsDeliveredOnceBesideATransactionThatGoesOn(int batch) throws SQLException {
+        request(producer("queue", "install=ensure"), List.of());
+        try (Connection open = dataSource.getConnection();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            insertBoth(statement, 1, 3);
+            try (Connection other = dataSource.getConnection();
+                    Statement committed = other.createStatement()) {
+                insertBoth(committed, 11, 60);
+            }
+            insertBoth(statement, 71, 90);
+            List<Change> own = receiveApart(watch("queue", "batchSize=" + batch));
+            context.receive(
+                    watch("store", "changeTable=pending", "tables=product", "keyColumns=id", "batchSize=" + batch));
+            awaitEmpty("queue");
+            awaitEmpty("pending");
+
+            assertThat(own).hasSize(50);
+            assertThat(received()).hasSize(50).doesNotHaveDuplicates();
+            open.commit();
+        }
+        awaitReceived(73);
+        awaitEmpty("queue");
+        awaitEmpty("pending");
+        assertThat(received()).hasSize(73).doesNotHaveDuplicates();
+    }
+
+    private static void insertBoth(Statement statement, int from, int to) throws SQLException {
+        for (int id = from; id <= to; id++) {
+            statement.execute("INSERT INTO pending VALUES (" + id + ")");
+            statement.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '" + id + "')");
+        }
     }
 
     @Test
