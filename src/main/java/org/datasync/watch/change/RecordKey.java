@@ -3,9 +3,11 @@ package org.datasync.watch.change;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The key of a record: column names with their values, in key order. Never empty, and no value is null.
@@ -42,5 +44,17 @@ public record RecordKey(@JsonValue Map<String, Object> values) {
     /** The names of the key's columns, in key order. */
     public List<String> columns() {
         return List.copyOf(values.keySet());
+    }
+
+    /** Names the key with its values, of which bytes are in hexadecimal digits. */
+    @Override
+    public String toString() {
+        return values.entrySet().stream()
+                .map(column -> column.getKey() + "=" + text(column.getValue()))
+                .collect(Collectors.joining(", ", "RecordKey[", "]"));
+    }
+
+    private static String text(Object value) {
+        return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : value.toString();
     }
 }

@@ -19,6 +19,9 @@ import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CaptureStore;
+import org.datasync.watch.trigger.TableGuard;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -38,6 +41,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * </ol>
  */
 public final class ChangeTablePattern implements WatchPattern {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeTablePattern.class);
 
     /** How many times a fetch may find nothing but rows of ignored origins before the cycle ends. */
     private static final int MOST_IGNORED = 100;
@@ -94,6 +99,10 @@ public final class ChangeTablePattern implements WatchPattern {
         TableReader reader = new TableReader(jdbc.getDataSource(), dialect.primaryKeys());
         Table table = reader.read(
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
+        new TableGuard(jdbc, dialect, true)
+                .objection(table.name())
+                .ifPresent(
+                        what -> LOG.warn("Rows of the change table may be hidden from the watch {}: {}", watch, what));
         this.layout = spec.isOwn() ? ChangeTableLayout.own(table) : ChangeTableLayout.foreign(table, spec);
         this.index = index(reader);
         this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane, index);

@@ -161,6 +161,15 @@ final class Doctor {
                     "Create a unique index, or name others with the option table." + table.name() + ".keyColumns",
                     List.of()));
         }
+        new TableGuard(jdbc, dialect, true)
+                .objection(table)
+                .ifPresent(what -> findings.add(new Finding(
+                        table.toString(),
+                        false,
+                        "cannot be read by the watch's user",
+                        "its changes with fetchRow=true are held, and it is neither loaded nor resynced: " + what,
+                        "Do that, or capture images and set fetchRow=false",
+                        List.of())));
         findings.addAll(ofTriggers(capture, jdbc));
         return findings;
     }

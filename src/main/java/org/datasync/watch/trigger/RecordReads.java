@@ -1,5 +1,6 @@
 package org.datasync.watch.trigger;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +10,15 @@ import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has records read as they stand: all of a table that is captured for the first time, or those that someone asks for. */
 final class RecordReads {
+
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordReads.class);
 
     private final CaptureContext context;
 
@@ -21,8 +28,14 @@ final class RecordReads {
      */
     private final Map<CaptureName, Optional<Capture>> known = new ConcurrentHashMap<>();
 
+    /** When tables that cannot be loaded as they are will be tried again, as {@link System#nanoTime} has it. */
+    private final Map<CaptureName, Long> refused = new ConcurrentHashMap<>();
+
+    private final TableGuard guard;
+
     RecordReads(CaptureContext context) {
         this.context = context;
+        this.guard = new TableGuard(context.jdbc(), context.dialect(), false);
     }
 
     /**
@@ -65,8 +78,13 @@ final class RecordReads {
 
     private Optional<Loading> next() {
         return context.store().loading().stream()
-                .filter(loading -> wanted(loading.name()).isPresent())
+                .filter(loading -> wanted(loading.name()).isPresent() && !isRefused(loading.name()))
                 .findFirst();
+    }
+
+    private boolean isRefused(CaptureName name) {
+        Long until = refused.get(name);
+        return until != null && until - System.nanoTime() > 0;
     }
 
     private Optional<Capture> wanted(CaptureName name) {
@@ -77,14 +95,36 @@ final class RecordReads {
         return known.get(name);
     }
 
+    /** A table that cannot be read keeps no other from being loaded. */
     private boolean load(Loading loading, CaptureStore store) {
         Capture capture = latest(loading.name());
         ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
         if (queue.isFull(capture)) {
             return false;
         }
-        store.saveLoadPosition(loading, queue.queueNext(capture, loading.position()));
-        return true;
+        Optional<String> objection = guard.objection(capture.table().name());
+        if (objection.isPresent()) {
+            refuse(loading.name(), objection.get());
+            return false;
+        }
+        try {
+            store.saveLoadPosition(loading, queue.queueNext(capture, loading.position()));
+            return true;
+        } catch (IllegalArgumentException e) {
+            refuse(
+                    loading.name(),
+                    "A key of the table " + loading.name().table() + " cannot be read: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void refuse(CaptureName name, String reason) {
+        refused.put(name, System.nanoTime() + RETRY.toNanos());
+        LOG.error(
+                "The initial load of {} waits, and is tried again in {} s: {}",
+                name.table(),
+                RETRY.toSeconds(),
+                reason);
     }
 
     private Capture latest(CaptureName name) {
@@ -98,7 +138,8 @@ final class RecordReads {
      * @param table the table; null for all tables of the watch
      * @param condition which of its records, trusted SQL; null for all
      * @return how many
-     * @throws IllegalStateException if the table is not captured, so that later changes could be missed
+     * @throws IllegalStateException if the table is not captured, so that later changes could be missed, or its user would not
+     *     see all of its records
      */
     int resync(String table, String condition) {
         beginToWrite();
@@ -124,6 +165,9 @@ final class RecordReads {
                                     + " is not captured for subscriber "
                                     + context.spec().subscriber()
                                     + ", so its next changes would be missed. Run action=install first"));
+            guard.objection(capture.table().name()).ifPresent(objection -> {
+                throw new IllegalStateException(objection);
+            });
             queued += queue.queue(capture.withVersion(version.version()), condition);
         }
         return queued;

@@ -1,6 +1,7 @@
 package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -167,5 +168,92 @@ abstract class ReadContract extends DatabaseContract {
                 .map(change -> change.getTable() + " "
                         + ImageContract.exact(change.getKey().value()))
                 .collect(Collectors.toList());
+    }
+
+    private void createTwo() {
+        context.execute(
+                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, n varchar(10))",
+                "CREATE TABLE customer (id integer NOT NULL PRIMARY KEY, n varchar(10))");
+    }
+
+    @Test
+    void aTableThatIsGoneIsItsOwnChangesFailure() {
+        createTwo();
+        String[] options = {"tables=product,customer", "capture=key", "fetchRow=true", "retryDelay=60000"};
+        request(triggerProducer("gone", options) + "&action=install", null);
+        context.execute(
+                "INSERT INTO product VALUES (1, 'a')",
+                "INSERT INTO customer VALUES (1, 'a')",
+                "INSERT INTO product VALUES (2, 'b')",
+                "DROP TABLE product");
+        context.receive(trigger("gone", options).replace("install=ensure", "install=none"));
+        await().until(() -> context.received().size() == 1 && context.count("datasync_failure") == 2);
+
+        assertThat(received())
+                .containsExactly("insert " + context.received().get(0).getTable() + " [1]");
+        assertThat(context.rows("SELECT error FROM datasync_failure"))
+                .allSatisfy(row -> assertThat(String.valueOf(row.get("error")))
+                        .contains(stored("product"))
+                        .doesNotContain("refuses a key"));
+    }
+
+    @Test
+    void aColumnThatIsAddedLaterIsRead() {
+        createTwo();
+        context.receive(trigger("later", "tables=product", "capture=key", "fetchRow=true"));
+        context.execute("INSERT INTO product VALUES (1, 'a')");
+        awaitReceived(1);
+        context.execute("ALTER TABLE product ADD more integer", "INSERT INTO product VALUES (2, 'b', 7)");
+        awaitReceived(2);
+
+        assertThat(context.received().get(1).getAfter()).containsEntry(stored("more"), 7);
+    }
+
+    @Test
+    void columnsThatAreInvisibleAreReadAsTheyAreCaptured() {
+        assumeThat(database.name()).isEqualTo("MariaDB"); // H2 tells nobody of such columns
+        context.execute(
+                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, a integer INVISIBLE DEFAULT 5, n varchar(10))");
+        context.receive(trigger("captured", "tables=product", "subscriber=captured"));
+        List<Change> fetched = receiveApart(
+                trigger("fetched", "tables=product", "capture=key", "fetchRow=true", "subscriber=fetched"));
+        context.execute("INSERT INTO product VALUES (1, 'a')");
+        awaitReceived(1);
+        await().until(() -> fetched.size() == 1);
+
+        assertThat(fetched.get(0).getAfter())
+                .containsEntry(stored("a"), 5)
+                .isEqualTo(context.received().get(0).getAfter());
+    }
+
+    /** In change tables of others, too, where keys are texts. */
+    @Test
+    void textsOfSpecialKeysFindTheirRecords() {
+        assumeThat(dialect().isServer()).isTrue();
+        SpecialValues.types(database).forEach(context::execute);
+        context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, tab varchar(40), k varchar(4000))");
+        String text = database.name().equals("MariaDB") ? "CAST(c AS CHAR)" : "CAST(c AS text)";
+        List<Object[]> values = new ArrayList<>();
+        keyed().forEach((table, column) -> column.values().forEach(value -> values.add(new Object[] {table, value})));
+        for (Object[] value : values) {
+            int id = values.indexOf(value);
+            context.execute(SpecialValues.insert(
+                    database, "INSERT INTO " + value[0] + " VALUES (" + value[1] + ", " + id + ")"));
+            context.execute("INSERT INTO pending SELECT n, '" + value[0] + "', " + text + " FROM " + value[0]
+                    + " WHERE n = " + id);
+        }
+        context.receive(watch(
+                "store",
+                "changeTable=pending",
+                "tableColumn=tab",
+                "keyColumns=k",
+                "fetchRow=true",
+                "keyNames=c",
+                "retryDelay=60000"));
+        awaitAll(values.size(), context.received());
+
+        assertThat(context.received()).allSatisfy(change -> assertThat(change.getOperation())
+                .as("%s %s", change.getTable(), change.getKey())
+                .isEqualTo(Operation.UPSERT));
     }
 }
