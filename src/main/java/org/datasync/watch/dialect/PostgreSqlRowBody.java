@@ -29,6 +29,15 @@ final class PostgreSqlRowBody {
     /** Types of which values that are equal look alike, and that all databases compare without a schema of one's own. */
     private static final Set<String> COMPARABLE = Set.of("uuid", "bool", "date", "timestamp", "timestamptz");
 
+    /** Stands for the number of the table in the catalog; in no name, as PostgreSQL has no text with it. */
+    static final String TABLE_ID = "\0";
+
+    /**
+     * True, and a reference to the table: a session plans anew what refers to a table that has been altered, and else would fail
+     * with its plan for a column that is of another type by now.
+     */
+    private static final String REPLANNED = "'" + TABLE_ID + "'::pg_catalog.regclass IS NOT NULL";
+
     private final PostgreSqlTriggers triggers;
     private final PostgreSqlJson json;
     private final Dialect dialect;
@@ -81,7 +90,7 @@ final class PostgreSqlRowBody {
     }
 
     private static Optional<String> filter(Capture capture, String row) {
-        return Triggers.filter(capture, row).map(condition -> "(" + condition + " IS TRUE)");
+        return Triggers.filter(capture, row).map(condition -> "(" + REPLANNED + " AND " + condition + " IS TRUE)");
     }
 
     private static boolean isDeferrable(Capture capture) {
@@ -102,9 +111,9 @@ final class PostgreSqlRowBody {
         Column first = columns.iterator().next();
         boolean plain = PostgreSqlJson.INTEGERS.contains(first.typeName()) || COMPARABLE.contains(first.typeName());
         if (columns.size() == 1 && plain && !first.nullable()) {
-            return "NEW." + quote(first) + " OPERATOR(pg_catalog.<>) OLD." + quote(first);
+            return REPLANNED + " AND NEW." + quote(first) + " OPERATOR(pg_catalog.<>) OLD." + quote(first);
         }
-        return fields(columns, "NEW.") + " OPERATOR(pg_catalog.*<>) " + fields(columns, "OLD.");
+        return REPLANNED + " AND " + fields(columns, "NEW.") + " OPERATOR(pg_catalog.*<>) " + fields(columns, "OLD.");
     }
 
     private String fields(Collection<Column> columns, String row) {
@@ -150,7 +159,13 @@ final class PostgreSqlRowBody {
 
     private String insert(Capture capture, String key, String operation, String before, String after) {
         return triggers.insertInto(capture) + " VALUES ("
-                + triggers.valuesOf(capture, key, dialect.literal(operation), before, after) + ");\n";
+                + triggers.valuesOf(
+                        capture,
+                        key,
+                        "CASE WHEN " + REPLANNED + " THEN " + dialect.literal(operation) + " END",
+                        before,
+                        after)
+                + ");\n";
     }
 
     /** The record's key is given up. */

@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -159,9 +160,21 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     private String function(Capture capture, String operation) {
-        return "CREATE OR REPLACE FUNCTION " + functionName(capture.name(), operation)
+        String created = "CREATE OR REPLACE FUNCTION " + functionName(capture.name(), operation)
                 + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER" + settings(capture) + " AS "
                 + dollarQuoted(body(capture, operation));
+        return created.contains(PostgreSqlRowBody.TABLE_ID) ? withTableId(capture, created) : created;
+    }
+
+    /** The statement with the table's number in the catalog, which only the database knows, and which renaming does not change. */
+    private String withTableId(Capture capture, String statement) {
+        String table = dialect().literal(dialect().quote(capture.name().table()));
+        String joined = Arrays.stream(statement.split(PostgreSqlRowBody.TABLE_ID, -1))
+                .map(PostgreSqlTriggers::dollarQuoted)
+                .collect(Collectors.joining(" OPERATOR(pg_catalog.||) table_id OPERATOR(pg_catalog.||) "));
+        return "DO "
+                + dollarQuoted("DECLARE table_id pg_catalog.text := CAST(CAST(" + table
+                        + " AS pg_catalog.regclass) AS pg_catalog.oid);\nBEGIN\nEXECUTE " + joined + ";\nEND\n");
     }
 
     private String body(Capture capture, String operation) {
@@ -230,7 +243,7 @@ final class PostgreSqlTriggers extends Triggers {
         while (body.contains(tag)) {
             tag = tag.replace("datasync", "datasync_");
         }
-        return tag + "\n" + body + tag;
+        return tag + body + tag;
     }
 
     @Override
