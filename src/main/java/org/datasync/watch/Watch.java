@@ -69,12 +69,23 @@ final class Watch {
                         dataSource(), options.getTransactionManager(), camelContext, reader)
                 .operations();
         this.clock = Clock.systemUTC();
+        requireSettings(dialect, jdbc);
         require(specs.isTrigger() ? Capability.TRIGGER : Capability.CHANGE_TABLE);
         if (isStateApart()) {
             require(Capability.STATE_ELSEWHERE);
             this.state = WatchState.apart(options.getStateDataSource());
         } else {
             this.state = new WatchState(jdbc, dialect, reader, transactions);
+        }
+    }
+
+    private void requireSettings(Dialect used, JdbcTemplate on) {
+        List<String> wrong = used.wrongSettings()
+                .map(query -> on.queryForList(query, String.class))
+                .orElse(List.of());
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The watch " + specs.name() + " cannot work on this " + used + ": " + String.join("\n", wrong));
         }
     }
 

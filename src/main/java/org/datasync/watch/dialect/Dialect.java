@@ -155,6 +155,11 @@ public abstract class Dialect {
         return quote(table.name());
     }
 
+    /** Lists, a sentence each, why no watch can work with the settings that this connection's sessions have; empty if any will do. */
+    public Optional<String> wrongSettings() {
+        return Optional.empty();
+    }
+
     /** Whether statements have to name the index by which they find rows, or are carried out otherwise when it pleases. */
     public boolean namesIndexes() {
         return false;

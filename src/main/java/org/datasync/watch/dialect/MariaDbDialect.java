@@ -74,6 +74,18 @@ final class MariaDbDialect extends Dialect {
         return new MariaDbTriggers(this);
     }
 
+    /** InnoDB writes nothing in a READ COMMITTED transaction that would have to be logged as statements (error 1665). */
+    @Override
+    public Optional<String> wrongSettings() {
+        return Optional.of(
+                "SELECT 'sql_mode has EMPTY_STRING_IS_NULL, with which no empty text is found. Give the watch''s"
+                        + " sessions another one, by sessionVariables=sql_mode=... in the URL of its dataSource' FROM DUAL"
+                        + " WHERE FIND_IN_SET('EMPTY_STRING_IS_NULL', @@SESSION.sql_mode) > 0"
+                        + " UNION ALL SELECT 'binlog_format is STATEMENT, with which InnoDB refuses to write in READ COMMITTED"
+                        + " transactions. Set binlog_format=ROW or MIXED on the server' FROM DUAL"
+                        + " WHERE @@GLOBAL.log_bin = 1 AND @@SESSION.binlog_format = 'STATEMENT'");
+    }
+
     @Override
     public boolean namesIndexes() {
         return true;

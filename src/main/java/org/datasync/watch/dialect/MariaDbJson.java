@@ -3,6 +3,7 @@ package org.datasync.watch.dialect;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * How MariaDB writes records as JSON. Its own JSON_OBJECT does not do: it takes a column of type JSON apart, and a FLOAT it
@@ -10,6 +11,10 @@ import org.datasync.watch.schema.Column;
  *
  * <p>A function whose result is larger than {@code max_allowed_packet} gives NULL, and so the whole object is NULL, never a
  * part of it: that is why each null is written by a test of its own, and not by COALESCE.
+ *
+ * <p>The type of a column may change under its triggers, in which the same SQL then means the new one. So what is written
+ * depends on what a value is at that moment, and not on the type that the column had: a number is written as a number, and
+ * anything else never is. A DATETIME that becomes a TIMESTAMP, or the other way round, cannot be told apart.
  */
 final class MariaDbJson {
 
@@ -39,19 +44,52 @@ final class MariaDbJson {
 
     private static String json(Column column, String value) {
         return switch (column.kind()) {
-            case BOOLEAN -> "IF(" + value + " = 0, 'false', 'true')";
-            // the sum is without the zeros of ZEROFILL
-            case INTEGER, LONG, ANY_INTEGER, BIG_INTEGER, DECIMAL -> value + " + 0";
-            case FLOAT, DOUBLE -> value + " + 0e0";
-            case DATE, TIME, UUID -> quoted(value);
-            case TIMESTAMP, DATETIME -> quoted("REPLACE(" + value + ", ' ', 'T')");
-            case TIMESTAMP_WITH_ZONE -> quoted(instant(value));
-            case BINARY -> "CONCAT('\"', " + backslashes() + ", 'x', LOWER(HEX(" + value + ")), '\"')";
+            case BOOLEAN ->
+                "IF(" + (isBits(column) ? areBytes(value) : isNumber(value)) + ", CASE " + value
+                        + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END, " + any(value) + ")";
+            case TIMESTAMP, DATETIME -> ifDateWithTime(value, quoted("REPLACE(" + value + ", ' ', 'T')"));
+            case TIMESTAMP_WITH_ZONE -> ifDateWithTime(value, quoted(instant(value)));
+            // a reader that expects bytes would find some in a text
+            case BINARY -> "IF(" + areBytes(value) + ", " + bytes(value) + ", " + bytes(text(value)) + ")";
             default ->
-                isBits(column)
-                        ? quoted("CONCAT('b''', TRIM(LEADING '0' FROM BIN(" + value + ")), '''')")
-                        : "JSON_QUOTE(CONVERT(" + value + " USING utf8mb4))";
+                isBits(column) ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")" : any(value);
         };
+    }
+
+    private static String bits(String value) {
+        return quoted("CONCAT('b''', TRIM(LEADING '0' FROM BIN(" + value + ")), '''')");
+    }
+
+    /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
+    private static String any(String value) {
+        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bytes(value)
+                + ", JSON_QUOTE(" + text(value) + ")))";
+    }
+
+    /** Dates and times are no texts either. */
+    private static String isNumber(String value) {
+        return isNoText(value) + " AND " + text(value) + " REGEXP '^-?[0-9]*[.]?[0-9]*(e[-+]?[0-9]+)?$'";
+    }
+
+    private static String ifDateWithTime(String value, String json) {
+        return "IF(" + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %', " + json + ", " + any(value)
+                + ")";
+    }
+
+    private static String isNoText(String value) {
+        return "COERCIBILITY(" + value + ") = 5";
+    }
+
+    private static String areBytes(String value) {
+        return "COERCIBILITY(" + value + ") <> 5 AND CHARSET(" + value + ") = 'binary'";
+    }
+
+    private static String text(String value) {
+        return "CONVERT(" + value + " USING utf8mb4)";
+    }
+
+    private static String bytes(String value) {
+        return "CONCAT('\"', " + backslashes() + ", 'x', LOWER(HEX(" + value + ")), '\"')";
     }
 
     private static String quoted(String text) {
@@ -63,25 +101,27 @@ final class MariaDbJson {
         return "_utf8mb4 X'5C5C'";
     }
 
-    /** Seconds do not depend on the session's time zone, nor on whether its clock shows a time twice. */
+    /**
+     * Seconds do not depend on the session's time zone, nor on whether its clock shows a time twice. Of the moment of zeros
+     * there are none in a trigger, but 0 in a query.
+     */
     private static String instant(String value) {
-        String seconds = "UNIX_TIMESTAMP(" + value + ")";
-        return "IF(" + seconds
-                + " = 0, '0000-00-00T00:00:00', CONCAT(REPLACE(TIMESTAMP'1970-01-01 00:00:00' + INTERVAL " + seconds
-                + " SECOND, ' ', 'T'), '+00:00'))";
+        return "IF(" + value + " = 0, '0000-00-00T00:00:00', CONCAT(REPLACE(TIMESTAMP'1970-01-01 00:00:00'"
+                + " + INTERVAL UNIX_TIMESTAMP(" + value + ") SECOND, ' ', 'T'), '+00:00'))";
     }
 
     static boolean isBits(Column column) {
         return column.typeName().equals("BIT");
     }
 
-    /** The SQL of whether two values of a column differ in any way. */
+    /**
+     * The SQL of whether two values of a column differ in any way. Collations take texts for equal that differ in case or in
+     * spaces at their end, the texts of floating-point numbers have six digits, and a clock may show a time twice.
+     */
     static String differs(Column column, String value, String other) {
-        return switch (column.kind()) {
-            case TIMESTAMP_WITH_ZONE -> "NOT (UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))";
-            // collations take texts for equal that differ in case or in spaces at their end
-            case TEXT -> "NOT (BINARY " + value + " <=> BINARY " + other + ")";
-            default -> "NOT (" + value + " <=> " + other + ")";
-        };
+        String same = value + " <=> " + other + " AND BINARY " + value + " <=> BINARY " + other;
+        return column.kind() == ValueKind.TIMESTAMP_WITH_ZONE
+                ? "NOT (" + same + " AND UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))"
+                : "NOT (" + same + ")";
     }
 }

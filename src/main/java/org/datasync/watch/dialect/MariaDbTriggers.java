@@ -34,6 +34,13 @@ final class MariaDbTriggers extends Triggers {
     private static final String UPDATED = "upd";
     private static final String DELETED = "del";
 
+    private static final String KEEP_MODE = "SET @datasync_sql_mode = @@SESSION.sql_mode";
+
+    /** The mode in which statements are understood, and which triggers keep; a number, as '' may mean null. */
+    private static final String PLAIN_MODE = "SET SESSION sql_mode = 0";
+
+    private static final String OWN_MODE = "SET SESSION sql_mode = COALESCE(@datasync_sql_mode, @@GLOBAL.sql_mode)";
+
     private static final Set<String> GEOMETRIES = Set.of(
             "GEOMETRY",
             "POINT",
@@ -69,6 +76,8 @@ final class MariaDbTriggers extends Triggers {
     public List<String> beginning(CaptureName name, Duration lockTimeout) {
         long seconds = Math.max(1, lockTimeout.toSeconds());
         return List.of(
+                KEEP_MODE,
+                PLAIN_MODE,
                 "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
                 "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN"
                         + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END",
@@ -79,7 +88,8 @@ final class MariaDbTriggers extends Triggers {
     public List<String> ending() {
         return List.of(
                 "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
-                "DO RELEASE_LOCK('datasync_install')");
+                "DO RELEASE_LOCK('datasync_install')",
+                OWN_MODE);
     }
 
     @Override
@@ -105,7 +115,7 @@ final class MariaDbTriggers extends Triggers {
     }
 
     private String trigger(Capture capture, String part, String event, String body) {
-        return "SET STATEMENT sql_mode = '' FOR CREATE OR REPLACE" + definer(capture) + " TRIGGER "
+        return "CREATE OR REPLACE" + definer(capture) + " TRIGGER "
                 + triggerName(capture.name(), part) + " AFTER " + event + " ON "
                 + dialect().quote(capture.name().table()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
     }
@@ -245,7 +255,9 @@ final class MariaDbTriggers extends Triggers {
             delimiter += "$";
         }
         String end = "\n" + delimiter + "\n";
-        return statements.stream().collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
+        return Stream.of(List.of(KEEP_MODE, PLAIN_MODE), statements, List.of(OWN_MODE))
+                        .flatMap(List::stream)
+                        .collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
                 + "\nDELIMITER ;\n";
     }
 

@@ -1,6 +1,6 @@
 CREATE TABLE IF NOT EXISTS ${table} (
     id bigint NOT NULL AUTO_INCREMENT,
-    subscriber varchar(64) NOT NULL DEFAULT '',
+    subscriber varchar(64) NOT NULL DEFAULT _utf8mb4 X'',
     table_name varchar(200) NOT NULL,
     record_key longtext,
     operation varchar(16) NOT NULL DEFAULT 'upsert',
