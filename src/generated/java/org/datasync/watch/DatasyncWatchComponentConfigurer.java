@@ -101,6 +101,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lockTimeout": getOrCreateConfiguration(target).setLockTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxattempts":
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxbatchbytes":
+        case "maxBatchBytes": getOrCreateConfiguration(target).setMaxBatchBytes(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": getOrCreateConfiguration(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxpending":
@@ -235,6 +237,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lockTimeout": return long.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
+        case "maxbatchbytes":
+        case "maxBatchBytes": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
         case "maxpending":
@@ -365,6 +369,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "lockTimeout": return getOrCreateConfiguration(target).getLockTimeout();
         case "maxattempts":
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
+        case "maxbatchbytes":
+        case "maxBatchBytes": return getOrCreateConfiguration(target).getMaxBatchBytes();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return getOrCreateConfiguration(target).getMaxMessagesPerPoll();
         case "maxpending":

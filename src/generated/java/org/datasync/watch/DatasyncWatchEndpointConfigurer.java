@@ -101,6 +101,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lockTimeout": target.getConfiguration().setLockTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxattempts":
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxbatchbytes":
+        case "maxBatchBytes": target.getConfiguration().setMaxBatchBytes(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": target.getConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxpending":
@@ -261,6 +263,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lockTimeout": return long.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
+        case "maxbatchbytes":
+        case "maxBatchBytes": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
         case "maxpending":
@@ -417,6 +421,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "lockTimeout": return target.getConfiguration().getLockTimeout();
         case "maxattempts":
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
+        case "maxbatchbytes":
+        case "maxBatchBytes": return target.getConfiguration().getMaxBatchBytes();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return target.getConfiguration().getMaxMessagesPerPoll();
         case "maxpending":

@@ -131,6 +131,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "100")
     private int batchSize = 100;
 
+    @UriParam(label = "consumer", defaultValue = "16777216")
+    private int maxBatchBytes = 16 * 1024 * 1024;
+
     @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch,transaction")
     private String delivery = "change";
 
@@ -689,6 +692,19 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setBatchSize(int batchSize) {
         this.batchSize = batchSize;
+    }
+
+    public int getMaxBatchBytes() {
+        return maxBatchBytes;
+    }
+
+    /**
+     * How many bytes the images that a cycle fetches from a change table of our own have together, about, whatever
+     * batchSize says: the rest waits for the next cycle. At least one change is fetched, however large it is; with
+     * delivery=transaction one transaction. In memory images take a few times as much.
+     */
+    public void setMaxBatchBytes(int maxBatchBytes) {
+        this.maxBatchBytes = maxBatchBytes;
     }
 
     public String getDelivery() {

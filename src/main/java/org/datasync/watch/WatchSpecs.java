@@ -23,6 +23,7 @@ import org.datasync.watch.cycle.DeliveryUnit;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.pattern.ChangeTableSpec;
+import org.datasync.watch.pattern.ImageLimit;
 import org.datasync.watch.pattern.OrderSpec;
 import org.datasync.watch.trigger.CaptureSpec;
 
@@ -210,7 +211,8 @@ final class WatchSpecs {
                 Set.copyOf(list(options.getIgnoreOrigins())),
                 floor(),
                 Duration.ofMillis(options.getFloorLag()),
-                Duration.ofMillis(options.getRescanInterval()));
+                Duration.ofMillis(options.getRescanInterval()),
+                new ImageLimit(options.getMaxBatchBytes(), options.getBatchSize()));
     }
 
     /** For action=resync, which may fill the change table with many rows. */

@@ -30,7 +30,9 @@ record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Transa
                     "bucket",
                     "record_id",
                     "payload",
-                    "overtaken"));
+                    "overtaken"),
+            "datasync_payload",
+            List.of("failure", "part", "part_text"));
 
     /**
      * Another database than the watched one. Its transactions are begun and committed by the component alone.

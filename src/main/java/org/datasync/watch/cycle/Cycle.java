@@ -233,7 +233,7 @@ final class Cycle {
             return Result.of(Ending.BUSY);
         }
         Summary failures = held.count(lease.get());
-        if (held.parkExhausted(failures)) {
+        if (held.tidy(failures)) {
             return Result.of(Ending.TIDIED);
         }
         Selection selection = nextChanges.select(failures, limit, retryFirst);

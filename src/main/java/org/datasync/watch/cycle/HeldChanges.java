@@ -1,6 +1,7 @@
 package org.datasync.watch.cycle;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +18,17 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** A lane's held and parked changes, as a cycle finds them and leaves them. All inside the cycle's transaction. */
 final class HeldChanges {
 
     /** Each is an argument of the fetch; well below the number that any known database takes. */
     private static final int MOST_HELD_APART = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldChanges.class);
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
@@ -31,6 +37,9 @@ final class HeldChanges {
     private final FailureStore failureStore;
     private final FailurePolicy policy;
     private final WatchPattern pattern;
+
+    /** The failures whose changes the database has refused to store. */
+    private final Set<Long> unstorable = new HashSet<>();
 
     HeldChanges(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, FailurePolicy policy) {
         this.spec = spec;
@@ -47,8 +56,24 @@ final class HeldChanges {
         return lease.failures() == 0 ? Summary.NONE : failureStore.summary();
     }
 
-    /** Parks one change that has used up its attempts. */
-    boolean parkExhausted(Summary failures) {
+    /** Puts one failure in order: deletes the row of one that was dropped, or parks one that has used up its attempts. */
+    boolean tidy(Summary failures) {
+        return dropOne(failures) || parkExhausted(failures);
+    }
+
+    private boolean dropOne(Summary failures) {
+        Optional<Failure> dropped = failures.dropped() > 0 ? failureStore.dropped() : Optional.empty();
+        dropped.ifPresent(failure -> {
+            Optional<PendingChange> row = row(failure);
+            row.ifPresent(pending -> pattern.acknowledge(List.of(pending)));
+            if (row.isEmpty() || !watched.isApart()) {
+                forget(failure); // elsewhere it is forgotten when its row is gone
+            }
+        });
+        return dropped.isPresent();
+    }
+
+    private boolean parkExhausted(Summary failures) {
         if (failures.held() == 0) {
             return false;
         }
@@ -64,28 +89,61 @@ final class HeldChanges {
         exhausted.ifPresent(failure -> {
             policy.forget(failure.recordId());
             if (failure.payload() != null) {
-                failureStore.park(failure, failure.payload());
-                return;
-            }
-            Optional<PendingChange> pending = pattern.findRow(failure.rowId(), failure.recordId());
-            if (pending.isEmpty() || !pending.get().id().equals(failure.changeId())) {
-                forget(failure); // what is there instead has not been tried yet
-            } else if (watched.isApart()) {
-                // committed before the row goes, so that whatever happens between the two the change is in one of them
-                failureStore.beginToPark(failure, pattern.payload(pending.get()));
+                failureStore.park(failure);
             } else {
-                failureStore.park(failure, pattern.payload(pending.get()));
-                pattern.acknowledge(List.of(pending.get()));
+                row(failure)
+                        .ifPresentOrElse(
+                                pending -> park(failure, pending),
+                                () -> forget(failure)); // what is there instead has not been tried yet
             }
         });
         return exhausted.isPresent();
     }
 
+    private void park(Failure failure, PendingChange pending) {
+        Optional<String> payload = unstorable.contains(failure.number()) ? Optional.empty() : payload(failure, pending);
+        if (payload.isEmpty()) {
+            failureStore.parkInPlace(failure);
+            return;
+        }
+        try {
+            if (watched.isApart()) {
+                // committed before the row goes, so that whatever happens between the two the change is in one of them
+                failureStore.beginToPark(failure, payload.get());
+            } else {
+                failureStore.park(failure, payload.get());
+                pattern.acknowledge(List.of(pending));
+            }
+        } catch (DataAccessException e) {
+            if (!watchStore.isInfrastructure(e)) {
+                unstorable.add(failure.number()); // this transaction may be lost; the next one knows
+            }
+            throw e;
+        }
+    }
+
+    private Optional<String> payload(Failure failure, PendingChange pending) {
+        try {
+            return Optional.of(pattern.payload(pending));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.warn(
+                    "The change {} of watch {} cannot be set aside, so its row stays in the change table",
+                    failure.changeId(),
+                    spec.watch(),
+                    e);
+            return Optional.empty();
+        }
+    }
+
+    /** The change that failed, as it is in the change table; empty if something else is there by now. */
+    private Optional<PendingChange> row(Failure failure) {
+        return pattern.findRow(failure.rowId(), failure.recordId())
+                .filter(pending -> pending.id().equals(failure.changeId()));
+    }
+
     private void finishParking(Failure failure) {
-        pattern.findRow(failure.rowId(), failure.recordId())
-                .filter(pending -> pending.id().equals(failure.changeId()))
-                .ifPresent(pending -> pattern.acknowledge(List.of(pending)));
-        failureStore.park(failure, failure.payload());
+        row(failure).ifPresent(pending -> pattern.acknowledge(List.of(pending)));
+        failureStore.park(failure);
     }
 
     /** Whether there are more than a fetch can leave out, where another database than the changes' holds them. */
@@ -147,7 +205,7 @@ final class HeldChanges {
 
     private PendingChange restored(Failure failure) {
         try {
-            return pattern.restore(failure.payload());
+            return pattern.restore(failureStore.payload(failure));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (watched.isInfrastructure(e)) {
                 throw e;
@@ -158,7 +216,7 @@ final class HeldChanges {
 
     /** Asks for the next changes without those of the held changes' records, and of these tables. */
     Fetch fetch(int limit, Summary failures, Set<String> barred) {
-        return new Fetch(limit, failures.held() > 0 ? Optional.of(failureStore::notHeld) : Optional.empty(), barred);
+        return new Fetch(limit, failures.leavesOut() ? Optional.of(failureStore::notHeld) : Optional.empty(), barred);
     }
 
     /** Forgets a failure: the change was delivered, or is gone. */

@@ -154,8 +154,8 @@ final class NextChanges {
                         .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
                         .toList();
         int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        // a transaction may have been left out only because the cycle has no room for the whole of it
-        boolean full = rows >= limit || spec.unit() == DeliveryUnit.TRANSACTION;
+        // what is left out of a batch may only have had no room in it
+        boolean full = rows >= limit || pattern.isCut();
         return new Selection(
                 open, Optional.empty(), full || failures.held() > 0 || open.size() < next.size(), Turn.IN_ORDER);
     }

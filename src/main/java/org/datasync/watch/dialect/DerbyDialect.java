@@ -47,6 +47,11 @@ final class DerbyDialect extends Dialect {
     }
 
     @Override
+    public String size(String expression) {
+        return "LENGTH(" + expression + ")";
+    }
+
+    @Override
     public Triggers triggers() {
         return new DerbyTriggers(this);
     }

@@ -254,6 +254,11 @@ public abstract class Dialect {
         return column.kind() == ValueKind.BINARY ? hexadecimal(name) : text(name);
     }
 
+    /** How large a text is, in bytes or characters: what the database tells without reading it. */
+    public String size(String expression) {
+        return "CHAR_LENGTH(" + expression + ")";
+    }
+
     /** The value of an expression of bytes as text. */
     public String hexadecimal(String expression) {
         return text(expression);

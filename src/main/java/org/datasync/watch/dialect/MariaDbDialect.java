@@ -70,6 +70,11 @@ final class MariaDbDialect extends Dialect {
     }
 
     @Override
+    public String size(String expression) {
+        return "OCTET_LENGTH(" + expression + ")";
+    }
+
+    @Override
     public Triggers triggers() {
         return new MariaDbTriggers(this);
     }

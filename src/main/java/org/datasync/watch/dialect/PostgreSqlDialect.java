@@ -69,6 +69,11 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public String size(String expression) {
+        return "OCTET_LENGTH(" + expression + ")";
+    }
+
+    @Override
     public Triggers triggers() {
         return new PostgreSqlTriggers(this);
     }

@@ -45,6 +45,11 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
+    public String size(String expression) {
+        return "LENGTH(" + expression + ")";
+    }
+
+    @Override
     public Triggers triggers() {
         return new SqliteTriggers(this);
     }

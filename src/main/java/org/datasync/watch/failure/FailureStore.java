@@ -26,7 +26,9 @@ import org.springframework.jdbc.core.RowMapper;
  *
  * <p>A change is {@code held} while its record is left out of the fetch and it waits for a retry, and {@code parked} once it
  * is given up; in between it is {@code parking} where its row is in another database. A held change with a payload was
- * parked before and is requeued: it is delivered from the payload.
+ * parked before and is requeued: it is delivered from the payload. A parked change without one could not be stored: its row
+ * stays where it is, and is left out of the fetch like a held one. A change is {@code dropped} while its row waits to be
+ * deleted from the change table.
  */
 public final class FailureStore {
 
@@ -38,6 +40,10 @@ public final class FailureStore {
     private static final String HELD_ANYWHERE = " WHERE watch = ? AND status = 'held'";
     private static final String PARKED = " WHERE watch = ? AND status = 'parked'";
     private static final String DUE_INDEX = "datasync_failure_due";
+
+    /** Set aside though its row still is in the change table, as it cannot be stored elsewhere. */
+    private static final String IN_PLACE = "status = 'parked' AND payload IS NULL";
+
     private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
             row.getLong(1),
             row.getString(2),
@@ -49,6 +55,7 @@ public final class FailureStore {
             row.getString(8));
 
     private final JdbcTemplate jdbc;
+    private final PayloadStore payloads;
     private final Dialect dialect;
     private final Optional<Dialect> apart;
     private final Clock clock;
@@ -64,6 +71,7 @@ public final class FailureStore {
     public FailureStore(
             JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> apart, Clock clock, String watch, int lane) {
         this.jdbc = jdbc;
+        this.payloads = new PayloadStore(jdbc);
         this.dialect = dialect;
         this.apart = apart;
         this.clock = clock;
@@ -80,14 +88,29 @@ public final class FailureStore {
      * @param mostCounted how many attempts at a held change count at most
      * @param latestDue when the last of the held ones is due
      * @param barring whether a truncate is among the held ones that was parked before
+     * @param inPlace how many of the parked ones still are in the change table
+     * @param dropped how many wait there to be deleted
      */
-    public record Summary(int held, int suspects, int parked, int mostCounted, Instant latestDue, boolean barring) {
+    public record Summary(
+            int held,
+            int suspects,
+            int parked,
+            int mostCounted,
+            Instant latestDue,
+            boolean barring,
+            int inPlace,
+            int dropped) {
         /** Nothing has failed. */
-        public static final Summary NONE = new Summary(0, 0, 0, 0, Instant.MIN, false);
+        public static final Summary NONE = new Summary(0, 0, 0, 0, Instant.MIN, false, 0, 0);
 
         /** How many there are in all. */
         public int total() {
-            return held + parked;
+            return held + parked + dropped;
+        }
+
+        /** Whether there are records that a fetch is to leave out. */
+        public boolean leavesOut() {
+            return held + inPlace + dropped > 0;
         }
     }
 
@@ -103,19 +126,22 @@ public final class FailureStore {
 
     private Summary summary(String condition, Object... arguments) {
         return jdbc.queryForObject(
-                "SELECT count(CASE WHEN status <> 'parked' THEN 1 END), count(suspect_since_ms),"
+                "SELECT count(CASE WHEN status IN ('held', 'parking') THEN 1 END), count(suspect_since_ms),"
                         + " count(CASE WHEN status = 'parked' THEN 1 END),"
                         + " max(CASE WHEN status = 'held' THEN counted_attempts END),"
                         + " max(CASE WHEN status = 'held' THEN due_at_ms END),"
-                        + " count(CASE WHEN status = 'held' AND operation = 'truncate' AND payload IS NOT NULL THEN 1 END)"
-                        + " FROM datasync_failure" + condition,
+                        + " count(CASE WHEN status = 'held' AND operation = 'truncate' AND payload IS NOT NULL THEN 1 END),"
+                        + " count(CASE WHEN " + IN_PLACE + " THEN 1 END),"
+                        + " count(CASE WHEN status = 'dropped' THEN 1 END) FROM datasync_failure" + condition,
                 (row, index) -> new Summary(
                         row.getInt(1),
                         row.getInt(2),
                         row.getInt(3),
                         row.getInt(4),
                         Instant.ofEpochMilli(row.getLong(5)),
-                        row.getInt(6) > 0),
+                        row.getInt(6) > 0,
+                        row.getInt(7),
+                        row.getInt(8)),
                 arguments);
     }
 
@@ -190,11 +216,12 @@ public final class FailureStore {
                 1);
     }
 
-    /** The held change of a record that is still in the change table. */
+    /** The held change of a record that is still in the change table, or one that is parked in place. */
     public Optional<Failure> held(String recordId) {
         return first(
-                "SELECT " + COLUMNS + " FROM datasync_failure" + HELD
-                        + " AND payload IS NULL AND record_id = ? ORDER BY failure" + dialect.limit(),
+                "SELECT " + COLUMNS + " FROM datasync_failure" + LANE
+                        + " AND status <> 'parking' AND payload IS NULL AND record_id = ? ORDER BY failure"
+                        + dialect.limit(),
                 watch,
                 lane,
                 recordId,
@@ -214,14 +241,15 @@ public final class FailureStore {
                         database,
                         recordId,
                         jdbc.queryForList(
-                                "SELECT record_id FROM datasync_failure" + LANE + " AND status IN ('held', 'parking')",
+                                "SELECT record_id FROM datasync_failure" + LANE
+                                        + " AND (status IN ('held', 'parking') OR payload IS NULL)",
                                 String.class,
                                 watch,
                                 lane)))
                 .orElseGet(() -> new SqlClause(
                         dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
                                 + " FROM " + dialect.by("datasync_failure held", DUE_INDEX)
-                                + " WHERE held.watch = ? AND held.lane = ? AND held.status = 'held')",
+                                + " WHERE held.watch = ? AND held.lane = ? AND (held.status = 'held' OR held.payload IS NULL))",
                         List.of(watch, lane)));
     }
 
@@ -232,12 +260,12 @@ public final class FailureStore {
                         recordId,
                         jdbc.queryForList(
                                 "SELECT record_id FROM datasync_failure WHERE watch = ?"
-                                        + " AND status IN ('held', 'parking')",
+                                        + " AND (status IN ('held', 'parking') OR payload IS NULL)",
                                 String.class,
                                 watch)))
                 .orElseGet(() -> new SqlClause(
                         dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
-                                + " FROM datasync_failure held WHERE held.watch = ? AND held.status = 'held')",
+                                + " FROM datasync_failure held WHERE held.watch = ? AND (held.status = 'held' OR held.payload IS NULL))",
                         List.of(watch)));
     }
 
@@ -376,6 +404,9 @@ public final class FailureStore {
 
     /** Forgets a failure: the change was delivered, or is gone. */
     public void remove(Failure failure) {
+        if (PayloadStore.isInParts(failure.payload())) {
+            payloads.remove(failure.number());
+        }
         jdbc.update("DELETE FROM datasync_failure WHERE failure = ?", failure.number());
     }
 
@@ -386,8 +417,13 @@ public final class FailureStore {
     public void beginToPark(Failure failure, String payload) {
         jdbc.update(
                 "UPDATE datasync_failure SET status = 'parking', payload = ?, suspect_since_ms = NULL WHERE failure = ?",
-                payload,
+                payloads.store(failure.number(), payload),
                 failure.number());
+    }
+
+    /** What was stored of a failure's change. */
+    public String payload(Failure failure) {
+        return payloads.read(failure.number(), failure.payload());
     }
 
     /** A change whose parking has begun. */
@@ -404,8 +440,37 @@ public final class FailureStore {
     public void park(Failure failure, String payload) {
         jdbc.update(
                 "UPDATE datasync_failure SET status = 'parked', payload = ?, suspect_since_ms = NULL WHERE failure = ?",
-                payload,
+                payloads.store(failure.number(), payload),
                 failure.number());
+    }
+
+    /** Parks a change with what is stored of it already. */
+    public void park(Failure failure) {
+        jdbc.update(
+                "UPDATE datasync_failure SET status = 'parked', suspect_since_ms = NULL WHERE failure = ?",
+                failure.number());
+    }
+
+    /** Parks a change whose row stays in the change table, as it cannot be stored here. */
+    public void parkInPlace(Failure failure) {
+        String error = jdbc.queryForObject(
+                "SELECT error FROM datasync_failure WHERE failure = ?", String.class, failure.number());
+        jdbc.update(
+                "UPDATE datasync_failure SET status = 'parked', suspect_since_ms = NULL, error = ? WHERE failure = ?",
+                storable(
+                        "The change cannot be set aside, as the log says, so its row stays in the change table and its record's"
+                                + " later changes wait. It failed with " + error),
+                failure.number());
+    }
+
+    /** A change that is to be deleted from the change table. */
+    public Optional<Failure> dropped() {
+        return first(
+                "SELECT " + COLUMNS + " FROM datasync_failure" + LANE + " AND status = 'dropped' ORDER BY failure"
+                        + dialect.limit(),
+                watch,
+                lane,
+                1);
     }
 
     /** Notes that newer changes of these records were delivered than the parked ones with a number below {@code before}. */
@@ -482,9 +547,13 @@ public final class FailureStore {
 
     /** The parked changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listParked(FailureSelection selection) {
+        return list(PARKED, selection);
+    }
+
+    private List<Map<String, Object>> list(String which, FailureSelection selection) {
         return jdbc.query(
                 "SELECT change_id, table_name, record_key, operation, attempts, failed_at_ms, overtaken, lane, error"
-                        + " FROM datasync_failure" + PARKED + selection.condition() + " ORDER BY failure",
+                        + " FROM datasync_failure" + which + selection.condition() + " ORDER BY failure",
                 (row, index) -> description(row),
                 arguments(selection));
     }
@@ -526,10 +595,20 @@ public final class FailureStore {
                 arguments.toArray());
     }
 
-    /** Forgets the parked changes that a selection fits for good. */
+    /**
+     * Forgets for good the changes that a selection fits of those that are parked, or were and are requeued. Those whose rows
+     * still are in the change table go in the next cycle.
+     */
     public int drop(FailureSelection selection) {
-        return jdbc.update(
-                dialect.deleteBy("datasync_failure", DUE_INDEX) + PARKED + selection.condition(), arguments(selection));
+        Object[] arguments = arguments(selection);
+        String stored = " WHERE watch = ? AND status IN ('parked', 'held')" + selection.condition()
+                + " AND payload IS NOT NULL";
+        payloads.removeAll(stored, arguments);
+        return jdbc.update(dialect.deleteBy("datasync_failure", DUE_INDEX) + stored, arguments)
+                + jdbc.update(
+                        "UPDATE datasync_failure SET status = 'dropped', suspect_since_ms = NULL" + PARKED
+                                + selection.condition() + " AND payload IS NULL",
+                        arguments);
     }
 
     /** Gives each of the watch's failures to the lane that its record is in, of so many. */

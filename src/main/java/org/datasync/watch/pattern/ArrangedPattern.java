@@ -48,6 +48,11 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
+    public boolean isCut() {
+        return pattern.isCut();
+    }
+
+    @Override
     public boolean isNext(PendingChange barrier, Fetch besides) {
         return pattern.isNext(barrier, besides);
     }

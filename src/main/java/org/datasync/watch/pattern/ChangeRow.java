@@ -44,6 +44,25 @@ public record ChangeRow(
                 id, bucket, recordId, fingerprint, table, key, null, null, null, null, null, null, null, null);
     }
 
+    /** The row with other images. */
+    ChangeRow with(Object newBefore, Object newAfter) {
+        return new ChangeRow(
+                id,
+                bucket,
+                foreignRecordId,
+                fingerprint,
+                table,
+                key,
+                operation,
+                deleted,
+                changedAt,
+                transactionId,
+                origin,
+                newBefore,
+                newAfter,
+                captureVersion);
+    }
+
     /** The text by which the database tells the record from others. */
     String recordId() {
         return foreignRecordId != null ? foreignRecordId : ChangeTableSql.ownRecordId(table, key.get(0), id);

@@ -19,8 +19,6 @@ final class ChangeRowCodec {
     /** What marks a text that a column of another type gave, as its type in Java has no such value. */
     private static final String TEXT = "text";
 
-    private static final String UNREADABLE = "unreadable";
-
     static String write(List<ChangeRow> rows, ChangeTableLayout layout) {
         return Json.write(
                 Map.of("rows", rows.stream().map(row -> map(row, layout)).toList()));
@@ -55,17 +53,13 @@ final class ChangeRowCodec {
     }
 
     private static Object form(Column column, Object value) {
-        if (value instanceof Unreadable unreadable) {
-            return Map.of(UNREADABLE, unreadable.reason());
+        if (value instanceof Unreadable) {
+            throw new IllegalStateException(
+                    "The column " + column.name() + " holds a value that cannot be read, and so not be set aside");
         }
         boolean foreign =
                 value instanceof String && column.kind() != ValueKind.TEXT && column.reading() != Reading.LOOSE;
         return foreign ? Map.of(TEXT, value) : value;
-    }
-
-    private static Object value(Map<?, ?> form) {
-        Object text = form.get(TEXT);
-        return text != null ? text : new Unreadable(String.valueOf(form.get(UNREADABLE)));
     }
 
     /**
@@ -131,6 +125,6 @@ final class ChangeRowCodec {
         if (column == null) {
             return null;
         }
-        return value instanceof Map<?, ?> form ? value(form) : column.restore(value);
+        return value instanceof Map<?, ?> form ? form.get(TEXT) : column.restore(value);
     }
 }

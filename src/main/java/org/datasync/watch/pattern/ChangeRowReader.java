@@ -47,7 +47,7 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
         Object table = cursor.next(layout.tableColumn());
         boolean nameless =
                 layout.own() ? table instanceof Unreadable || key[0] instanceof Unreadable : recordId == null;
-        return new ChangeRow(
+        ChangeRow complete = new ChangeRow(
                 id,
                 bucket,
                 nameless ? ChangeTableSql.rowRecordId(id) : recordId,
@@ -62,6 +62,8 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
                 cursor.next(layout.before()),
                 cursor.next(layout.after()),
                 cursor.next(layout.captureVersion()));
+        long omitted = layout.own() ? cursor.row.getLong(cursor.index + 1) : 0;
+        return omitted > 0 ? complete.with(new Omitted(omitted), new Omitted(omitted)) : complete;
     }
 
     /** The value of the current row's column with this number; null if there is no such column. */

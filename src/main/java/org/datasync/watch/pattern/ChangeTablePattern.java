@@ -3,6 +3,7 @@ package org.datasync.watch.pattern;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final String index;
     private final ChangeTableSql sql;
     private final ChangeRowReader rowReader;
+    private final LargeImages largeImages;
     private final ChangeInterpreter interpreter;
     private final RecordTables tables;
     private final Optional<RowFetcher> rowFetcher;
@@ -73,6 +75,9 @@ public final class ChangeTablePattern implements WatchPattern {
     private int asked;
 
     private int found;
+
+    /** Whether it found more than it gave. */
+    private boolean isCut;
 
     /** Whether it left changes of held records out. */
     private boolean leavesOut;
@@ -107,6 +112,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.index = index(reader);
         this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane, index);
         this.rowReader = new ChangeRowReader(layout, dialect);
+        this.largeImages = new LargeImages(jdbc, dialect, sql, rowReader, spec.imageLimit());
         this.tables = new RecordTables(reader);
         if (spec.fetchRow()) {
             reader.list(spec.tables(), "tables").forEach(named -> requireKey(named, spec));
@@ -139,6 +145,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.index = whole.index;
         this.sql = new ChangeTableSql(layout, dialect, spec, subscriber(), lane, index);
         this.rowReader = whole.rowReader;
+        this.largeImages = whole.largeImages;
         this.interpreter = whole.interpreter;
         this.tables = whole.tables;
         this.rowFetcher = whole.rowFetcher;
@@ -209,10 +216,12 @@ public final class ChangeTablePattern implements WatchPattern {
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
         floor.ifPresent(target -> look(target, due, rows, fetch));
-        List<PendingChange> changes = layout.isOrdered() ? each(rows) : grouped(rows);
+        List<ChangeRow> fitting = largeImages.within(rows);
+        isCut = fitting.size() < rows.size();
+        List<PendingChange> changes = layout.isOrdered() ? each(fitting) : grouped(fitting);
         leavesOut = fetch.leavesOut();
         asked = fetch.limit();
-        found = changes.size();
+        found = isCut ? asked : changes.size();
         return withRows(changes, true);
     }
 
@@ -283,6 +292,11 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     @Override
+    public boolean isCut() {
+        return isCut;
+    }
+
+    @Override
     public boolean isNext(PendingChange barrier, Fetch besides) {
         Optional<SqlClause> exclusion =
                 besides.exclusion().map(condition -> orThis(condition.apply(sql.recordId()), barrier));
@@ -329,7 +343,7 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private Optional<ChangeRow> one(SqlClause query) {
-        return query(query).stream().findFirst();
+        return complete(query).stream().findFirst();
     }
 
     private Optional<PendingChange> firstOfRecord(ChangeRow row) {
@@ -351,22 +365,41 @@ public final class ChangeTablePattern implements WatchPattern {
         return jdbc.query(query.sql(), rowReader, query.arguments().toArray());
     }
 
-    private List<PendingChange> each(List<ChangeRow> rows) {
+    private List<ChangeRow> complete(SqlClause query) {
+        return largeImages.complete(query(query), false);
+    }
+
+    private List<PendingChange> each(Collection<ChangeRow> rows) {
         return rows.stream().map(row -> pending(List.of(row))).toList();
     }
 
     /**
-     * The changes whose rows of our own table have these ids, in the order of the ids.
-     *
-     * @param divisible whether they may be asked for apart
+     * The changes of the first of these parts of our own table, each the ids of some rows, in the order of the ids: of as many
+     * parts as keep to the limit of images together, at least one.
      */
-    List<PendingChange> each(Collection<Long> ids, boolean divisible) {
-        return withRows(each(query(sql.byIds(ids))), divisible);
+    List<PendingChange> each(List<List<Long>> parts) {
+        List<Long> ids = parts.stream().flatMap(List::stream).toList();
+        Map<Object, ChangeRow> rows = new HashMap<>();
+        query(sql.byIds(ids)).forEach(row -> rows.put(((Number) row.id()).longValue(), row));
+        List<Long> sizes = parts.stream()
+                .map(part -> part.stream()
+                        .map(rows::get)
+                        .filter(row -> row != null) // someone has deleted its row by hand
+                        .mapToLong(LargeImages::size)
+                        .sum())
+                .toList();
+        List<ChangeRow> fitting = parts.subList(0, largeImages.fitting(sizes)).stream()
+                .flatMap(List::stream)
+                .sorted()
+                .map(rows::get)
+                .filter(row -> row != null)
+                .toList();
+        return withRows(each(largeImages.complete(fitting, parts.size() > 1)), parts.size() > 1);
     }
 
     /** The first changes of a transaction, as they were recorded. */
     List<PendingChange> ofTransaction(String transactionId, int limit) {
-        return each(query(sql.ofTransaction(transactionId, limit)));
+        return each(complete(sql.ofTransaction(transactionId, limit)));
     }
 
     /** Finds out which transactions of our own table are next. */
@@ -377,7 +410,7 @@ public final class ChangeTablePattern implements WatchPattern {
     /** The change whose row has this id, read again, as it was recorded. */
     Optional<PendingChange> single(String rowId) {
         tables.forget();
-        return each(byId(rowId)).stream().findFirst();
+        return byId(rowId).stream().findFirst().map(row -> pending(List.of(row)));
     }
 
     private List<PendingChange> grouped(List<ChangeRow> rows) {
@@ -464,7 +497,7 @@ public final class ChangeTablePattern implements WatchPattern {
         tables.forget();
         List<ChangeRow> rows = byId(rowId);
         if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
-            rows = query(sql.byRecord(recordId));
+            rows = complete(sql.byRecord(recordId));
         }
         return rows.isEmpty() ? Optional.empty() : Optional.of(pending(rows));
     }
@@ -476,7 +509,7 @@ public final class ChangeTablePattern implements WatchPattern {
         } catch (IllegalArgumentException e) {
             return List.of(); // the column was another when the change failed
         }
-        return query(sql.byId(id));
+        return complete(sql.byId(id));
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.datasync.watch.change.Operation;
  * @param floor whether to read above a floor; empty for the default
  * @param floorLag how long an id must be known before the floor may pass it
  * @param rescanInterval how often to look below the floor
+ * @param imageLimit how large the images of a fetch are together
  */
 public record ChangeTableSpec(
         String changeTable,
@@ -59,7 +60,8 @@ public record ChangeTableSpec(
         Set<String> ignoredOrigins,
         Optional<Boolean> floor,
         Duration floorLag,
-        Duration rescanInterval) {
+        Duration rescanInterval,
+        ImageLimit imageLimit) {
 
     /** Copies the collections and checks what needs no database. */
     public ChangeTableSpec {

@@ -32,6 +32,7 @@ final class ChangeTableSql {
     private final String byId;
     private final String delete;
     private final String columns;
+    private final String wholeColumns;
     private final String order;
     private final String backwards;
     private final Map<String, String> tableMap;
@@ -65,7 +66,8 @@ final class ChangeTableSql {
         this.table = dialect.quote(layout.table().name());
         this.id = quote(layout.id());
         this.bucket = bucket();
-        this.columns = selected();
+        this.wholeColumns = selected(Optional.empty());
+        this.columns = layout.own() ? selected(Optional.of(spec.imageLimit())) : wholeColumns;
         this.order = order("");
         this.backwards = order(" DESC");
         this.tableMap = spec.tableMap();
@@ -92,15 +94,32 @@ final class ChangeTableSql {
         return condition != null && condition.toLowerCase(Locale.ROOT).contains("select");
     }
 
-    private String selected() {
+    /** What is selected of a row, with the size of its images at the end; of images only those that keep to a limit. */
+    private String selected(Optional<ImageLimit> limit) {
         List<String> selected = new ArrayList<>();
         if (!layout.own()) {
             selected.add(recordId());
             selected.add(fingerprint());
         }
         selected.add(bucket);
-        layout.columns().forEach(column -> selected.add(quote(column)));
+        String size = layout.own() ? size(layout.before()) + " + " + size(layout.after()) : "0";
+        for (Column column : layout.columns()) {
+            boolean image = column.equals(layout.before()) || column.equals(layout.after());
+            selected.add(
+                    image && limit.isPresent()
+                            ? "CASE WHEN " + size + " <= " + limit.get().perRow() + " THEN " + quote(column) + " END"
+                            : quote(column));
+        }
+        if (layout.own()) {
+            selected.add(
+                    limit.map(most -> "CASE WHEN " + size + " <= " + most.perRow() + " THEN 0 ELSE " + size + " END")
+                            .orElse("0"));
+        }
         return String.join(", ", selected);
+    }
+
+    private String size(Column image) {
+        return "COALESCE(" + dialect.size(quote(image)) + ", 0)";
     }
 
     private String order(String direction) {
@@ -331,6 +350,12 @@ final class ChangeTableSql {
     /** Reads the rows with these ids. */
     SqlClause byIds(Collection<Long> ids) {
         return query(plus(standing, dialect.in(layout.id(), ids)), ids.size());
+    }
+
+    /** Reads the rows of our own table with these ids, images of any size included. */
+    SqlClause whole(Collection<?> ids) {
+        SqlClause condition = SqlClause.allOf(plus(queue, dialect.in(layout.id(), ids)));
+        return new SqlClause("SELECT " + wholeColumns + " FROM " + table + condition.where(), condition.arguments());
     }
 
     /** Reads the row with this id. */

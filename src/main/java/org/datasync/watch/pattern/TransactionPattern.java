@@ -116,14 +116,13 @@ public final class TransactionPattern implements WatchPattern {
     }
 
     private List<PendingChange> read(List<Transaction> parts) {
-        List<Long> ids = parts.stream().flatMap(part -> part.ids().stream()).toList();
         Map<Object, PendingChange> changes = new LinkedHashMap<>();
-        rows.each(ids, parts.size() > 1)
+        rows.each(parts.stream().map(Transaction::ids).toList())
                 .forEach(change -> changes.put(change.rows().get(0).id(), change));
         return parts.stream()
                 .map(part -> part.ids().stream()
                         .map(changes::get)
-                        .filter(change -> change != null) // someone has deleted its row by hand
+                        .filter(change -> change != null) // deleted by hand, or too large for this fetch
                         .toList())
                 .filter(part -> !part.isEmpty())
                 .map(TransactionPattern::together)
@@ -132,6 +131,11 @@ public final class TransactionPattern implements WatchPattern {
 
     private static PendingChange together(List<PendingChange> changes) {
         return PendingChange.ofTransaction(changes);
+    }
+
+    @Override
+    public boolean isCut() {
+        return true; // or it is not known
     }
 
     /** Transactions are no barriers, so that nobody asks. */

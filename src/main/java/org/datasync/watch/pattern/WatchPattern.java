@@ -15,12 +15,15 @@ public interface WatchPattern {
     WatchPattern forLane(LaneRange lane);
 
     /**
-     * The next pending changes, each record's in order. Fewer than asked for means that no more are pending. A barrier comes
-     * in its place also if its own record is held.
+     * The next pending changes, each record's in order. Fewer than asked for means that no more are pending, unless it
+     * {@linkplain #isCut was cut}. A barrier comes in its place also if its own record is held.
      *
      * @throws UnreadableBatch if one of several cannot be read and it is not known which
      */
     List<PendingChange> fetch(Fetch fetch);
+
+    /** Whether the last fetch has left changes out, as those that it gave are large. */
+    boolean isCut();
 
     /**
      * A pending change out of turn, to see whether the target takes it: the first one of the record that is found so far

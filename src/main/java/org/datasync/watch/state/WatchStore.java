@@ -273,6 +273,11 @@ public final class WatchStore {
         return WatchedTransaction.anyCause(e, dialect::isLockTimeout);
     }
 
+    /** Whether a failure speaks of the database with the state, the connection or other transactions. */
+    public boolean isInfrastructure(Throwable e) {
+        return dialect.isInfrastructure(e);
+    }
+
     private boolean isRefusal(Throwable e) {
         return WatchedTransaction.anyCause(e, dialect::isRefusal);
     }

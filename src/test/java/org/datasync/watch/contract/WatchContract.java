@@ -36,6 +36,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class LargeChanges extends LargeChangeContract {
+        LargeChanges() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Keys extends KeyContract {
         Keys() {
             super(product);

@@ -67,6 +67,11 @@ final class ListPattern implements WatchPattern {
     }
 
     @Override
+    public boolean isCut() {
+        return false;
+    }
+
+    @Override
     public void acknowledge(List<PendingChange> delivered) {
         Set<ChangeRow> rows = Collections.newSetFromMap(new IdentityHashMap<>());
         delivered.forEach(change -> change.rows().forEach(row -> assertThat(rows.add(row))

@@ -31,3 +31,9 @@ CREATE TABLE datasync_failure (
     error clob
 );
 CREATE INDEX datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);
+CREATE TABLE datasync_payload (
+    failure bigint NOT NULL,
+    part integer NOT NULL,
+    part_text clob NOT NULL,
+    PRIMARY KEY (failure, part)
+);

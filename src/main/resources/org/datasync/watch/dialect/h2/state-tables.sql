@@ -31,3 +31,9 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     error varchar
 );
 CREATE INDEX IF NOT EXISTS datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);
+CREATE TABLE IF NOT EXISTS datasync_payload (
+    failure bigint NOT NULL,
+    part integer NOT NULL,
+    part_text varchar NOT NULL,
+    PRIMARY KEY (failure, part)
+);

@@ -31,3 +31,9 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     error longtext,
     KEY datasync_failure_due (watch, lane, status, due_at_ms)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS datasync_payload (
+    failure bigint NOT NULL,
+    part integer NOT NULL,
+    part_text longtext NOT NULL,
+    PRIMARY KEY (failure, part)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -31,3 +31,9 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     error text
 );
 CREATE INDEX IF NOT EXISTS datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);
+CREATE TABLE IF NOT EXISTS datasync_payload (
+    failure bigint NOT NULL,
+    part integer NOT NULL,
+    part_text text NOT NULL,
+    PRIMARY KEY (failure, part)
+);
