@@ -49,4 +49,32 @@ class PostgreSqlApartContractTest {
             super(TestDatabase.POSTGRESQL_APART);
         }
     }
+
+    @Nested
+    class Overtaken extends OvertakenContract {
+        Overtaken() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class Barriers extends BarrierContract {
+        Barriers() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class Probes extends ProbeContract {
+        Probes() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
+
+    @Nested
+    class HeldActionsOfPeople extends HeldActionContract {
+        HeldActionsOfPeople() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
 }

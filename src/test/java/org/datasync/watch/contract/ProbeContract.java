@@ -74,6 +74,17 @@ abstract class ProbeContract extends DatabaseContract {
         assertThat(triedBefore(-1)).isLessThan(5);
     }
 
+    /** Each good one costs a batch that fails and a few probes, however many bad ones are in front. */
+    @Test
+    void goodChangesBehindTenThousandBadOnesFlow() {
+        int good = 10;
+        record("product", IntStream.rangeClosed(1, 10_000));
+        record("customer", IntStream.rangeClosed(-good, -1));
+        start();
+
+        assertThat(triedBefore(-1)).isLessThan(6 * good);
+    }
+
     @Test
     void theNewestChangeIsTriedWithinARound() {
         record("product", IntStream.rangeClosed(1, BAD));
