@@ -32,8 +32,11 @@ class ArchitectureTest {
     private static final Set<String> PLANNED = Set.of();
 
     /** What lies where this class lies are tests, whichever directory a build has for them. */
-    private static final String TESTS =
-            ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    private static final String TESTS = ArchitectureTest.class
+            .getProtectionDomain()
+            .getCodeSource()
+            .getLocation()
+            .getPath();
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

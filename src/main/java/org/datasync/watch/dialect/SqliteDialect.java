@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
-import org.datasync.watch.schema.ValueKind;
 
 /**
  * SQLite 3.38 and later. A cycle's first statement, the lease, writes: so the cycle has the database's one write lock from
@@ -89,14 +88,12 @@ final class SqliteDialect extends Dialect {
         return "CAST(" + expression + " AS TEXT)";
     }
 
-    /** A cast of a floating-point number leaves its last two digits away. */
+    /** A cast of a floating-point number leaves its last two digits away, and one of bytes may be no text. */
     @Override
     public String text(Column column) {
         String name = quote(column.name());
-        return column.kind() == ValueKind.DOUBLE || column.kind() == ValueKind.DECIMAL
-                ? "CASE typeof(" + name + ") WHEN 'real' THEN format('%!.17g', " + name + ") ELSE " + text(name)
-                        + " END"
-                : super.text(column);
+        return "CASE typeof(" + name + ") WHEN 'real' THEN format('%!.17g', " + name + ") WHEN 'blob' THEN "
+                + hexadecimal(name) + " ELSE " + text(name) + " END";
     }
 
     @Override

@@ -62,7 +62,8 @@ abstract class PoisonRowContract extends DatabaseContract {
         context.receive(URI);
         await().until(() -> context.count("pending") == 8 && context.count("datasync_failure") == 8);
 
-        assertThat(received()).containsExactly("insert product [9]", "insert customer [10]");
+        // of different records, and behind failing ones, any may be tried first
+        assertThat(received()).containsExactlyInAnyOrder("insert product [9]", "insert customer [10]");
         assertThat(errors())
                 .hasSize(8)
                 .satisfiesExactly(

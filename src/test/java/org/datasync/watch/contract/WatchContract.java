@@ -43,6 +43,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class BadRows extends BadRowsContract {
+        BadRows() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Keys extends KeyContract {
         Keys() {
             super(product);
