@@ -241,6 +241,21 @@ final class DerbyTriggers extends Triggers {
                 List.of(name.table().schema(), prefix, name.table().schema(), prefix));
     }
 
+    /** Derby's MERGE (10.16) gives triggers the default of a column in place of its old value. */
+    @Override
+    public Optional<SqlClause> unseen(Capture capture) {
+        TableName table = capture.name().table();
+        return Optional.of(new SqlClause(
+                "SELECT 'has columns with defaults, such as ' || MIN(c.columnname), 'a MERGE of the application shows"
+                        + " triggers the default in place of the old value, so that a change to the default is missed, and a"
+                        + " key with a default is told wrong', 'Have the application use UPDATE and INSERT instead of MERGE,"
+                        + " or take the defaults away', 'warning' FROM SYS.SYSCOLUMNS c JOIN SYS.SYSTABLES t ON t.tableid ="
+                        + " c.referenceid JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid WHERE s.schemaname = ?"
+                        + " AND t.tablename = ? AND c.columndefault IS NOT NULL AND c.autoincrementinc IS NULL"
+                        + " GROUP BY t.tableid",
+                List.of(table.schema(), table.name())));
+    }
+
     @Override
     public String allInstalled() {
         return definitions(", CAST(NULL AS VARCHAR(128))", ", 1, 9) = 'datasync_'");

@@ -29,6 +29,8 @@ final class H2Triggers extends Triggers {
     private static final String CLASS = "org.datasync.watch.trigger.H2Capture";
 
     private static final String CONSTANT = "_how";
+    private static final String BEGIN = "_begin";
+    private static final String BEFORE = "_before";
 
     /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
     private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
@@ -61,9 +63,15 @@ final class H2Triggers extends Triggers {
         return List.of(
                 "GRANT INSERT ON " + dialect().quote(name.changeTable()) + " TO PUBLIC",
                 "CREATE CONSTANT " + beside(name, trigger + CONSTANT) + " VALUE " + how(capture),
-                "CREATE TRIGGER " + beside(name, trigger) + " AFTER INSERT, UPDATE, DELETE ON "
-                        + dialect().quote(name.table()) + " FOR EACH ROW CALL "
-                        + dialect().quote(CLASS));
+                trigger(capture, BEGIN, "BEFORE UPDATE", "FOR EACH STATEMENT"),
+                trigger(capture, BEFORE, "BEFORE UPDATE", "FOR EACH ROW"),
+                trigger(capture, "", "AFTER INSERT, UPDATE, DELETE", "FOR EACH ROW"));
+    }
+
+    private String trigger(Capture capture, String part, String event, String level) {
+        return "CREATE TRIGGER " + beside(capture.name(), trigger(capture) + part) + " " + event + " ON "
+                + dialect().quote(capture.name().table()) + " " + level + " CALL "
+                + dialect().quote(CLASS);
     }
 
     /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
@@ -112,14 +120,35 @@ final class H2Triggers extends Triggers {
         if (capture.unchanged()) {
             flags.add("unchanged");
         }
+        List<String> reached = List.of("CASE WHEN " + reachedByItself(capture.name().table()) + " THEN 'reached' END");
         return Stream.of(
-                        List.of(insert(capture)),
-                        filter(capture, "datasync_row.").stream().toList(),
-                        flags,
-                        names(capture.key()),
-                        names(capture.columns()))
-                .map(texts -> texts.stream().map(dialect()::literal).collect(Collectors.joining(", ", "ARRAY[", "]")))
+                        literals(List.of(insert(capture))),
+                        literals(filter(capture, "datasync_row.").stream().toList()),
+                        Stream.concat(literals(flags), reached.stream()),
+                        literals(names(capture.key())),
+                        literals(names(capture.columns())))
+                .map(values -> values.collect(Collectors.joining(", ", "ARRAY[", "]")))
                 .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    }
+
+    private Stream<String> literals(List<String> texts) {
+        return texts.stream().map(dialect()::literal);
+    }
+
+    /** Whether what foreign keys do about an update of one of its records may update another one, however far around. */
+    private String reachedByItself(TableName table) {
+        return reachedByItself(dialect().literal(table.schema()), dialect().literal(table.name()));
+    }
+
+    private static String reachedByItself(String schema, String table) {
+        return "(" + updating("CONSTRAINT", schema, table) + " AND " + updating("UNIQUE_CONSTRAINT", schema, table) + ")";
+    }
+
+    private static String updating(String side, String schema, String table) {
+        return "EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS r JOIN"
+                + " INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = r." + side + "_SCHEMA AND"
+                + " t.CONSTRAINT_NAME = r." + side + "_NAME WHERE t.TABLE_SCHEMA = " + schema + " AND t.TABLE_NAME = "
+                + table + " AND r.UPDATE_RULE NOT IN ('NO ACTION', 'RESTRICT'))";
     }
 
     private static List<String> names(List<Column> columns) {
@@ -207,7 +236,9 @@ final class H2Triggers extends Triggers {
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return List.of(trigger(capture), trigger(capture) + CONSTANT);
+        return Stream.of("", BEGIN, BEFORE, CONSTANT)
+                .map(part -> trigger(capture) + part)
+                .toList();
     }
 
     @Override
@@ -231,12 +262,15 @@ final class H2Triggers extends Triggers {
 
     /** The catalog has a row for each event of a trigger. */
     private static String definitions(String more, String ofTrigger, String ofConstant) {
-        return "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
+        return "SELECT name, definition || CASE WHEN " + reachedByItself("on_schema", "on_table")
+                + " THEN ' reached by itself' ELSE '' END AS definition" + more
+                + " FROM (SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA AS on_schema, EVENT_OBJECT_TABLE AS on_table,"
+                + " EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
                 + " || LISTAGG(EVENT_MANIPULATION, ' ') WITHIN GROUP (ORDER BY EVENT_MANIPULATION)"
-                + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition" + more
+                + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition"
                 + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND " + ofTrigger
                 + " GROUP BY TRIGGER_NAME, EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_ORIENTATION,"
-                + " ACTION_TIMING, JAVA_CLASS"
+                + " ACTION_TIMING, JAVA_CLASS)"
                 + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION" + more + " FROM INFORMATION_SCHEMA.CONSTANTS"
                 + " WHERE CONSTANT_SCHEMA = ? AND " + ofConstant;
     }

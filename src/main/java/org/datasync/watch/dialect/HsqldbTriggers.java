@@ -12,16 +12,28 @@ import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /**
- * HSQLDB's triggers: three row triggers for each version of a capture, so that the next version is there before the one
- * before goes, as DDL commits. They run with the rights of their table's owner.
+ * HSQLDB's triggers.
  *
- * <p>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
+ * <ol>
+ *   <li>Each version of a capture has triggers of its own, so that the next version is there before the one before goes, as DDL
+ *       commits. They run with the rights of their table's owner.
+ *   <li>Row triggers fire for all rows of a statement, with those that foreign keys change, when all of them are stored. So of
+ *       records that change keys, one may get the key of another whose turn is yet to come: they wait in a temporary table, of
+ *       which each session sees its own rows, for the trigger at the end of the statement.
+ *   <li>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
+ * </ol>
  */
 final class HsqldbTriggers extends Triggers {
 
     private static final String INSERTED = "ins";
     private static final String UPDATED = "upd";
     private static final String DELETED = "del";
+    private static final String MOVING = "mov";
+    private static final String DEFAULTING = "def";
+
+    /** The table of the records that have got other keys. */
+    private static final String MOVED = "moved";
+
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
 
@@ -41,21 +53,28 @@ final class HsqldbTriggers extends Triggers {
 
     @Override
     public List<String> create(Capture capture) {
+        String both = "OLD ROW AS datasync_old NEW ROW AS datasync_new";
         return List.of(
-                trigger(capture, INSERTED, "INSERT", "NEW ROW AS datasync_new", inserted(capture)),
-                trigger(
-                        capture,
-                        UPDATED,
-                        "UPDATE",
-                        "OLD ROW AS datasync_old NEW ROW AS datasync_new",
-                        updated(capture)),
-                trigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)));
+                "CREATE GLOBAL TEMPORARY TABLE " + moved(capture)
+                        + " (record_key LONGVARCHAR, after_image LONGVARCHAR) ON COMMIT DELETE ROWS",
+                rowTrigger(capture, INSERTED, "INSERT", "NEW ROW AS datasync_new", inserted(capture)),
+                rowTrigger(capture, UPDATED, "UPDATE", both, updated(capture)),
+                rowTrigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)),
+                trigger(capture, MOVING, "UPDATE", "FOR EACH STATEMENT", writeMoved(capture)),
+                trigger(capture, DEFAULTING, "DELETE", "FOR EACH STATEMENT", writeMoved(capture)));
     }
 
-    private String trigger(Capture capture, String part, String event, String rows, String body) {
+    private String rowTrigger(Capture capture, String part, String event, String rows, String body) {
+        return trigger(capture, part, event, "REFERENCING " + rows + " FOR EACH ROW", body);
+    }
+
+    private String trigger(Capture capture, String part, String event, String level, String body) {
         return "CREATE TRIGGER " + beside(capture.name(), trigger(capture, part)) + " AFTER " + event + " ON "
-                + dialect().quote(capture.name().table()) + " REFERENCING " + rows + " FOR EACH ROW\n"
-                + "BEGIN ATOMIC\n" + body + "END";
+                + dialect().quote(capture.name().table()) + " " + level + "\nBEGIN ATOMIC\n" + body + "END";
+    }
+
+    private String moved(Capture capture) {
+        return beside(capture.name(), trigger(capture, MOVED));
     }
 
     private static String trigger(Capture capture, String part) {
@@ -80,7 +99,21 @@ final class HsqldbTriggers extends Triggers {
         String update = write(capture, "update", NEW, OLD, NEW);
         return "  IF " + both + " THEN\n"
                 + (capture.unchanged() ? update : when(all(capture, OLD) + " <> " + all(capture, NEW), update))
-                + "  ELSE\n" + deleted(capture) + inserted(capture) + "  END IF;\n";
+                + "  ELSE\n" + deleted(capture) + when(is(capture, NEW), move(capture)) + "  END IF;\n";
+    }
+
+    private String move(Capture capture) {
+        String image = capture.after() ? image(capture, NEW) : noImage();
+        return "    INSERT INTO " + moved(capture) + " VALUES (" + key(capture, NEW) + ", " + image + ");\n";
+    }
+
+    private String writeMoved(Capture capture) {
+        String insert = insertInto(capture) + " SELECT "
+                + valuesOf(capture, "record_key", dialect().literal("insert"), noImage(), "after_image") + " FROM "
+                + moved(capture);
+        return when(
+                "EXISTS (SELECT 1 FROM " + moved(capture) + ")",
+                "    " + insert + ";\n    DELETE FROM " + moved(capture) + ";\n");
     }
 
     private String is(Capture capture, String row) {
@@ -158,8 +191,13 @@ final class HsqldbTriggers extends Triggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        return installed.stream()
-                .map(trigger -> "DROP TRIGGER " + beside(name, trigger) + " IF EXISTS")
+        return Stream.concat(
+                        installed.stream()
+                                .filter(object -> !object.endsWith(MOVED))
+                                .map(trigger -> "DROP TRIGGER " + beside(name, trigger) + " IF EXISTS"),
+                        installed.stream()
+                                .filter(object -> object.endsWith(MOVED))
+                                .map(table -> "DROP TABLE " + beside(name, table) + " IF EXISTS"))
                 .toList();
     }
 
@@ -175,7 +213,7 @@ final class HsqldbTriggers extends Triggers {
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return Stream.of(INSERTED, UPDATED, DELETED)
+        return Stream.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, MOVED)
                 .map(part -> trigger(capture, part))
                 .toList();
     }
@@ -184,19 +222,27 @@ final class HsqldbTriggers extends Triggers {
     public SqlClause installed(CaptureName name) {
         String prefix = name.of("");
         return new SqlClause(
-                definitions("") + " AND LEFT(trigger_name, ?) = ?",
-                List.of(name.table().schema(), prefix.length(), prefix));
+                definitions("", ", ?) = ?"),
+                List.of(
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix,
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix));
     }
 
     @Override
     public String allInstalled() {
-        return definitions(", CAST(NULL AS VARCHAR(128))") + " AND LEFT(trigger_name, 9) = 'datasync_'";
+        return definitions(", CAST(NULL AS VARCHAR(128))", ", 9) = 'datasync_'");
     }
 
-    private static String definitions(String more) {
+    private static String definitions(String more, String start) {
         return "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
                 + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition" + more
-                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ?";
+                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ? AND LEFT(trigger_name" + start
+                + " UNION ALL SELECT table_name, table_type" + more + " FROM INFORMATION_SCHEMA.TABLES"
+                + " WHERE table_schema = ? AND LEFT(table_name" + start;
     }
 
     /** In the raw mode of SqlTool, which else ends a statement at the first semicolon in it. */

@@ -25,6 +25,8 @@ import org.datasync.watch.schema.TableName;
  *       {@code innodb_autoinc_lock_mode} allows is disorder between records.
  *   <li>A trigger inserts by an ascending number and takes no lock on gaps, so that transactions wait for each other only
  *       where they would without it.
+ *   <li>A statement on a portion of a period inserts what is left of a record before the triggers after its change run, but
+ *       not before those that run first. So on such tables what is gone is written before the change.
  *   <li>What foreign keys change or delete fires no triggers, and neither does TRUNCATE.
  * </ol>
  */
@@ -33,6 +35,8 @@ final class MariaDbTriggers extends Triggers {
     private static final String INSERTED = "ins";
     private static final String UPDATED = "upd";
     private static final String DELETED = "del";
+    private static final String MOVED = "mov";
+    private static final List<String> ALL = List.of(INSERTED, UPDATED, DELETED, MOVED);
 
     private static final String KEEP_MODE = "SET @datasync_sql_mode = @@SESSION.sql_mode";
 
@@ -95,18 +99,40 @@ final class MariaDbTriggers extends Triggers {
     @Override
     public List<String> create(Capture capture) {
         List<String> statements = new ArrayList<>();
-        statements.add(trigger(capture, INSERTED, "INSERT", insertion(capture)));
-        statements.add(trigger(capture, UPDATED, "UPDATE", update(capture)));
-        statements.add(trigger(capture, DELETED, "DELETE", deletion(capture)));
+        boolean first = hasPeriod(capture);
+        statements.add(trigger(capture, INSERTED, "AFTER INSERT", insertion(capture)));
+        if (first) {
+            statements.add(trigger(capture, MOVED, "BEFORE UPDATE", update(capture, true, false)));
+        }
+        statements.add(trigger(capture, UPDATED, "AFTER UPDATE", update(capture, !first, true)));
+        statements.add(trigger(capture, DELETED, first ? "BEFORE DELETE" : "AFTER DELETE", deletion(capture)));
+        if (!first) {
+            statements.add(dropOne(capture.name(), MOVED));
+        }
         List<String> all = new ArrayList<>(List.of(dropElsewhere(capture.name())));
         all.addAll(statements);
         return all;
     }
 
+    /** Of a period of time of its own, of which a portion can be deleted or updated. */
+    private static boolean hasPeriod(Capture capture) {
+        return capture.table().peculiarity() != null;
+    }
+
+    /**
+     * Tables with a CHECK like that which a period has; servers before 11.4 list no periods. That the triggers of some other table
+     * run first does no harm.
+     */
+    @Override
+    public Optional<String> peculiarTables() {
+        return Optional.of("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, 'period' FROM information_schema.CHECK_CONSTRAINTS"
+                + " WHERE CHECK_CLAUSE REGEXP '^`([^`]|``)+` < `([^`]|``)+`$'");
+    }
+
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
     private String dropElsewhere(CaptureName name) {
         TableName table = name.table();
-        return Stream.of(INSERTED, UPDATED, DELETED)
+        return ALL.stream()
                 .map(part -> "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
                         + dialect().literal(table.schema()) + " AND TRIGGER_NAME = "
                         + dialect().literal(name.of(part)) + " AND BINARY EVENT_OBJECT_TABLE <> BINARY "
@@ -116,7 +142,7 @@ final class MariaDbTriggers extends Triggers {
 
     private String trigger(Capture capture, String part, String event, String body) {
         return "CREATE OR REPLACE" + definer(capture) + " TRIGGER "
-                + triggerName(capture.name(), part) + " AFTER " + event + " ON "
+                + triggerName(capture.name(), part) + " " + event + " ON "
                 + dialect().quote(capture.name().table()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
     }
 
@@ -148,16 +174,18 @@ final class MariaDbTriggers extends Triggers {
         return filter(capture, "OLD.").map(condition -> when(condition, delete)).orElse(delete);
     }
 
-    private String update(Capture capture) {
+    private String update(Capture capture, boolean whatIsGone, boolean whatIsThere) {
         String delete = record(capture, "delete", "OLD.", "OLD.", null);
         String insert = record(capture, "insert", "NEW.", null, "NEW.");
         String update = record(capture, "update", "NEW.", "OLD.", "NEW.");
         return "DECLARE datasync_was BOOLEAN DEFAULT " + isTrue(filter(capture, "OLD.")) + ";\n"
                 + "DECLARE datasync_is BOOLEAN DEFAULT " + isTrue(filter(capture, "NEW.")) + ";\n"
                 + "DECLARE datasync_moved BOOLEAN DEFAULT " + differ(capture.key().stream()) + ";\n"
-                + when("datasync_was AND (datasync_moved OR NOT datasync_is)", delete)
-                + when("datasync_is AND (datasync_moved OR NOT datasync_was)", insert)
-                + when("datasync_is AND datasync_was AND NOT datasync_moved" + changed(capture), update);
+                + (whatIsGone ? when("datasync_was AND (datasync_moved OR NOT datasync_is)", delete) : "")
+                + (whatIsThere
+                        ? when("datasync_is AND (datasync_moved OR NOT datasync_was)", insert)
+                                + when("datasync_is AND datasync_was AND NOT datasync_moved" + changed(capture), update)
+                        : "");
     }
 
     private static String isTrue(Optional<String> condition) {
@@ -210,9 +238,7 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        return Stream.of(INSERTED, UPDATED, DELETED)
-                .map(part -> dropOne(name, part))
-                .toList();
+        return ALL.stream().map(part -> dropOne(name, part)).toList();
     }
 
     private String dropOne(CaptureName name, String part) {
@@ -221,19 +247,23 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return Stream.of(INSERTED, UPDATED, DELETED).map(capture.name()::of).toList();
+        return ALL.stream()
+                .filter(part -> !part.equals(MOVED) || hasPeriod(capture))
+                .map(capture.name()::of)
+                .toList();
     }
 
     @Override
     public SqlClause installed(CaptureName name) {
         return new SqlClause(
-                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?, ?, ?)",
+                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?, ?, ?, ?)",
                 List.of(
                         name.table().schema(),
                         name.table().name(),
                         name.of(INSERTED),
                         name.of(UPDATED),
-                        name.of(DELETED)));
+                        name.of(DELETED),
+                        name.of(MOVED)));
     }
 
     @Override

@@ -18,6 +18,9 @@ import org.datasync.watch.schema.ValueKind;
  *   <li>A trigger is replaced in one transaction with all others of its table.
  *   <li>Each value is written as what it is, whatever its column was declared to hold, and compared byte by byte, whatever
  *       the column's collation.
+ *   <li>What foreign keys do about an update comes before the triggers after it. So an update of a record that refers to itself
+ *       by a key with an action has its places in the order held by a trigger before it, which rows are put into after it:
+ *       {@code UPDATE OR IGNORE} may leave the record as it was, and then they stay rows for nobody.
  *   <li>The rows that REPLACE removes fire the trigger of their deletion on those connections only that have
  *       {@code PRAGMA recursive_triggers=on}. No trigger can make up for that: one that runs before the insert would also run
  *       for {@code INSERT OR IGNORE} and for {@code ON CONFLICT}, which remove nothing.
@@ -28,6 +31,13 @@ final class SqliteTriggers extends Triggers {
     private static final String INSERTED = "ins";
     private static final String UPDATED = "upd";
     private static final String DELETED = "del";
+    private static final String FORESEEN = "for";
+    private static final List<String> ALL = List.of(INSERTED, UPDATED, DELETED, FORESEEN);
+
+    /** Before the subscriber of rows that hold a place and are for nobody. */
+    private static final String NOBODY = "!";
+
+    private static final int PLACES = 3;
 
     /** Of these the database keeps texts, of which several mean the same. */
     private static final Set<ValueKind> SPELLED =
@@ -51,14 +61,17 @@ final class SqliteTriggers extends Triggers {
     @Override
     public List<String> create(Capture capture) {
         List<String> statements = new ArrayList<>(drop(capture.name(), List.of()));
-        statements.add(trigger(capture, INSERTED, "INSERT", filter(capture, "NEW."), insertion(capture)));
-        statements.add(trigger(capture, UPDATED, "UPDATE", Optional.empty(), update(capture)));
-        statements.add(trigger(capture, DELETED, "DELETE", filter(capture, "OLD."), deletion(capture)));
+        statements.add(trigger(capture, INSERTED, "AFTER INSERT", filter(capture, "NEW."), insertion(capture)));
+        statements.add(trigger(capture, UPDATED, "AFTER UPDATE", Optional.empty(), update(capture)));
+        statements.add(trigger(capture, DELETED, "AFTER DELETE", filter(capture, "OLD."), deletion(capture)));
+        ofItself(capture)
+                .ifPresent(itself -> statements.add(
+                        trigger(capture, FORESEEN, "BEFORE UPDATE", Optional.of(itself), foreseen(capture))));
         return statements;
     }
 
     private String trigger(Capture capture, String part, String event, Optional<String> condition, String body) {
-        return "CREATE TRIGGER " + dialect().quote(capture.name().of(part)) + " AFTER " + event + " ON "
+        return "CREATE TRIGGER " + dialect().quote(capture.name().of(part)) + " " + event + " ON "
                 + dialect().quote(capture.name().table()) + " FOR EACH ROW"
                 + condition.map(when -> " WHEN " + when).orElse("") + "\nBEGIN\n" + body + "END";
     }
@@ -75,13 +88,112 @@ final class SqliteTriggers extends Triggers {
         String was = isTrue(filter(capture, "OLD."));
         String is = isTrue(filter(capture, "NEW."));
         String moved = differ(capture.key().stream());
+        List<String> gone = List.of(was, "(" + moved + " OR NOT " + is + ")");
+        List<String> come = List.of(is, "(" + moved + " OR NOT " + was + ")");
         List<String> stayed = new ArrayList<>(List.of(was, is, "NOT " + moved));
         if (!capture.unchanged()) {
             stayed.add(differ(capture.columns().stream()));
         }
-        return record(capture, "delete", "OLD.", "OLD.", null, List.of(was, "(" + moved + " OR NOT " + is + ")"))
-                + record(capture, "insert", "NEW.", null, "NEW.", List.of(is, "(" + moved + " OR NOT " + was + ")"))
-                + record(capture, "update", "NEW.", "OLD.", "NEW.", stayed);
+        String others = record(capture, "delete", "OLD.", "OLD.", null, also(capture, gone))
+                + record(capture, "insert", "NEW.", null, "NEW.", also(capture, come))
+                + record(capture, "update", "NEW.", "OLD.", "NEW.", also(capture, stayed));
+        return ofItself(capture)
+                .map(itself -> others
+                        + putFirst(capture, itself)
+                        + fill(capture, itself, 1, "delete", "OLD.", "OLD.", null, gone)
+                        + fill(capture, itself, 2, "insert", "NEW.", null, "NEW.", come)
+                        + fill(capture, itself, 2, "update", "NEW.", "OLD.", "NEW.", stayed)
+                        + "DELETE FROM " + changeTable(capture) + " WHERE " + itself + " AND " + isPlace(capture)
+                        + ";\n")
+                .orElse(others);
+    }
+
+    /** Whether the update of a record is one after which foreign keys update the same record again. */
+    private static Optional<String> ofItself(Capture capture) {
+        return Optional.ofNullable(capture.table().peculiarity()).map(condition -> "(" + condition + ")");
+    }
+
+    private static List<String> also(Capture capture, List<String> conditions) {
+        List<String> all = new ArrayList<>(conditions);
+        ofItself(capture).ifPresent(itself -> all.add("(" + itself + ") IS NOT TRUE"));
+        return all;
+    }
+
+    /** Holds the places of an update which foreign keys follow up before its trigger runs, if it takes place at all. */
+    private String foreseen(Capture capture) {
+        return ("INSERT INTO " + changeTable(capture)
+                        + " (subscriber, table_name, record_key, operation, capture_version) VALUES ("
+                        + nobody(capture) + ", " + dialect().literal(capture.recordTable()) + ", "
+                        + key(capture, "OLD.")
+                        + ", 'none', " + capture.version() + ");\n")
+                .repeat(PLACES);
+    }
+
+    private String changeTable(Capture capture) {
+        return dialect().quote(capture.name().changeTable());
+    }
+
+    private String nobody(Capture capture) {
+        return dialect().literal(NOBODY + capture.name().subscriber());
+    }
+
+    private String isPlace(Capture capture) {
+        return "subscriber = " + nobody(capture) + " AND table_name = "
+                + dialect().literal(capture.recordTable()) + " AND record_key = " + key(capture, "OLD.");
+    }
+
+    /** Places of updates that were ignored stay until the next one: they come before. */
+    private String place(Capture capture, int number) {
+        return "(SELECT MAX(id) - " + (PLACES - 1 - number) + " FROM " + changeTable(capture) + " WHERE "
+                + isPlace(capture) + ")";
+    }
+
+    /** What a record has replaced was deleted before the record took its key. */
+    private String putFirst(Capture capture, String itself) {
+        String replaced = "(SELECT MAX(r.id) FROM " + changeTable(capture) + " r WHERE r.subscriber = "
+                + dialect().literal(capture.name().subscriber()) + " AND r.table_name = "
+                + dialect().literal(capture.recordTable()) + " AND r.record_key = " + key(capture, "NEW.")
+                + " AND r.operation = 'delete' AND r.id > " + place(capture, PLACES - 1) + ")";
+        String there = itself + " AND " + replaced + " IS NOT NULL";
+        return "DELETE FROM " + changeTable(capture) + " WHERE " + there + " AND id = " + place(capture, 0) + ";\n"
+                + "UPDATE " + changeTable(capture) + " SET id = " + place(capture, 0) + " WHERE " + there + " AND id = "
+                + replaced + ";\n";
+    }
+
+    private String fill(
+            Capture capture,
+            String itself,
+            int place,
+            String operation,
+            String keyed,
+            String before,
+            String after,
+            List<String> conditions) {
+        List<String> all = new ArrayList<>(List.of(itself));
+        all.addAll(conditions);
+        all.add("id = " + place(capture, place));
+        return "UPDATE " + changeTable(capture) + " SET subscriber = "
+                + dialect().literal(capture.name().subscriber())
+                + ", operation = " + dialect().literal(operation) + ", record_key = " + key(capture, keyed)
+                + ", before_image = " + (before == null || !capture.before() ? noImage() : image(capture, before))
+                + ", after_image = " + (after == null || !capture.after() ? noImage() : image(capture, after))
+                + and("WHERE", all) + ";\n";
+    }
+
+    /** Those with a foreign key to themselves that updates; the peculiarity is the condition on which a record is updated again. */
+    @Override
+    public Optional<String> peculiarTables() {
+        String from = "'\"' || replace(t.\"from\", '\"', '\"\"') || '\"'";
+        String named =
+                "'\"' || replace(coalesce(t.\"to\", (SELECT i.name FROM pragma_table_info(m.name) i WHERE i.pk = t.seq + 1)),"
+                        + " '\"', '\"\"') || '\"'";
+        return Optional.of(
+                "SELECT '', name, group_concat(again, ' OR ') FROM (SELECT m.name AS name, '(' || group_concat('NEW.' || "
+                        + from + " || ' = OLD.' || " + named + ", ' AND ') || ' AND (' || group_concat('OLD.' || "
+                        + named
+                        + " || ' IS NOT NEW.' || " + named + ", ' OR ') || '))' AS again FROM sqlite_master m"
+                        + " JOIN pragma_foreign_key_list(m.name) t WHERE m.type = 'table' AND lower(t.\"table\") = lower(m.name)"
+                        + " AND t.on_update NOT IN ('NO ACTION', 'RESTRICT') GROUP BY m.name, t.id) GROUP BY name");
     }
 
     private static String isTrue(Optional<String> condition) {
@@ -160,22 +272,25 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        return Stream.of(INSERTED, UPDATED, DELETED)
+        return ALL.stream()
                 .map(part -> "DROP TRIGGER IF EXISTS " + dialect().quote(name.of(part)))
                 .toList();
     }
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return Stream.of(INSERTED, UPDATED, DELETED).map(capture.name()::of).toList();
+        return ALL.stream()
+                .filter(part -> !part.equals(FORESEEN) || ofItself(capture).isPresent())
+                .map(capture.name()::of)
+                .toList();
     }
 
     @Override
     public SqlClause installed(CaptureName name) {
         return new SqlClause(
                 "SELECT name, sql AS definition FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-                        + " AND name IN (?, ?, ?)",
-                List.of(name.table().name(), name.of(INSERTED), name.of(UPDATED), name.of(DELETED)));
+                        + " AND name IN (?, ?, ?, ?)",
+                List.of(name.table().name(), name.of(INSERTED), name.of(UPDATED), name.of(DELETED), name.of(FORESEEN)));
     }
 
     @Override

@@ -188,6 +188,14 @@ public abstract class Triggers {
     }
 
     /**
+     * Lists schema and name of the tables that {@link #create} has to treat in a way of its own, and what is peculiar about
+     * them, which it finds in the table again; empty if there are none.
+     */
+    public Optional<String> peculiarTables() {
+        return Optional.empty();
+    }
+
+    /**
      * Lists schema, table and name of the columns whose values cannot be captured, whatever {@link #refusal} says, and what it is
      * about them; empty if there are none.
      */

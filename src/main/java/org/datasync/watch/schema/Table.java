@@ -11,13 +11,25 @@ import java.util.stream.Collectors;
  * @param columns its columns in order
  * @param primaryKey the names of the primary key's columns in key order; empty if it has none
  * @param partitioned whether its rows lie in partitions, which can be written to by themselves
+ * @param peculiarity what else a database's triggers have to know of it, as only they understand it; null if there is nothing
  */
-public record Table(TableName name, List<Column> columns, List<String> primaryKey, boolean partitioned) {
+public record Table(
+        TableName name, List<Column> columns, List<String> primaryKey, boolean partitioned, String peculiarity) {
+
+    /** A table without peculiarities. */
+    public Table(TableName name, List<Column> columns, List<String> primaryKey, boolean partitioned) {
+        this(name, columns, primaryKey, partitioned, null);
+    }
 
     /** Copies the lists. */
     public Table {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
+    }
+
+    /** The same with something that its database's triggers have to know. */
+    public Table withPeculiarity(String what) {
+        return new Table(name, columns, primaryKey, partitioned, what);
     }
 
     /** The column that an option names: exactly so if quoted or if there is one, else in any case. */

@@ -66,11 +66,13 @@ final class CapturePlan {
         Map<TableName, Selection> selections = selections(tables);
         List<Capture> captures = new ArrayList<>();
         Map<TableName, Map<String, String>> refused = refusedColumns();
+        Map<TableName, String> peculiarities = byTable(triggers.peculiarTables());
         StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
         UniqueKeys uniqueKeys = new UniqueKeys(triggers, reader, jdbc);
         Function<TableName, Optional<String>> refusals = doctor.refusals();
         Function<TableName, String> texts = reader.texts();
-        for (Table table : tables) {
+        for (Table plain : tables) {
+            Table table = plain.withPeculiarity(peculiarities.get(plain.name()));
             try {
                 refusals.apply(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
@@ -96,7 +98,7 @@ final class CapturePlan {
             throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
                     + " product,customer or store.*, in the option tables");
         }
-        Map<TableName, String> partitions = partitions();
+        Map<TableName, String> partitions = byTable(triggers.partitions());
         Set<TableName> exact = exactlyNamed();
         Predicate<TableName> excludes = reader.among(spec.excludeTables());
         List<Table> tables = new ArrayList<>();
@@ -130,13 +132,12 @@ final class CapturePlan {
         return names;
     }
 
-    private Map<TableName, String> partitions() {
-        Map<TableName, String> roots = new HashMap<>();
-        triggers.partitions()
-                .ifPresent(query -> jdbc.query(query, row -> {
-                    roots.put(new TableName(row.getString(1), row.getString(2)), row.getString(3));
-                }));
-        return roots;
+    private Map<TableName, String> byTable(Optional<String> query) {
+        Map<TableName, String> found = new HashMap<>();
+        query.ifPresent(sql -> jdbc.query(sql, row -> {
+            found.put(new TableName(row.getString(1), row.getString(2)), row.getString(3));
+        }));
+        return found;
     }
 
     private Map<TableName, Map<String, String>> refusedColumns() {

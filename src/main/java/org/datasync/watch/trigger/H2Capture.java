@@ -6,11 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.datasync.watch.trigger.H2Change.Entry;
 import org.h2.tools.TriggerAdapter;
 
 /**
@@ -26,6 +28,12 @@ public final class H2Capture extends TriggerAdapter {
     private static final String OURS = "datasync_";
     private static final String CONSTANT = "_how";
 
+    /** What the names of the triggers end with that announce what a statement is about to do. */
+    private static final List<String> ANNOUNCING = List.of("_begin", "_before");
+
+    private String capture;
+    private boolean isBefore;
+    private boolean isReachedByItself;
     private String insert;
     private String filter;
     private boolean hasBefore;
@@ -38,23 +46,31 @@ public final class H2Capture extends TriggerAdapter {
     public H2Capture() {}
 
     @Override
-    public void init(Connection connection, String schema, String trigger, String table, boolean isBefore, int type)
+    public void init(Connection connection, String schema, String trigger, String table, boolean before, int type)
             throws SQLException {
         String constant = constantOf(connection, schema, trigger)
                 .orElseThrow(() -> new SQLException("The trigger " + trigger + " of " + table
                         + " captures changes for a watch, but its constant is gone, which says how. Have the watch"
                         + " install it again, with install=ensure or action=install"));
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + quoted(schema) + "." + quoted(constant))) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT " + quoted(schema) + "." + quoted(constant) + ", DATABASE(), DATABASE_PATH()")) {
             row.next();
             configure((Object[]) row.getArray(1).getArray());
+            capture = String.join("\n", constant, schema, row.getString(2), String.valueOf(row.getString(3)));
         }
+        isBefore = before;
     }
 
     private static Optional<String> constantOf(Connection connection, String schema, String trigger)
             throws SQLException {
-        for (int at = trigger.indexOf(OURS); at >= 0; at = trigger.indexOf(OURS, at + 1)) {
-            String constant = trigger.substring(at) + CONSTANT;
+        String name = ANNOUNCING.stream()
+                .filter(trigger::endsWith)
+                .findFirst()
+                .map(end -> trigger.substring(0, trigger.length() - end.length()))
+                .orElse(trigger);
+        for (int at = name.indexOf(OURS); at >= 0; at = name.indexOf(OURS, at + 1)) {
+            String constant = name.substring(at) + CONSTANT;
             try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM INFORMATION_SCHEMA.CONSTANTS"
                     + " WHERE CONSTANT_SCHEMA = ? AND CONSTANT_NAME = ?")) {
                 statement.setString(1, schema);
@@ -80,6 +96,7 @@ public final class H2Capture extends TriggerAdapter {
         hasBefore = flags.contains("before");
         hasAfter = flags.contains("after");
         unchanged = flags.contains("unchanged");
+        isReachedByItself = flags.contains("reached");
         key = texts(how[3]);
         columns = texts(how[4]);
     }
@@ -92,20 +109,45 @@ public final class H2Capture extends TriggerAdapter {
 
     @Override
     public void fire(Connection connection, ResultSet oldRow, ResultSet newRow) throws SQLException {
-        H2Row old = watched(connection, oldRow);
-        H2Row now = watched(connection, newRow);
-        if (old != null && now != null && old.json(key).equals(now.json(key))) {
-            if (unchanged || isChanged(old, now)) {
-                record(connection, "update", now, old, now);
-            }
+        if (isBefore) {
+            announce(connection, oldRow, newRow);
             return;
         }
-        if (old != null) {
-            record(connection, "delete", old, old, null);
+        H2Change change = change(connection, oldRow, newRow);
+        boolean isAnnounced = (isReachedByItself && change.isUpdate()) || change.isMove();
+        for (Entry entry : H2Frames.of(capture).write(change, isAnnounced)) {
+            write(connection, entry);
         }
-        if (now != null) {
-            record(connection, "insert", now, null, now);
+    }
+
+    private void announce(Connection connection, ResultSet oldRow, ResultSet newRow) throws SQLException {
+        if (oldRow == null) {
+            H2Frames.of(capture).begin();
+        } else if (isReachedByItself || !new H2Row(oldRow).json(key).equals(new H2Row(newRow).json(key))) {
+            H2Frames.of(capture).announce(change(connection, oldRow, newRow));
         }
+    }
+
+    private H2Change change(Connection connection, ResultSet oldRow, ResultSet newRow) throws SQLException {
+        H2Row old = oldRow == null ? null : new H2Row(oldRow);
+        H2Row now = newRow == null ? null : new H2Row(newRow);
+        String oldKey = old == null ? null : old.json(key);
+        String newKey = now == null ? null : now.json(key);
+        boolean was = old != null && isWatched(connection, old);
+        boolean is = now != null && isWatched(connection, now);
+        if (was && is && oldKey.equals(newKey)) {
+            boolean recorded = unchanged || isChanged(old, now);
+            return new H2Change(
+                    oldKey,
+                    newKey,
+                    Optional.empty(),
+                    recorded ? Optional.of(entry("update", now, old, now)) : Optional.empty());
+        }
+        return new H2Change(
+                oldKey,
+                newKey,
+                was ? Optional.of(entry("delete", old, old, null)) : Optional.empty(),
+                is ? Optional.of(entry("insert", now, null, now)) : Optional.empty());
     }
 
     private boolean isChanged(H2Row old, H2Row now) throws SQLException {
@@ -114,24 +156,35 @@ public final class H2Capture extends TriggerAdapter {
         return !old.json(all).equals(now.json(all));
     }
 
-    private H2Row watched(Connection connection, ResultSet values) throws SQLException {
-        if (values == null) {
-            return null;
-        }
-        H2Row row = new H2Row(values);
-        return filter == null || row.meets(connection, filter) ? row : null;
+    private boolean isWatched(Connection connection, H2Row row) throws SQLException {
+        return filter == null || row.meets(connection, filter);
     }
 
-    private void record(Connection connection, String operation, H2Row keyed, H2Row old, H2Row now)
-            throws SQLException {
+    private Entry entry(String operation, H2Row keyed, H2Row old, H2Row now) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        for (String column : key) {
+            values.add(keyed.bound(column));
+        }
+        return new Entry(
+                operation,
+                values,
+                old == null || !hasBefore ? null : old.json(columns),
+                now == null || !hasAfter ? null : now.json(columns));
+    }
+
+    private void write(Connection connection, Entry entry) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             int index = 0;
-            for (String column : key) {
-                keyed.bind(statement, ++index, column);
+            for (Object value : entry.key()) {
+                if (value instanceof byte[] bytes) {
+                    statement.setBytes(++index, bytes);
+                } else {
+                    statement.setString(++index, (String) value);
+                }
             }
-            statement.setString(++index, operation);
-            statement.setString(++index, old == null || !hasBefore ? null : old.json(columns));
-            statement.setString(++index, now == null || !hasAfter ? null : now.json(columns));
+            statement.setString(++index, entry.operation());
+            statement.setString(++index, entry.before());
+            statement.setString(++index, entry.after());
             statement.executeUpdate();
         }
     }

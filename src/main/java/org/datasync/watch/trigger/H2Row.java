@@ -50,18 +50,14 @@ final class H2Row {
         return json.end();
     }
 
-    /** Binds a column of the key: bytes as such, and else the text to which H2 itself would cast it. */
-    void bind(PreparedStatement statement, int parameter, String name) throws SQLException {
+    /** The value of a column of the key to bind: bytes as such, and else the text to which H2 itself would cast it. */
+    Object bound(String name) throws SQLException {
         Integer index = indexes.get(name);
         if (index == null) {
             throw new SQLException("The column " + name + ", which is part of the key that a watch captures, is gone."
                     + " Have the watch install its triggers again, or remove them with action=uninstall");
         }
-        if (column(index).kind() == ValueKind.BINARY) {
-            statement.setBytes(parameter, row.getBytes(index));
-        } else {
-            statement.setString(parameter, row.getString(index));
-        }
+        return column(index).kind() == ValueKind.BINARY ? row.getBytes(index) : row.getString(index);
     }
 
     /** Whether a condition is true of it, in which its columns are those of a table {@code datasync_row}. */

@@ -41,6 +41,20 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class ForeignKeys extends ForeignKeyContract {
+        ForeignKeys() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class RandomForeignKeys extends RandomForeignKeysContract {
+        RandomForeignKeys() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Loads extends LoadContract {
         Loads() {
             super(product);

@@ -20,7 +20,7 @@ public final class Replica {
     private final Map<String, Map<String, Map<String, Object>>> tables = new TreeMap<>();
     private final List<String> contradictions = new ArrayList<>();
 
-    /** Applies a change whose images are those of whole rows. */
+    /** Applies a change whose images, if it has any, are those of whole rows. */
     public synchronized void apply(Change change) {
         Map<String, Map<String, Object>> rows = tables.computeIfAbsent(change.getTable(), name -> new TreeMap<>());
         if (change.getOperation() == Operation.TRUNCATE) {
@@ -29,7 +29,8 @@ public final class Replica {
         }
         String key = sorted(change.getKey().values());
         boolean there = rows.containsKey(key);
-        if (change.getOperation() == Operation.INSERT ? there : !there) {
+        boolean either = change.getOperation() == Operation.UPSERT;
+        if (!either && (change.getOperation() == Operation.INSERT ? there : !there)) {
             contradictions.add(
                     change.getOperation() + " of a record that is " + (there ? "" : "not ") + "there: " + key);
         }
@@ -40,8 +41,13 @@ public final class Replica {
         if (change.getOperation() == Operation.DELETE) {
             rows.remove(key);
         } else {
-            rows.put(key, exact(change.getAfter()));
+            rows.put(key, change.getAfter() == null ? Map.of() : exact(change.getAfter()));
         }
+    }
+
+    /** Begins with the rows that a table had before there were changes. */
+    public synchronized void take(String table, Map<String, Map<String, Object>> rows) {
+        tables.put(table, new TreeMap<>(rows));
     }
 
     /** What did not fit the copy as it was then. */
