@@ -120,7 +120,8 @@ final class H2Triggers extends Triggers {
         if (capture.unchanged()) {
             flags.add("unchanged");
         }
-        List<String> reached = List.of("CASE WHEN " + reachedByItself(capture.name().table()) + " THEN 'reached' END");
+        List<String> reached =
+                List.of("CASE WHEN " + reachedByItself(capture.name().table()) + " THEN 'reached' END");
         return Stream.of(
                         literals(List.of(insert(capture))),
                         literals(filter(capture, "datasync_row.").stream().toList()),
@@ -141,7 +142,8 @@ final class H2Triggers extends Triggers {
     }
 
     private static String reachedByItself(String schema, String table) {
-        return "(" + updating("CONSTRAINT", schema, table) + " AND " + updating("UNIQUE_CONSTRAINT", schema, table) + ")";
+        return "(" + updating("CONSTRAINT", schema, table) + " AND " + updating("UNIQUE_CONSTRAINT", schema, table)
+                + ")";
     }
 
     private static String updating(String side, String schema, String table) {
