@@ -51,9 +51,21 @@ final class MariaDbJson {
             case TIMESTAMP_WITH_ZONE -> ifDateWithTime(value, quoted(instant(value)));
             // a reader that expects bytes would find some in a text
             case BINARY -> "IF(" + areBytes(value) + ", " + bytes(value) + ", " + bytes(text(value)) + ")";
+            case UUID -> quotedText(value);
             default ->
-                isBits(column) ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")" : any(value);
+                hasNoSum(column)
+                        ? quotedText(value)
+                        : isBits(column) ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")" : any(value);
         };
+    }
+
+    /** Addresses, like UUIDs, take part in no sum: the server refuses the statement, whatever the value is. */
+    private static boolean hasNoSum(Column column) {
+        return column.typeName().startsWith("INET");
+    }
+
+    private static String quotedText(String value) {
+        return "JSON_QUOTE(" + text(value) + ")";
     }
 
     private static String bits(String value) {
@@ -63,7 +75,7 @@ final class MariaDbJson {
     /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
     private static String any(String value) {
         return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bytes(value)
-                + ", JSON_QUOTE(" + text(value) + ")))";
+                + ", " + quotedText(value) + "))";
     }
 
     /** Dates and times are no texts either. */

@@ -224,7 +224,7 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     protected String image(Capture capture, String row) {
-        return object(capture.columns(), row, SqliteTriggers::bytesOf);
+        return object(capture.columns(), row, (column, value) -> listed(value));
     }
 
     private interface Bytes {
@@ -262,12 +262,13 @@ final class SqliteTriggers extends Triggers {
         return "'\"\\\\x' || lower(hex(" + value + ")) || '\"'";
     }
 
-    /** In a column of another type an array tells bytes from the text that looks like them. */
+    /** In a key of another type an array tells bytes from the text that looks like them. */
     private static String bytesOf(Column column, String value) {
-        return switch (column.kind()) {
-            case BINARY -> bytes(value);
-            default -> "'[' || " + bytes(value) + " || ']'";
-        };
+        return column.kind() == ValueKind.BINARY ? bytes(value) : listed(value);
+    }
+
+    private static String listed(String value) {
+        return "'[' || " + bytes(value) + " || ']'";
     }
 
     @Override

@@ -163,6 +163,10 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
 
     /** The same of a key, in which some databases write numbers as texts. */
     public Object capturedKey(Object value, Function<Object, String> json) {
+        if (reading == Reading.LOOSE && kind == ValueKind.BINARY && value instanceof String text
+                && text.startsWith(ValueKind.HEXADECIMAL)) {
+            return parsed(text);
+        }
         Object captured = captured(value, json);
         boolean number = captured instanceof String && kind.isNumber() && reading != Reading.LOOSE;
         Object parsed = number ? parsed(captured) : captured;
@@ -173,9 +177,6 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
     private Object capturedLoosely(Object value) {
         if (value instanceof List<?> bytes) {
             return ValueKind.BINARY.parse(String.valueOf(bytes.get(0)));
-        }
-        if (kind == ValueKind.BINARY && value instanceof String text && text.startsWith(ValueKind.HEXADECIMAL)) {
-            return parsed(text);
         }
         return fit(value instanceof BigDecimal number ? (Object) number.doubleValue() : value);
     }
