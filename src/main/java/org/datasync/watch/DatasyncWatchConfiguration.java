@@ -235,7 +235,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * The database for datasync_watch and datasync_failure, if the watched one refuses them. Never taken from the
+     * The database for datasync_watch, datasync_failure and datasync_payload, if the watched one refuses them. Never taken from the
      * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Only if
      * the watched database is PostgreSQL, MariaDB or HSQLDB.
      */
@@ -272,7 +272,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     }
 
     /**
-     * Whether to create the tables datasync_watch and datasync_failure if they are missing. If false they must be
+     * Whether to create the tables datasync_watch, datasync_failure and datasync_payload if they are missing. If false they must be
      * there.
      */
     public void setCreateStateTables(boolean createStateTables) {

@@ -55,7 +55,9 @@ final class MariaDbJson {
             default ->
                 hasNoSum(column)
                         ? quotedText(value)
-                        : isBits(column) ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")" : any(value);
+                        : isBits(column)
+                                ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")"
+                                : any(value);
         };
     }
 
@@ -74,8 +76,8 @@ final class MariaDbJson {
 
     /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
     private static String any(String value) {
-        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bytes(value)
-                + ", " + quotedText(value) + "))";
+        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bytes(value) + ", "
+                + quotedText(value) + "))";
     }
 
     /** Dates and times are no texts either. */

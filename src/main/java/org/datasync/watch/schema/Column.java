@@ -163,7 +163,9 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
 
     /** The same of a key, in which some databases write numbers as texts. */
     public Object capturedKey(Object value, Function<Object, String> json) {
-        if (reading == Reading.LOOSE && kind == ValueKind.BINARY && value instanceof String text
+        if (reading == Reading.LOOSE
+                && kind == ValueKind.BINARY
+                && value instanceof String text
                 && text.startsWith(ValueKind.HEXADECIMAL)) {
             return parsed(text);
         }

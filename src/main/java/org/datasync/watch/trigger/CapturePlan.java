@@ -28,7 +28,8 @@ final class CapturePlan {
     /** By these columns a table is known for a change table of ours, whatever its name. */
     private static final List<String> OURS = List.of("subscriber", "record_key", "before_image", "capture_version");
 
-    private static final Set<String> STATE = Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
+    private static final Set<String> STATE =
+            Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
 
     private final CaptureSpec spec;
     private final TableReader reader;

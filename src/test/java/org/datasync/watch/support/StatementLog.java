@@ -84,7 +84,8 @@ public final class StatementLog extends DelegatingDataSource {
     /** The queries of a table, whose name is the last part of what they read from. */
     public List<String> queriesOf(String table) {
         return statements.stream()
-                .filter(sql -> sql.toLowerCase(Locale.ROOT).matches("select .* from (only )?[^ ]*\\b" + table + "\\b.*"))
+                .filter(sql ->
+                        sql.toLowerCase(Locale.ROOT).matches("select .* from (only )?[^ ]*\\b" + table + "\\b.*"))
                 .toList();
     }
 }
