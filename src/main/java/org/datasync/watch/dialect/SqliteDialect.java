@@ -38,12 +38,6 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
-    public Optional<String> primaryKeys() {
-        return Optional.of("SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p"
-                + " WHERE m.type = 'table' AND p.pk > 0 AND ? = '' ORDER BY m.name, p.pk");
-    }
-
-    @Override
     public String size(String expression) {
         return "LENGTH(" + expression + ")";
     }

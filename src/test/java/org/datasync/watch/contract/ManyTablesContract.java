@@ -1,6 +1,7 @@
 package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,8 +59,13 @@ abstract class ManyTablesContract extends DatabaseContract {
         int exact = statements(names(few));
         createTables(few + 1, many);
 
-        assertThat(statements("t*")).as("wildcard").isEqualTo(wildcard).isLessThan(100);
-        assertThat(statements(names(many))).as("exact names").isEqualTo(exact).isLessThan(100);
+        int wildcardOfMany = statements("t*");
+        int exactOfMany = statements(names(many));
         assertThat(context.count("datasync_capture WHERE plan <> ''")).isEqualTo(many);
+        assumeThat(database.name())
+                .as("its driver describes some 500 columns at most at once")
+                .isNotEqualTo("SQLite");
+        assertThat(wildcardOfMany).as("wildcard").isEqualTo(wildcard).isLessThan(100);
+        assertThat(exactOfMany).as("exact names").isEqualTo(exact).isLessThan(100);
     }
 }
