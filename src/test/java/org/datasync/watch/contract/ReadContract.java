@@ -211,7 +211,7 @@ abstract class ReadContract extends DatabaseContract {
 
     @Test
     void columnsThatAreInvisibleAreReadAsTheyAreCaptured() {
-        assumeThat(database.name()).isEqualTo("MariaDB"); // H2 tells nobody of such columns
+        assumeThat(database.name()).isEqualTo("MariaDB"); // on H2 not shown
         context.execute(
                 "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, a integer INVISIBLE DEFAULT 5, n varchar(10))");
         context.receive(trigger("captured", "tables=product", "subscriber=captured"));
