@@ -14,6 +14,7 @@ import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -88,22 +89,19 @@ final class CaptureContext {
         return changeTable;
     }
 
-    /** The captures that there should be, without versions. */
+    /** The captures that there should be, without versions; of those tables that can be captured, if no option names others. */
     List<Capture> wanted() {
-        return plan.captures(changeTable);
+        return wanted(leftOut -> {});
     }
 
-    /** The same; a table that cannot be captured is a finding. */
-    List<Capture> wanted(Consumer<Finding> findings) {
-        return plan.captures(
-                changeTable,
-                (table, problem) -> findings.accept(new Finding(
-                        table.toString(),
-                        true,
-                        "cannot be captured",
-                        problem,
-                        "Do that, or leave the table out with excludeTables",
-                        List.of())));
+    /** The same; told of the tables that are left out. */
+    List<Capture> wanted(Consumer<Uncapturable> leftOut) {
+        return plan.captures(changeTable, leftOut);
+    }
+
+    /** The captures of those tables that can be captured; told of all others. */
+    List<Capture> possible(Consumer<Uncapturable> problems) {
+        return plan.possibleCaptures(changeTable, problems);
     }
 
     /** The store of the subscriber's captures. */
@@ -121,6 +119,11 @@ final class CaptureContext {
         Map<CaptureName, CaptureVersion> latest = store().latest();
         latest.values().removeIf(version -> version.plan().isEmpty());
         return latest.keySet();
+    }
+
+    /** The name of a table's capture. */
+    CaptureName name(TableName table) {
+        return new CaptureName(changeTable, spec.subscriber(), table);
     }
 
     /** Whether {@code datasync_capture} is there. */

@@ -14,6 +14,8 @@ import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -144,7 +146,8 @@ final class CaptureInspection {
             findings.addAll(context.doctor().ofWatch(context.changeTable()));
         }
         boolean complete = ready;
-        List<Capture> captures = context.wanted(findings::add);
+        Map<CaptureName, CaptureVersion> latest = ready ? context.store().latest() : Map.of();
+        List<Capture> captures = context.possible(problem -> findings.add(uncapturable(problem, latest)));
         Function<Capture, Optional<String>> differences = ready ? differences(captures) : capture -> Optional.empty();
         Function<Capture, List<Finding>> unseen = context.doctor().ofCaptures();
         for (Capture capture : captures) {
@@ -166,6 +169,33 @@ final class CaptureInspection {
             findings.addAll(unwanted(findings, captures));
         }
         return findings;
+    }
+
+    /** What is to be known of a table that cannot be captured. */
+    Finding uncapturable(Uncapturable problem, Map<CaptureName, CaptureVersion> latest) {
+        return new Finding(
+                problem.table().name().toString(),
+                problem.named(),
+                problem.named()
+                        ? "cannot be captured"
+                        : "is meant by a * in the option tables, but cannot be captured, and "
+                                + standing(problem.table(), latest),
+                problem.reason(),
+                "Do that, or leave the table out with excludeTables",
+                List.of());
+    }
+
+    private String standing(Table table, Map<CaptureName, CaptureVersion> latest) {
+        CaptureVersion version = latest.get(context.name(table.name()));
+        if (version == null || version.plan().isEmpty()) {
+            return "its changes are not recorded";
+        }
+        List<String> missing = new ArrayList<>(triggers.triggerNames(version.of(table)));
+        missing.removeAll(installed(version.name(), context.jdbc()).keySet());
+        return missing.isEmpty()
+                ? "its capture stays as version " + version.version() + " was installed"
+                : "its changes are not recorded any longer, as its capture lacks the triggers "
+                        + String.join(", ", missing);
     }
 
     /** Those that are neither wanted nor have a finding that says why they cannot be. */
@@ -222,7 +252,8 @@ final class CaptureInspection {
         context.missingTables().values().forEach(script -> statements.addAll(script.statements()));
         int version = fresh ? 1 : context.store().next();
         Set<CaptureName> wanted = new HashSet<>();
-        List<Capture> captures = context.wanted();
+        List<Capture> captures =
+                context.wanted(problem -> wanted.add(context.name(problem.table().name())));
         Function<Capture, Optional<String>> differences =
                 fresh ? capture -> Optional.of("is new") : differences(captures);
         for (Capture capture : captures) {

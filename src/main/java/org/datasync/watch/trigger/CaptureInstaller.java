@@ -2,8 +2,10 @@ package org.datasync.watch.trigger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -59,17 +62,28 @@ final class CaptureInstaller {
     /** Creates what is missing and replaces what is not as it should be, also our own tables. */
     void ensure() {
         context.createTables();
-        List<Capture> captures = context.wanted();
+        List<Uncapturable> leftOut = new ArrayList<>();
+        List<Capture> captures = context.wanted(leftOut::add);
+        warn(leftOut);
         Function<Capture, Optional<String>> differences = inspection.differences(captures);
         captures.stream()
                 .filter(capture -> differences.apply(capture).isPresent())
                 .forEach(this::ensure);
         Set<CaptureName> wanted = new HashSet<>();
         captures.forEach(capture -> wanted.add(capture.name()));
+        leftOut.forEach(problem -> wanted.add(context.name(problem.table().name())));
         for (CaptureName name : context.installed()) {
             if (!wanted.contains(name)) {
                 remove(name);
             }
+        }
+    }
+
+    /** What is captured of them so far stays as it is: they may be captured anew when what is about them is put right. */
+    private void warn(List<Uncapturable> leftOut) {
+        if (!leftOut.isEmpty()) {
+            Map<CaptureName, CaptureVersion> latest = context.store().latest();
+            leftOut.forEach(problem -> LOG.warn("{}", inspection.uncapturable(problem, latest)));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -46,25 +46,41 @@ final class CapturePlan {
     }
 
     /**
+     * A table that cannot be captured.
+     *
+     * @param reason what is about it, and what could be done
+     * @param named whether an option names it, and not only a {@code *} means it among others
+     */
+    record Uncapturable(Table table, String reason, boolean named) {}
+
+    /**
      * A capture a table, without a version, in the order of the tables' names.
      *
      * @param changeTable where the changes go
-     * @throws IllegalArgumentException if something in the options does not fit the tables, or cannot be captured; it names
-     *     all of it
+     * @param leftOut is told of tables that cannot be captured, and that no option names
+     * @throws IllegalArgumentException if something in the options does not fit the tables, if one that an option names cannot
+     *     be captured, or if none can; it names all of it
      */
-    List<Capture> captures(TableName changeTable) {
-        List<String> problems = new ArrayList<>();
-        List<Capture> captures = captures(changeTable, (table, problem) -> problems.add(problem));
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", problems));
+    List<Capture> captures(TableName changeTable, Consumer<Uncapturable> leftOut) {
+        List<Uncapturable> problems = new ArrayList<>();
+        List<Capture> captures = possibleCaptures(changeTable, problems::add);
+        List<Uncapturable> refused = problems.stream()
+                .filter(problem -> problem.named() || captures.isEmpty())
+                .toList();
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(
+                    refused.stream().map(Uncapturable::reason).collect(Collectors.joining("\n")));
         }
+        problems.forEach(leftOut);
         return captures;
     }
 
-    /** The captures of those tables that can be captured; the problem of each other one is told by the table's name. */
-    List<Capture> captures(TableName changeTable, BiConsumer<TableName, String> problems) {
+    /** The captures of those tables that can be captured; told of each other one is why it cannot. */
+    List<Capture> possibleCaptures(TableName changeTable, Consumer<Uncapturable> problems) {
         List<Table> tables = tables();
         Map<TableName, Selection> selections = selections(tables);
+        Set<TableName> named = exactlyNamed();
+        named.addAll(selections.keySet());
         List<Capture> captures = new ArrayList<>();
         Map<TableName, Map<String, String>> refused = refusedColumns();
         Map<TableName, String> peculiarities = byTable(triggers.peculiarTables());
@@ -88,7 +104,7 @@ final class CapturePlan {
                 statementLevel.check(capture);
                 captures.add(capture);
             } catch (IllegalArgumentException e) {
-                problems.accept(table.name(), e.getMessage());
+                problems.accept(new Uncapturable(table, e.getMessage(), named.contains(table.name())));
             }
         }
         return captures;

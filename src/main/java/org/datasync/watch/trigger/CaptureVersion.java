@@ -1,8 +1,12 @@
 package org.datasync.watch.trigger;
 
 import java.util.List;
+import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
 
 /**
  * A capture as it was installed: what rows of the change table that bear its number hold.
@@ -34,6 +38,24 @@ public record CaptureVersion(
     /** Copies the list. */
     public CaptureVersion {
         columns = List.copyOf(columns);
+    }
+
+    /** What is known of it, to tell the names of its triggers. */
+    Capture of(Table table) {
+        return new Capture(
+                name,
+                version,
+                table,
+                recordTable,
+                List.of(),
+                columns,
+                before,
+                after,
+                null,
+                false,
+                null,
+                TriggerLevel.ROW,
+                KeyProof.NONE);
     }
 
     /** Whether its triggers were all installed and not given up since. */

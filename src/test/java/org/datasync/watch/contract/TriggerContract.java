@@ -88,4 +88,11 @@ abstract class TriggerContract {
             super(product);
         }
     }
+
+    @Nested
+    class Wildcards extends WildcardContract {
+        Wildcards() {
+            super(product);
+        }
+    }
 }
