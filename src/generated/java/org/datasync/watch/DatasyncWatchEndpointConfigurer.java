@@ -61,6 +61,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": target.getConfiguration().setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, java.lang.String.class, value)); return true;
+        case "engine": target.getConfiguration().setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -223,6 +224,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
+        case "engine": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -381,6 +383,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": return target.getConfiguration().isDeletesFirst();
         case "delivery": return target.getConfiguration().getDelivery();
+        case "engine": return target.getConfiguration().getEngine();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":

@@ -44,7 +44,13 @@ final class CaptureOptions {
                 options.isRecordUnchanged(),
                 options.getDefiner(),
                 isChosen("cascades", options.getCascades(), "ignore", "refuse"),
+                isEngineIgnored(),
                 Duration.ofMillis(options.getLockTimeout()));
+    }
+
+    /** Whether tables of engines without transactions are taken, in either pattern. */
+    boolean isEngineIgnored() {
+        return isChosen("engine", options.getEngine(), "ignore", "refuse");
     }
 
     private Map<String, Selection> selections() {

@@ -59,6 +59,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "capture,advanced", defaultValue = "refuse", enums = "refuse,ignore")
     private String cascades = "refuse";
 
+    @UriParam(label = "advanced", defaultValue = "refuse", enums = "refuse,ignore")
+    private String engine = "refuse";
+
     @UriParam(label = "capture,advanced", defaultValue = "2000", javaType = "java.time.Duration")
     private long lockTimeout = 2000L;
 
@@ -400,6 +403,19 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setCascades(String cascades) {
         this.cascades = cascades;
+    }
+
+    public String getEngine() {
+        return engine;
+    }
+
+    /**
+     * What to do about captured tables, and about the application's change table, whose engine has no transactions or does not
+     * keep the records itself (MariaDB: MyISAM, Aria, MEMORY, FEDERATED and such): refuse to start, or ignore that changes
+     * may be missed. Our own tables are refused in any case.
+     */
+    public void setEngine(String engine) {
+        this.engine = engine;
     }
 
     public String getTriggerLevel() {

@@ -24,12 +24,14 @@ import org.datasync.watch.pattern.TransactionPattern;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.pattern.WatchedDatabase;
 import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
 import org.datasync.watch.trigger.Captures;
+import org.datasync.watch.trigger.TableEngines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +46,7 @@ final class Watch {
     private final DatasyncWatchConfiguration options;
     private final ChangeTableSpec changeTable;
     private final OrderSpec order;
+    private final boolean enginesIgnored;
     private final JdbcTemplate jdbc;
     private final TableReader reader;
     private final Dialect dialect;
@@ -62,6 +65,7 @@ final class Watch {
         this.options = options;
         this.changeTable = specs.changeTable();
         this.order = specs.order();
+        this.enginesIgnored = specs.isEngineIgnored();
         this.jdbc = new JdbcTemplate(options.getDataSource());
         this.reader = new TableReader(dataSource());
         this.dialect = Dialects.of(reader.productName());
@@ -149,10 +153,28 @@ final class Watch {
             require(Capability.TRANSACTION_ID);
         }
         install();
+        requireEngine();
         if (maxTransactionSize.isPresent()) {
             indexTransactions();
         }
         return patternAsItIs();
+    }
+
+    /** What is deleted from a table without transactions stays deleted, although its change was not delivered. */
+    private void requireEngine() {
+        TableEngines engines = new TableEngines(jdbc, dialect);
+        Optional<TableName> table = reader.find(changeTable.changeTable()).map(Table::name);
+        if (changeTable.isOwn()) {
+            engines.require(table.stream().toList());
+            return;
+        }
+        table.flatMap(engines::flaw).ifPresent(flaw -> {
+            String problem = "The change table " + table.get() + " " + flaw.what() + ". " + flaw.cure();
+            if (!enginesIgnored) {
+                throw new IllegalArgumentException(problem + ", or set engine=ignore if the watch may lose changes");
+            }
+            LOG.warn("{}, as the watch {} may lose changes", problem, specs.name());
+        });
     }
 
     /** The pattern, with nothing installed for it. */

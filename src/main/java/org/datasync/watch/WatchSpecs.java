@@ -243,6 +243,11 @@ final class WatchSpecs {
         return new CaptureOptions(options).spec(changeTableName(), subscriber());
     }
 
+    /** Whether tables of engines without transactions are taken. */
+    boolean isEngineIgnored() {
+        return new CaptureOptions(options).isEngineIgnored();
+    }
+
     FailureSelection selection() {
         return new FailureSelection(options.getChangeId(), options.getTable(), options.getKey(), options.isAll());
     }

@@ -1,5 +1,6 @@
 package org.datasync.watch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -7,8 +8,10 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Dialects;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
+import org.datasync.watch.trigger.TableEngines;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -59,10 +62,13 @@ record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Transa
             new SchemaScript(dialect.stateTablesResource(), Map.of())
                     .create(jdbc.getDataSource(), cure(option), this::hasTables);
         }
+        List<TableName> tables = new ArrayList<>();
         STATE_COLUMNS.forEach((name, columns) -> {
             Table table = reader.read(name, "createStateTables=true");
             columns.forEach(column -> table.column(column, option));
+            tables.add(table.name());
         });
+        new TableEngines(jdbc, dialect).require(tables);
     }
 
     private static String cure(String option) {

@@ -130,6 +130,17 @@ public abstract class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * Lists schema and name of the tables of a schema, or of one of them, that keep what is rolled back or are changed past their
+     * triggers, what it is about the table, as the end of a sentence, and a sentence that says what cures it; empty where no
+     * tables do.
+     *
+     * @param table the name of one; null for all
+     */
+    public Optional<SqlClause> tablesWithoutTransactions(String schema, String table) {
+        return Optional.empty();
+    }
+
     /** Whether it is only ever reached over a network. */
     public boolean isServer() {
         return false;

@@ -17,6 +17,7 @@ final class MariaDbDialect extends Dialect {
 
     private static final char DELETE = 0x7f;
     private static final int LONGEST_LIST = 500;
+
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
     /**
@@ -67,6 +68,28 @@ final class MariaDbDialect extends Dialect {
         return Optional.of(
                 "SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS"
                         + " WHERE UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION')");
+    }
+
+    /**
+     * The engine of a partitioned table is that of its partitions. Some that keep records on other servers claim to have
+     * transactions. Only for an exact name the server opens no other table.
+     */
+    @Override
+    public Optional<SqlClause> tablesWithoutTransactions(String schema, String table) {
+        String elsewhere = "t.ENGINE IN ('FEDERATED', 'SPIDER', 'CONNECT')";
+        String sql = "SELECT t.TABLE_SCHEMA, t.TABLE_NAME, CONCAT('is of the engine ', t.ENGINE, IF(" + elsewhere
+                + ", ', whose records are kept elsewhere and may be changed there without its triggers',"
+                + " ', which has no transactions, so that it keeps what is rolled back')),"
+                + " IF(" + elsewhere + ", 'Watch it where its records are kept', CONCAT('Run ALTER TABLE `',"
+                + " REPLACE(t.TABLE_SCHEMA, '`', '``'), '`.`', REPLACE(t.TABLE_NAME, '`', '``'), '` ENGINE = InnoDB'))"
+                + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+                + " WHERE t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE IS NOT NULL"
+                + " AND (COALESCE(e.TRANSACTIONS, 'NO') <> 'YES' OR " + elsewhere + ")"
+                + " AND t.TABLE_SCHEMA = ?";
+        return Optional.of(
+                table == null
+                        ? new SqlClause(sql, List.of(schema))
+                        : new SqlClause(sql + " AND t.TABLE_NAME = ?", List.of(schema, table)));
     }
 
     @Override

@@ -40,7 +40,7 @@ final class CaptureContext {
         this.dialect = dialect;
         this.reader = new TableReader(dataSource, dialect.primaryKeys());
         this.transactions = transactions;
-        this.doctor = new Doctor(dialect, reader, jdbc, spec.cascadesIgnored());
+        this.doctor = new Doctor(dialect, reader, jdbc, spec);
         this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), doctor);
         this.changeTable = nameOf(spec.changeTable());
         this.captureTable = nameOf(besideChangeTable("datasync_capture"));
@@ -136,6 +136,11 @@ final class CaptureContext {
         Map<TableName, SchemaScript> missing = scripts();
         missing.keySet().removeIf(name -> reader.find(name.text()).isPresent());
         return missing;
+    }
+
+    /** Our own tables that captures are about, whether they are there or not. */
+    List<TableName> ownTables() {
+        return List.of(changeTable, captureTable);
     }
 
     /** Creates those of our own tables that are not there. */

@@ -143,6 +143,7 @@ final class CaptureInspection {
                         script.statements())));
         boolean ready = findings.isEmpty();
         if (ready) {
+            findings.addAll(context.doctor().ofOurTables(context.ownTables()));
             findings.addAll(context.doctor().ofWatch(context.changeTable()));
         }
         boolean complete = ready;

@@ -62,13 +62,19 @@ final class CaptureInstaller {
     /** Creates what is missing and replaces what is not as it should be, also our own tables. */
     void ensure() {
         context.createTables();
+        context.doctor().requireEngines(context.ownTables());
         List<Uncapturable> leftOut = new ArrayList<>();
         List<Capture> captures = context.wanted(leftOut::add);
         warn(leftOut);
         Function<Capture, Optional<String>> differences = inspection.differences(captures);
-        captures.stream()
-                .filter(capture -> differences.apply(capture).isPresent())
-                .forEach(this::ensure);
+        Function<Capture, Optional<Finding>> flaws = context.doctor().ofEngines();
+        for (Capture capture : captures) {
+            if (differences.apply(capture).isPresent()) {
+                ensure(capture);
+            } else {
+                flaws.apply(capture).ifPresent(finding -> LOG.warn("{}", finding));
+            }
+        }
         Set<CaptureName> wanted = new HashSet<>();
         captures.forEach(capture -> wanted.add(capture.name()));
         leftOut.forEach(problem -> wanted.add(context.name(problem.table().name())));

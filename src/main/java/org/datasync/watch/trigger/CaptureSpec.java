@@ -20,6 +20,7 @@ import org.datasync.watch.dialect.TriggerLevel;
  * @param unchanged whether updates that change nothing are changes
  * @param definer the database user as whom the triggers write; null for the one who installs them
  * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
+ * @param enginesIgnored whether tables are captured of which a rollback leaves changes that their captures do not tell
  * @param lockTimeout how long to wait for a lock on a table, and let the application wait
  */
 public record CaptureSpec(
@@ -35,6 +36,7 @@ public record CaptureSpec(
         boolean unchanged,
         String definer,
         boolean cascadesIgnored,
+        boolean enginesIgnored,
         Duration lockTimeout) {
 
     /** Copies the collections and checks what needs no database. */

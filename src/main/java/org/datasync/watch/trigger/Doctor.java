@@ -15,6 +15,7 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.TableEngines.Flaw;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,28 +26,38 @@ final class Doctor {
     private final Dialect dialect;
     private final TableReader reader;
     private final JdbcTemplate jdbc;
+    private final TableEngines engines;
     private final boolean cascadesIgnored;
+    private final boolean enginesIgnored;
 
-    Doctor(Dialect dialect, TableReader reader, JdbcTemplate jdbc, boolean cascadesIgnored) {
+    Doctor(Dialect dialect, TableReader reader, JdbcTemplate jdbc, CaptureSpec spec) {
         this.dialect = dialect;
         this.reader = reader;
         this.jdbc = jdbc;
-        this.cascadesIgnored = cascadesIgnored;
+        this.engines = new TableEngines(jdbc, dialect);
+        this.cascadesIgnored = spec.cascadesIgnored();
+        this.enginesIgnored = spec.enginesIgnored();
     }
 
     /** Tells of tables why they cannot be captured with the options as they are; empty of those that can. */
     Function<TableName, Optional<String>> refusals() {
         Function<TableName, List<ForeignKey>> cascades = cascadesIgnored ? table -> List.of() : unseenCascades();
+        Function<TableName, Optional<Flaw>> flaws = enginesIgnored ? table -> Optional.empty() : engines.flaws();
         return table -> {
+            List<String> refusals = new ArrayList<>();
+            flaws.apply(table)
+                    .ifPresent(flaw -> refusals.add("The table " + table + " " + flaw.what() + ". " + flaw.cure()
+                            + ", or set engine=ignore if the watch may miss such changes"));
             List<ForeignKey> unseen = cascades.apply(table);
-            return unseen.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            "The table " + table
-                                    + " has foreign keys by which the database itself changes or deletes its"
-                                    + " records, which fires no triggers on " + dialect + ": those to "
-                                    + parents(unseen)
-                                    + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
+            if (!unseen.isEmpty()) {
+                refusals.add(
+                        "The table " + table
+                                + " has foreign keys by which the database itself changes or deletes its"
+                                + " records, which fires no triggers on " + dialect + ": those to "
+                                + parents(unseen)
+                                + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
+            }
+            return refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", refusals));
         };
     }
 
@@ -75,6 +86,27 @@ final class Doctor {
                         "Delete the rows with DELETE instead",
                         List.of())));
         return findings;
+    }
+
+    /** Those of our own tables whose engine has no transactions, on which nothing can be relied. */
+    List<Finding> ofOurTables(List<TableName> own) {
+        return own.stream()
+                .flatMap(table -> engines
+                        .flaw(table)
+                        .map(flaw -> new Finding(
+                                table.toString(),
+                                true,
+                                flaw.what(),
+                                "changes can be lost, and delivered again",
+                                flaw.cure(),
+                                List.of()))
+                        .stream())
+                .toList();
+    }
+
+    /** Makes sure that there are none of those. */
+    void requireEngines(List<TableName> own) {
+        engines.require(own);
     }
 
     private Optional<Finding> right(TableName table, String use) {
@@ -121,7 +153,26 @@ final class Doctor {
     /** Tells of captures what their triggers do not see, or lack. */
     Function<Capture, List<Finding>> ofCaptures() {
         Function<TableName, List<ForeignKey>> cascades = unseenCascades();
-        return capture -> ofCapture(capture, cascades.apply(capture.name().table()));
+        Function<Capture, Optional<Finding>> flaws = ofEngines();
+        return capture -> {
+            List<Finding> findings =
+                    new ArrayList<>(flaws.apply(capture).stream().toList());
+            findings.addAll(ofCapture(capture, cascades.apply(capture.name().table())));
+            return findings;
+        };
+    }
+
+    /** Tells of captures that their tables keep what is rolled back, which the options say may be ignored. */
+    Function<Capture, Optional<Finding>> ofEngines() {
+        Function<TableName, Optional<Flaw>> flaws = engines.flaws();
+        return capture -> flaws.apply(capture.name().table())
+                .map(flaw -> new Finding(
+                        capture.name().table().toString(),
+                        false,
+                        flaw.what(),
+                        "such changes are missed",
+                        flaw.cure(),
+                        List.of()));
     }
 
     private List<Finding> ofCapture(Capture capture, List<ForeignKey> cascades) {
