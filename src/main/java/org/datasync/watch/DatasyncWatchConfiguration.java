@@ -963,7 +963,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * good; set-lanes waits until no lane is at work and
      * gives the watch as many lanes as the option lanes says. Pattern trigger: install does what install=ensure does;
      * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
-     * with its pending changes; print-ddl gives a script that a database administrator may run instead of install; resync
+     * with its pending, held and parked changes, and tells how many they were; print-ddl gives a script that a database administrator may run instead of install; resync
      * queues the records of table, or of all tables with all=true, to be read and delivered again; set-origin marks the
      * current transaction as made by origin. status gives for each subscriber how many changes are pending, since when,
      * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.

@@ -78,7 +78,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case SET_LANES -> transactions.executeWithoutResult(status -> setLanes());
             case INSTALL -> watch.captures().ensure();
             case VALIDATE -> answer(exchange, findings());
-            case UNINSTALL -> watch.captures().uninstall();
+            case UNINSTALL -> answer(exchange, new Uninstallation(watch, specs.name()).run());
             case PRINT_DDL -> answer(exchange, watch.captures().script());
             case RESYNC -> answer(exchange, transactions.execute(status -> resync()));
             case STATUS -> answer(exchange, watch.status(watch.patternAsItIs()).subscribers());

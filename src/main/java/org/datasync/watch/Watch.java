@@ -98,6 +98,11 @@ final class Watch {
         state.prepare(options.isCreateStateTables(), isStateApart() ? "stateDataSource" : "dataSource");
     }
 
+    /** Whether the tables with the watch's state are there. */
+    boolean hasState() {
+        return state.hasTables();
+    }
+
     private boolean isStateApart() {
         return options.getStateDataSource() != null && options.getStateDataSource() != dataSource();
     }

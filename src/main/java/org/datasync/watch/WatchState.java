@@ -76,7 +76,8 @@ record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Transa
                 + (option.equals("stateDataSource") ? " instead of this one" : "");
     }
 
-    private boolean hasTables() {
+    /** Whether all of the tables are there. */
+    boolean hasTables() {
         return STATE_COLUMNS.keySet().stream()
                 .allMatch(table -> reader.find(table).isPresent());
     }

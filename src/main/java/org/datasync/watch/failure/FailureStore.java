@@ -611,6 +611,12 @@ public final class FailureStore {
                         arguments);
     }
 
+    /** Forgets all failures of the watch, in whatever lane and state, with their payloads. */
+    public void removeAll() {
+        payloads.removeAll(" WHERE watch = ?", watch);
+        jdbc.update(dialect.deleteBy("datasync_failure", DUE_INDEX) + " WHERE watch = ?", watch);
+    }
+
     /** Gives each of the watch's failures to the lane that its record is in, of so many. */
     public void setLanes(int lanes) {
         jdbc.update(

@@ -277,21 +277,31 @@ final class CaptureInstaller {
         }
     }
 
-    /** Removes all that was installed for the subscriber, with its pending changes, and nothing else. */
-    void uninstall() {
+    /** Removes the triggers of the subscriber, and nothing else; returns of how many tables. */
+    int removeTriggers() {
         if (!context.hasStore()) {
-            return;
+            return 0;
         }
-        context.installed().forEach(this::remove);
-        context.transactions().executeWithoutResult(status -> {
-            context.jdbc()
+        Set<CaptureName> installed = context.installed();
+        installed.forEach(this::remove);
+        return installed.size();
+    }
+
+    /** Removes the pending changes of the subscriber and all versions of its captures; returns how many changes. */
+    int removeRows() {
+        if (!context.hasStore()) {
+            return 0;
+        }
+        Integer removed = context.transactions().execute(status -> {
+            context.store().removeAll();
+            return context.jdbc()
                     .update(
                             context.dialect()
                                             .deleteBy(
                                                     context.dialect().quote(context.changeTable()), Dialect.PRIMARY_KEY)
                                     + " WHERE subscriber = ?",
                             context.spec().subscriber());
-            context.store().removeAll();
         });
+        return removed == null ? 0 : removed;
     }
 }

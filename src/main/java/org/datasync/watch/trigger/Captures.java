@@ -65,9 +65,14 @@ public final class Captures {
         return inspection.script();
     }
 
-    /** Removes all that was installed for the subscriber, with its pending changes, and nothing else. */
-    public void uninstall() {
-        installer.uninstall();
+    /** Removes the triggers of the subscriber, and nothing else; returns of how many tables. */
+    public int removeTriggers() {
+        return installer.removeTriggers();
+    }
+
+    /** Removes the pending changes of the subscriber and all versions of its captures; returns how many changes. */
+    public int removeRows() {
+        return installer.removeRows();
     }
 
     /**

@@ -77,4 +77,11 @@ class PostgreSqlApartContractTest {
             super(TestDatabase.POSTGRESQL_APART);
         }
     }
+
+    @Nested
+    class Uninstallations extends UninstallContract {
+        Uninstallations() {
+            super(TestDatabase.POSTGRESQL_APART);
+        }
+    }
 }

@@ -95,4 +95,11 @@ abstract class TriggerContract {
             super(product);
         }
     }
+
+    @Nested
+    class Uninstallations extends UninstallContract {
+        Uninstallations() {
+            super(product);
+        }
+    }
 }

@@ -1,0 +1,58 @@
+package org.datasync.watch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.state.WatchStore;
+
+/**
+ * Removes what a watch with triggers has in its databases.
+ *
+ * <ol>
+ *   <li>The triggers go first, as dropping one waits for the transactions that are at work.
+ *   <li>Then it waits for the leases of all lanes, so that none holds or parks a change meanwhile that would stay behind.
+ *   <li>Where the state is in another database that is committed last. Should only that fail, so does the action, and to run it
+ *       once more removes the rest.
+ * </ol>
+ */
+final class Uninstallation {
+
+    private final Watch watch;
+    private final String name;
+
+    Uninstallation(Watch watch, String name) {
+        this.watch = watch;
+        this.name = name;
+    }
+
+    /** Removes it all, and tells how much of what it was. */
+    Map<String, Object> run() {
+        int tables = watch.captures().removeTriggers();
+        if (!watch.hasState()) {
+            return told(tables, watch.captures().removeRows(), FailureStore.Summary.NONE);
+        }
+        return watch.stateTransactions().execute(status -> {
+            FailureStore.Summary failures = removeFailures();
+            return told(tables, watch.captures().removeRows(), failures);
+        });
+    }
+
+    private FailureStore.Summary removeFailures() {
+        WatchStore watches = watch.watchStore();
+        FailureStore failures = watch.failureStore();
+        Iterable<Integer> lanes = watches.awaitAll(name);
+        FailureStore.Summary summary = failures.summaryOfAllLanes();
+        failures.removeAll();
+        lanes.forEach(lane -> watches.saveFailures(name, lane, 0));
+        return summary;
+    }
+
+    private static Map<String, Object> told(int tables, int pending, FailureStore.Summary failures) {
+        Map<String, Object> removed = new LinkedHashMap<>();
+        removed.put("tables", tables);
+        removed.put("pending", pending);
+        removed.put("held", failures.held());
+        removed.put("parked", failures.parked());
+        return removed;
+    }
+}
