@@ -143,9 +143,7 @@ final class Watch {
         } else if (specs.isTrigger() && specs.isValidating()) {
             captures().validate();
         } else if (!specs.isTrigger() && changeTable.isOwn() && specs.isInstalling()) {
-            new SchemaScript(
-                            dialect.changeTableResource(),
-                            Map.of("table", dialect.quote(reader.nameOfNew(changeTable.changeTable()))))
+            dialect.changeTableScript(reader.nameOfNew(changeTable.changeTable()))
                     .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
                             .isPresent());
         }

@@ -4,16 +4,20 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
@@ -78,10 +82,20 @@ public abstract class Dialect {
 
     /**
      * The class path resource with the DDL of our own change table; may run repeatedly. {@code ${table}} in it stands for
-     * the quoted table name.
+     * the quoted table name, {@code ${first}}, which not all have, for the first id: one that no table of this name had.
      */
     public final String changeTableResource() {
         return resource("change-table.sql");
+    }
+
+    /** The script that creates our own change table under a name. */
+    public final SchemaScript changeTableScript(TableName table) {
+        return new SchemaScript(changeTableResource(), Map.of("table", quote(table), "first", firstId()));
+    }
+
+    /** By the clock: a table that is made anew begins above all ids of the one before, unless that got a million a second. */
+    private static String firstId() {
+        return String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     }
 
     /**

@@ -1,7 +1,15 @@
 package org.datasync.watch.pattern;
 
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import org.datasync.watch.dialect.Digest;
 
 /**
  * A row of a change table as it was read, before it is known to make sense. Every part but the id may be null.
@@ -37,11 +45,19 @@ public record ChangeRow(
         Object after,
         Object captureVersion) {
 
+    private static final int DIGEST_BYTES = 8;
+
     /** A row of which no more is known than which it is. */
     static ChangeRow identity(
-            Object id, int bucket, String recordId, String fingerprint, Object table, List<Object> key) {
+            Object id,
+            int bucket,
+            String recordId,
+            String fingerprint,
+            Object table,
+            List<Object> key,
+            Object changedAt) {
         return new ChangeRow(
-                id, bucket, recordId, fingerprint, table, key, null, null, null, null, null, null, null, null);
+                id, bucket, recordId, fingerprint, table, key, null, null, changedAt, null, null, null, null, null);
     }
 
     /** The row with other images. */
@@ -71,5 +87,49 @@ public record ChangeRow(
     /** The id as text, from which its column can make it again. */
     String idText() {
         return id instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : id.toString();
+    }
+
+    /**
+     * What tells this row of our own table from one of the same id in an earlier or later incarnation of the table, or of the
+     * database: the time at which it was written, short. Empty if the row has none that can be read; then only ids that never
+     * come back do. It is the same of what was set aside as of the row itself.
+     */
+    String incarnation() {
+        if (changedAt == null || changedAt instanceof Unreadable) {
+            return "";
+        }
+        try {
+            Instant time = writtenAt();
+            // of a time that is out of all bounds the low bits tell as much
+            long micros = time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+            return "-" + Long.toUnsignedString(micros, Character.MAX_RADIX);
+        } catch (DateTimeException e) {
+            return "-" + Digest.of(plain(changedAt), DIGEST_BYTES);
+        }
+    }
+
+    /** Of a row that was set aside the time is a text. */
+    private Instant writtenAt() {
+        Object time = changedAt instanceof String text
+                ? DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from)
+                : changedAt;
+        if (time instanceof OffsetDateTime offset) {
+            return offset.toInstant();
+        }
+        if (time instanceof LocalDateTime local) {
+            return local.toInstant(ZoneOffset.UTC);
+        }
+        throw new DateTimeException("This is no point in time");
+    }
+
+    /** The text of what is no time (SQLite takes anything), whatever type it has in Java. */
+    private static String plain(Object value) {
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        boolean infinite = value instanceof Double number && !Double.isFinite(number);
+        return value instanceof Number && !infinite
+                ? new BigDecimal(value.toString()).stripTrailingZeros().toPlainString()
+                : value.toString();
     }
 }

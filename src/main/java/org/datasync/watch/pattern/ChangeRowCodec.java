@@ -91,7 +91,8 @@ final class ChangeRowCodec {
                 recordId,
                 (String) map.get("fingerprint"),
                 table,
-                Collections.unmodifiableList(new ArrayList<>(key)));
+                Collections.unmodifiableList(new ArrayList<>(key)),
+                map.get("changedAt") instanceof Map<?, ?> form ? form.get(TEXT) : map.get("changedAt"));
     }
 
     private static ChangeRow row(Map<?, ?> map, ChangeTableLayout layout) {

@@ -477,10 +477,13 @@ public final class ChangeTablePattern implements WatchPattern {
         return change.with(Operation.UPSERT, change.getAfter());
     }
 
-    /** Ids of foreign tables may come back, so there the content is part of the change's id. */
+    /**
+     * Ids come back: in foreign tables at any time, so there the content is part of the change's id; in our own when it is
+     * made anew, so there the time is at which the row was written.
+     */
     private String changeId(ChangeRow row) {
         String id = watch + ":" + row.idText();
-        return layout.own() ? id : id + ":" + digest(ChangeRowCodec.content(row));
+        return layout.own() ? id + row.incarnation() : id + ":" + digest(ChangeRowCodec.content(row));
     }
 
     static String digest(String text) {

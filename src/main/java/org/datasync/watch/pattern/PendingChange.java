@@ -153,7 +153,7 @@ public record PendingChange(
      * @param rowId the row's id as text; null if it had none
      */
     public static PendingChange unknown(String id, String rowId, String recordId, Throwable cause) {
-        ChangeRow row = ChangeRow.identity(rowId == null ? "" : rowId, 0, recordId, null, null, List.of());
+        ChangeRow row = ChangeRow.identity(rowId == null ? "" : rowId, 0, recordId, null, null, List.of(), null);
         return new PendingChange(
                 id, null, flaw("What was set aside of the change cannot be read", cause), List.of(row));
     }

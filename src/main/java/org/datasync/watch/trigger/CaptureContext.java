@@ -152,13 +152,11 @@ final class CaptureContext {
 
     private Map<TableName, SchemaScript> scripts() {
         Map<TableName, SchemaScript> scripts = new LinkedHashMap<>();
-        scripts.put(changeTable, script(dialect.changeTableResource(), changeTable));
-        scripts.put(captureTable, script(dialect.captureTableResource(), captureTable));
+        scripts.put(changeTable, dialect.changeTableScript(changeTable));
+        scripts.put(
+                captureTable,
+                new SchemaScript(dialect.captureTableResource(), Map.of("table", dialect.quote(captureTable))));
         return scripts;
-    }
-
-    private SchemaScript script(String resource, TableName name) {
-        return new SchemaScript(resource, Map.of("table", dialect.quote(name)));
     }
 
     /** Where the initial load of a table begins; only of one that is not captured for the subscriber. */

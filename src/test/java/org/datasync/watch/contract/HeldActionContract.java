@@ -61,6 +61,15 @@ abstract class HeldActionContract extends DatabaseContract {
         return context.count("datasync_failure WHERE status = '" + status + "'");
     }
 
+    /** The id of the failed change of a record of products. */
+    private String storedId(int key) {
+        return context.jdbc()
+                .queryForObject(
+                        "SELECT change_id FROM datasync_failure WHERE record_id LIKE ?",
+                        String.class,
+                        "%{\"id\":" + key + "}");
+    }
+
     private void blockedByTwo() {
         start("install=ensure");
         insert(1, 2, 1);
@@ -75,7 +84,7 @@ abstract class HeldActionContract extends DatabaseContract {
         blockedByTwo();
         List<Map<String, Object>> held = (List<Map<String, Object>>) action("list-held");
 
-        assertThat(held).extracting(row -> row.get("id")).containsExactly("queue:1", "queue:2");
+        assertThat(held).extracting(row -> row.get("id")).containsExactly(storedId(1), storedId(2));
         assertThat(held.get(0))
                 .containsEntry("table", "product")
                 .containsEntry("key", "1")
@@ -104,10 +113,10 @@ abstract class HeldActionContract extends DatabaseContract {
         assertThat(action("drop", "&table=product"))
                 .as("only parked ones without an id")
                 .isEqualTo(0);
-        assertThat(action("drop", "&changeId=queue:1")).isEqualTo(1);
-        assertThat(action("drop", "&changeId=queue:2")).isEqualTo(1);
+        assertThat(action("drop", "&changeId=" + storedId(1))).isEqualTo(1);
+        assertThat(action("drop", "&changeId=" + storedId(2))).isEqualTo(1);
         await().until(() -> failures("held") == 1);
-        assertThat(action("drop", "&changeId=queue:3")).isEqualTo(1);
+        assertThat(action("drop", "&changeId=" + storedId(1))).isEqualTo(1);
         await().until(() -> context.count("queue") == 0);
 
         assertThat(received()).containsExactly("truncate product", "insert product [3]");
@@ -120,7 +129,7 @@ abstract class HeldActionContract extends DatabaseContract {
         insert(1);
         await().until(() -> failures("held") == 1);
         context.execute("UPDATE datasync_failure SET counted_attempts = 7");
-        assertThat(action("requeue", "&changeId=queue:1")).isEqualTo(1);
+        assertThat(action("requeue", "&changeId=" + storedId(1))).isEqualTo(1);
         assertThat(context.count("datasync_failure WHERE counted_attempts = 7")).isZero();
         refused.clear();
         await().until(() -> context.received().size() == 1);

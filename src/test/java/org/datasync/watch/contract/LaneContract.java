@@ -89,7 +89,7 @@ abstract class LaneContract extends DatabaseContract {
         String key = exchange.getMessage().getHeader(DatasyncWatchConstants.KEY, "truncate", String.class);
         String id = exchange.getMessage().getHeader(DatasyncWatchConstants.CHANGE_ID, String.class);
         delivered.add(lane + ": " + key);
-        long number = Long.parseLong(id.split(":", -1)[1]);
+        long number = Long.parseLong(id.replaceAll("^[^:]*:(\\d+).*", "$1"));
         order.add(number);
         ids.computeIfAbsent(key, record -> new CopyOnWriteArrayList<>()).add(number);
     }

@@ -157,9 +157,9 @@ abstract class LargeChangeContract extends DatabaseContract {
         await().until(() -> context.count(PARKED) == 4);
         assertThat(stored()).isPositive();
         context.execute(
-                "UPDATE datasync_failure SET payload = '{\"rows\":[{\"id\":\"no\"}]}' WHERE change_id = 'queue:2'",
-                "UPDATE datasync_failure SET payload = 'nothing' WHERE change_id = 'queue:3'",
-                "UPDATE datasync_failure SET payload = '{}' WHERE change_id = 'queue:4'");
+                "UPDATE datasync_failure SET payload = '{\"rows\":[{\"id\":\"no\"}]}' WHERE record_id LIKE '%:2}'",
+                "UPDATE datasync_failure SET payload = 'nothing' WHERE record_id LIKE '%:3}'",
+                "UPDATE datasync_failure SET payload = '{}' WHERE record_id LIKE '%:4}'");
         assertThat(action("requeue&all=true")).isEqualTo(4);
         insert(5, "update", null, image(1));
         awaitReceived(1);
@@ -170,7 +170,7 @@ abstract class LargeChangeContract extends DatabaseContract {
         assertThat(received()).containsExactly("update product [5]", "update product [6]");
         assertThat(list("list-parked").toString()).contains("cannot be read");
         assertThat(list("list-held")).isEmpty();
-        assertThat(action("drop&changeId=queue:2")).isEqualTo(1);
+        assertThat(action("drop&changeId=" + storedId(2))).isEqualTo(1);
         assertThat(action("drop&all=true")).isEqualTo(3);
         assertThat(context.count("datasync_failure")).isZero();
         assertThat(stored()).isZero();
@@ -186,15 +186,25 @@ abstract class LargeChangeContract extends DatabaseContract {
         context.receive(watch("queue", "retryDelay=50", "maxRetryDelay=50", "maxAttempts=0"));
         awaitReceived(1);
         await().until(() -> context.count("datasync_failure WHERE status = 'held'") == 2);
-        context.execute("UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE change_id = 'queue:1'");
+        context.execute(
+                "UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE record_id LIKE '%:1}'");
         context.jdbc().update("DELETE FROM queue WHERE record_key = ?", "{\"id\":1}");
-        assertThat(action("requeue&changeId=queue:1")).isEqualTo(1);
+        assertThat(action("requeue&changeId=" + storedId(1))).isEqualTo(1);
         assertThat(list("list-held")).hasSize(2);
 
         assertThat(action("drop&all=true")).as("only what was parked before").isEqualTo(1);
-        assertThat(action("drop&changeId=queue:2")).isEqualTo(1);
+        assertThat(action("drop&changeId=" + storedId(2))).isEqualTo(1);
         awaitEmpty("queue");
         await().until(() -> context.count("datasync_failure") == 0);
         assertThat(received()).containsExactly("update product [3]");
+    }
+
+    /** The id of the failed change of a record of products. */
+    private String storedId(int key) {
+        return context.jdbc()
+                .queryForObject(
+                        "SELECT change_id FROM datasync_failure WHERE record_id LIKE ?",
+                        String.class,
+                        "%{\"id\":" + key + "}");
     }
 }

@@ -163,7 +163,10 @@ abstract class OvertakenContract extends DatabaseContract {
         own("product", 2, "insert");
         awaitDone(3);
         refused.remove("truncate product");
-        assertThat(action("requeue", "changeId=queue:2")).isEqualTo(1);
+        Object truncate = context.rows("SELECT change_id FROM datasync_failure ORDER BY failure")
+                .get(1)
+                .get("change_id");
+        assertThat(action("requeue", "changeId=" + truncate)).isEqualTo(1);
         awaitDone(2);
 
         assertThat(parked()).containsExactly("insert product 1 true", "insert product 2 false");

@@ -146,4 +146,11 @@ abstract class WatchContract {
             super(product);
         }
     }
+
+    @Nested
+    class Incarnations extends IncarnationContract {
+        Incarnations() {
+            super(product);
+        }
+    }
 }

@@ -112,8 +112,8 @@ public abstract class CrashContract {
 
     private static void assertOrder(JdbcTemplate target) {
         List<Integer> disorders = target.queryForList(
-                "SELECT n FROM (SELECT n, CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
-                        + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key ORDER BY n)"
+                "SELECT n FROM (SELECT n, CAST(substring(change_id, '\\d+') AS bigint) AS id,"
+                        + " lag(CAST(substring(change_id, '\\d+') AS bigint)) OVER (PARTITION BY record_key ORDER BY n)"
                         + " AS before FROM target) ordered WHERE before > id",
                 Integer.class);
         assertThat(disorders).as("changes of a record applied out of order").isEmpty();

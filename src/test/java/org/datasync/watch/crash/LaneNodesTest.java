@@ -55,8 +55,8 @@ class LaneNodesTest extends NodesContract {
                 .as("applied more than once")
                 .isEmpty();
         assertThat(jdbc.queryForList(
-                        "SELECT n FROM (SELECT n, record_key, CAST(split_part(change_id, ':', 2) AS bigint)"
-                                + " AS id, lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (PARTITION BY record_key"
+                        "SELECT n FROM (SELECT n, record_key, CAST(substring(change_id, '\\d+') AS bigint)"
+                                + " AS id, lag(CAST(substring(change_id, '\\d+') AS bigint)) OVER (PARTITION BY record_key"
                                 + " ORDER BY n) AS before FROM target) ordered WHERE before > id"))
                 .as("changes of a record out of order")
                 .isEmpty();

@@ -47,8 +47,8 @@ class NodesTest extends NodesContract {
         assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
                 .isEmpty();
         assertThat(jdbc.queryForObject(
-                        "SELECT bool_and(before < id) FROM (SELECT CAST(split_part(change_id, ':', 2) AS bigint) AS id,"
-                                + " lag(CAST(split_part(change_id, ':', 2) AS bigint)) OVER (ORDER BY n) AS before"
+                        "SELECT bool_and(before < id) FROM (SELECT CAST(substring(change_id, '\\d+') AS bigint) AS id,"
+                                + " lag(CAST(substring(change_id, '\\d+') AS bigint)) OVER (ORDER BY n) AS before"
                                 + " FROM target) ordered",
                         Boolean.class))
                 .as("one lane is one order, whoever works")

@@ -32,7 +32,7 @@ class ConnectorTest {
     private static final String STORE = "datasync-watch:change-table:store?dataSource=#db&install=ensure&fetchRow=true"
             + "&delay=20&initialDelay=0&retryDelay=20";
 
-    private static final String JSON = "{\"id\":\"store:1\",\"table\":\"product\",\"key\":{\"id\":7},"
+    private static final String JSON = "{\"id\":\"store:1-gtvsy5wgag\",\"table\":\"product\",\"key\":{\"id\":7},"
             + "\"operation\":\"update\",\"before\":{\"price\":1.00,\"note\":null},\"after\":{"
             + "\"ID\":7,\"NAME\":\"" + ProductTable.NAME_IN_JSON + "\",\"PRICE\":1.10,\"ADDED\":\"2024-02-29\","
             + "\"CHECKED\":\"2024-03-31T02:30:00.120\",\"PICTURE\":\"AQID/w==\","
@@ -89,7 +89,7 @@ class ConnectorTest {
         ProductTable.recordChange(context, TestDatabase.H2);
         await().until(() -> context.count("store") == 0);
         assertThat(Files.readAllLines(directory.resolve("all.json"), StandardCharsets.UTF_8))
-                .containsExactly(JSON, JSON.replace("store:1", "store:2"));
+                .containsExactly(JSON, JSON.replace("store:1-", "store:2-"));
     }
 
     @Test
@@ -165,7 +165,7 @@ class ConnectorTest {
                 .isEqualTo(context.rows("SELECT * FROM product"));
         Map<String, Object> note = context.rows("SELECT * FROM note").get(0);
         assertThat(note.values().stream().map(String::valueOf))
-                .containsExactly("store:1", "update", "1709263798765", "7", "2024-03-01T03:29:58.765432Z");
+                .containsExactly("store:1-gtvsy5wgag", "update", "1709263798765", "7", "2024-03-01T03:29:58.765432Z");
         assertThat(context.received()).as("the body is still the change").hasSize(1);
     }
 

@@ -77,7 +77,7 @@ class MessageTest {
         Instant changedAt = Instant.parse("2024-03-01T03:29:58.765432Z");
         assertThat(deliverOne("").getHeaders())
                 .containsOnly(
-                        entry("CamelDatasyncWatchChangeId", "store:1"),
+                        entry("CamelDatasyncWatchChangeId", "store:1-gtvsy5wgag"),
                         entry("CamelDatasyncWatchName", "store"),
                         entry("CamelDatasyncWatchTable", "product"),
                         entry("CamelDatasyncWatchKey", 7),
@@ -162,7 +162,7 @@ class MessageTest {
         ProductTable.recordChange(context, TestDatabase.H2);
         await().until(() -> context.count("store") == 0);
         assertThat(seen)
-                .containsExactly("store:1 product 7 7 update 1.10 " + ProductTable.NAME
+                .containsExactly("store:1-gtvsy5wgag product 7 7 update 1.10 " + ProductTable.NAME
                         + " 1.00  4711 till 3 2024-03-01T03:29:58.765432Z update");
     }
 

@@ -1,5 +1,5 @@
 CREATE TABLE ${table} (
-    id bigint GENERATED ALWAYS AS IDENTITY,
+    id bigint GENERATED ALWAYS AS IDENTITY (START WITH ${first}, INCREMENT BY 1),
     subscriber varchar(64) DEFAULT '' NOT NULL,
     table_name varchar(32672) NOT NULL,
     record_key varchar(32672),
