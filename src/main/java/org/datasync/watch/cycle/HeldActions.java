@@ -50,11 +50,13 @@ public final class HeldActions {
     }
 
     private void park(Failure failure, PendingChange pending) {
-        String payload = pattern.payload(pending);
-        if (apart) {
-            failureStore.beginToPark(failure, payload);
+        Optional<String> payload = SetAside.payload(pattern, pending);
+        if (payload.isEmpty()) {
+            failureStore.parkInPlace(failure);
+        } else if (apart) {
+            failureStore.beginToPark(failure, payload.get());
         } else {
-            failureStore.park(failure, payload);
+            failureStore.park(failure, payload.get());
             pattern.acknowledge(List.of(pending));
         }
     }

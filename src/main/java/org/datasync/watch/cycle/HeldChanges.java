@@ -18,8 +18,6 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** A lane's held and parked changes, as a cycle finds them and leaves them. All inside the cycle's transaction. */
@@ -27,8 +25,6 @@ final class HeldChanges {
 
     /** Each is an argument of the fetch; well below the number that any known database takes. */
     private static final int MOST_HELD_APART = 10_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(HeldChanges.class);
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
@@ -101,7 +97,9 @@ final class HeldChanges {
     }
 
     private void park(Failure failure, PendingChange pending) {
-        Optional<String> payload = unstorable.contains(failure.number()) ? Optional.empty() : payload(failure, pending);
+        Optional<String> payload = unstorable.contains(failure.number())
+                ? Optional.empty()
+                : SetAside.payload(pattern, pending);
         if (payload.isEmpty()) {
             failureStore.parkInPlace(failure);
             return;
@@ -119,19 +117,6 @@ final class HeldChanges {
                 unstorable.add(failure.number()); // this transaction may be lost; the next one knows
             }
             throw e;
-        }
-    }
-
-    private Optional<String> payload(Failure failure, PendingChange pending) {
-        try {
-            return Optional.of(pattern.payload(pending));
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.warn(
-                    "The change {} of watch {} cannot be set aside, so its row stays in the change table",
-                    failure.changeId(),
-                    spec.watch(),
-                    e);
-            return Optional.empty();
         }
     }
 

@@ -112,6 +112,10 @@ final class NextChanges {
      * @param retryFirst whether a held change that is due goes before changes that are not held
      */
     Selection select(Summary failures, int limit, boolean retryFirst) {
+        Optional<PendingChange> unreadable = pattern.unreadable();
+        if (unreadable.isPresent()) {
+            return Selection.one(unreadable.get(), Optional.empty(), Turn.OUT_OF_TURN);
+        }
         Optional<Failure> due = held.due(failures);
         boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
         if (onlyRetries || (retryFirst && due.isPresent())) {

@@ -48,6 +48,11 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
+    public Optional<PendingChange> unreadable() {
+        return pattern.unreadable();
+    }
+
+    @Override
     public boolean isCut() {
         return pattern.isCut();
     }

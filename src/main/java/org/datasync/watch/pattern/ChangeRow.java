@@ -86,6 +86,11 @@ public record ChangeRow(
 
     /** The id as text, from which its column can make it again. */
     String idText() {
+        return textOf(id);
+    }
+
+    /** The same of an id alone. */
+    static String textOf(Object id) {
         return id instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : id.toString();
     }
 

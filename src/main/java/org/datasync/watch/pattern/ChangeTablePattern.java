@@ -3,6 +3,7 @@ package org.datasync.watch.pattern;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
@@ -23,6 +25,8 @@ import org.datasync.watch.trigger.CaptureStore;
 import org.datasync.watch.trigger.TableGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -50,6 +54,8 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private static final int DIGEST_BYTES = 8;
 
+    private static final String UNREADABLE = "The database fails to read the row. Look at its values, and at the option where";
+
     private static final String UNRESTORABLE = "What was set aside of the change cannot be read";
 
     private final String watch;
@@ -70,6 +76,10 @@ public final class ChangeTablePattern implements WatchPattern {
     private final Optional<Floor> floor;
     private final Optional<ProvenIds> proof;
     private final ChangeRecorder recorder;
+    private final FailingRow failing;
+
+    /** The ids, by their texts, of rows that statements about several rows fail of. */
+    private final Map<String, Object> failed = new LinkedHashMap<>();
 
     /** How much the last fetch asked for and found. */
     private int asked;
@@ -131,6 +141,7 @@ public final class ChangeTablePattern implements WatchPattern {
                             + " is no change table of our own, so nothing says who made a change. Leave ignoreOrigins out");
         }
         this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
+        this.failing = failing();
     }
 
     private ChangeTablePattern(ChangeTablePattern whole, LaneRange lane) {
@@ -152,6 +163,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.floor = floor();
         this.proof = whole.proof;
         this.recorder = whole.recorder;
+        this.failing = failing();
     }
 
     @Override
@@ -192,6 +204,33 @@ public final class ChangeTablePattern implements WatchPattern {
         return spec.floor().orElse(proven)
                 ? Optional.of(new Floor(spec.floorLag(), spec.rescanInterval(), clock))
                 : Optional.empty();
+    }
+
+    private FailingRow failing() {
+        return new FailingRow(
+                new FailingRow.Ids() {
+                    @Override
+                    public long count(SqlClause range) {
+                        SqlClause query = sql.countOf(range);
+                        Long count = jdbc.queryForObject(
+                                query.sql(), Long.class, query.arguments().toArray());
+                        return count == null ? 0 : count;
+                    }
+
+                    @Override
+                    public Object last(SqlClause range, long first) {
+                        List<Object> read = ids(sql.idsOf(range, first));
+                        return read.get(read.size() - 1);
+                    }
+                },
+                sql::above);
+    }
+
+    private List<Object> ids(SqlClause query) {
+        return jdbc.query(
+                query.sql(),
+                (row, number) -> rowReader.read(row, layout.id(), 1),
+                query.arguments().toArray());
     }
 
     private ProvenIds proof(SqlClause idsAndWriters) {
@@ -362,7 +401,92 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private List<ChangeRow> query(SqlClause query) {
-        return jdbc.query(query.sql(), rowReader, query.arguments().toArray());
+        return searching(
+                () -> jdbc.query(query.sql(), rowReader, query.arguments().toArray()));
+    }
+
+    /**
+     * What a statement about several rows reads.
+     *
+     * @throws UnreadableBatch if one of them may be to blame that it fails; then it is searched for
+     */
+    <T> T searching(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (DataAccessException e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            failing.search(e);
+            throw new UnreadableBatch(e);
+        }
+    }
+
+    @Override
+    public Optional<PendingChange> unreadable() {
+        keepLeftOut();
+        if (!failing.isSearched()) {
+            return Optional.empty();
+        }
+        Optional<Object> id;
+        try {
+            id = failing.next(this::lookAt);
+        } catch (DataAccessException e) {
+            if (!dialect.isInfrastructure(e) && failing.isOfRows()) {
+                throw new UnreadableBatch(e);
+            }
+            failing.end(false);
+            throw e;
+        }
+        return id.flatMap(this::unreadable);
+    }
+
+    private void lookAt(SqlClause range) {
+        ids(sql.looksAt(range));
+    }
+
+    /** Looks once more at the row that is left. */
+    private Optional<PendingChange> unreadable(Object id) {
+        try {
+            lookAt(dialect.in(layout.id(), List.of(id)));
+        } catch (DataAccessException e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            failing.end(true);
+            PendingChange change = unreadable(id, e);
+            failed.put(ChangeRow.textOf(id), id);
+            sql.leaveOut(failed.values());
+            if (!lane.contains(change.bucket())) {
+                throw new UnreadableBatch(e); // it is another lane's, which finds it too
+            }
+            return Optional.of(change);
+        }
+        failing.end(false);
+        return Optional.empty();
+    }
+
+    private PendingChange unreadable(Object id, DataAccessException e) {
+        String name = FailingRow.name(ChangeRow.textOf(id));
+        ChangeRow row = ChangeRow.identity(id, 0, name, null, null, Collections.singletonList(null), null);
+        return new PendingChange(changeId(row), null, flaw(UNREADABLE, e), List.of(row));
+    }
+
+    /** Rows that are gone are left out no longer, as others may get their ids. */
+    private void keepLeftOut() {
+        if (failed.isEmpty()) {
+            return;
+        }
+        List<String> present = ids(sql.present(List.copyOf(failed.values()))).stream()
+                .map(ChangeRow::textOf)
+                .toList();
+        if (failed.keySet().retainAll(present)) {
+            sql.leaveOut(failed.values());
+        }
+    }
+
+    private Optional<Object> presentId(String rowId) {
+        return ids(sql.present(List.of(layout.id().convert(rowId)))).stream().findFirst();
     }
 
     private List<ChangeRow> complete(SqlClause query) {
@@ -492,11 +616,33 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
-        return findRow(rowId, recordId).map(change -> withRows(List.of(change)).get(0));
+        return (FailingRow.isNamed(recordId) ? mended(rowId) : findRow(rowId, recordId))
+                .map(change -> withRows(List.of(change)).get(0));
+    }
+
+    /** The change of a row that could not be read. */
+    private Optional<PendingChange> mended(String rowId) {
+        tables.forget();
+        Optional<Object> id = presentId(rowId);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            SqlClause query = sql.byId(id.get());
+            List<ChangeRow> rows = jdbc.query(
+                    query.sql(), rowReader, query.arguments().toArray());
+            return rows.isEmpty() ? Optional.empty() : Optional.of(pending(largeImages.complete(rows, false)));
+        } catch (DataAccessException e) {
+            return Optional.of(unreadable(id.get(), e));
+        }
     }
 
     @Override
     public Optional<PendingChange> findRow(String rowId, String recordId) {
+        if (FailingRow.isNamed(recordId)) {
+            return presentId(rowId)
+                    .map(id -> unreadable(id, new InvalidDataAccessResourceUsageException("It was not tried again")));
+        }
         tables.forget();
         List<ChangeRow> rows = byId(rowId);
         if (rows.isEmpty() || !rows.get(0).recordId().equals(recordId)) {
@@ -519,7 +665,9 @@ public final class ChangeTablePattern implements WatchPattern {
     public void acknowledge(List<PendingChange> delivered) {
         List<ChangeRow> rows =
                 delivered.stream().flatMap(change -> change.rows().stream()).toList();
-        SqlClause delete = sql.delete(rows);
+        SqlClause delete = rows.stream().anyMatch(row -> FailingRow.isNamed(row.recordId()))
+                ? sql.deleteUnread(rows.stream().map(ChangeRow::id).toList())
+                : sql.delete(rows);
         int deleted = jdbc.update(delete.sql(), delete.arguments().toArray());
         if (deleted != rows.size() && (layout.own() || (leaseApart && isAnyGone(rows, deleted)))) {
             throw new IllegalStateException("Of " + rows.size() + " delivered rows of "

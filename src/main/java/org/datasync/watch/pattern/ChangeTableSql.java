@@ -23,6 +23,9 @@ final class ChangeTableSql {
     /** Stands between the parts of texts that are joined; texts that people write do not contain it. */
     static final char SEPARATOR = '\u001f';
 
+    /** No record's id, and what no row says. */
+    private static final String NOBODY = "no" + SEPARATOR + SEPARATOR + "record";
+
     private static final String SEPARATOR_LITERAL = "'" + SEPARATOR + "'";
 
     private final ChangeTableLayout layout;
@@ -44,6 +47,9 @@ final class ChangeTableSql {
     private final Optional<SqlClause> trusted;
     private final List<SqlClause> queue = new ArrayList<>();
     private final List<SqlClause> standing = new ArrayList<>();
+
+    /** What statements about several rows fail of. */
+    private List<Object> leftOut = List.of();
 
     /**
      * The statements.
@@ -239,7 +245,7 @@ final class ChangeTableSql {
     SqlClause last(Optional<SqlClause> exclusion, Set<String> barred) {
         List<SqlClause> conditions = ofLane(exclusion, barred);
         conditions.addAll(standing);
-        return query(conditions, backwards, 1);
+        return query(guarded(conditions), backwards, 1);
     }
 
     private Optional<SqlClause> ofTables(Set<String> tables) {
@@ -298,7 +304,7 @@ final class ChangeTableSql {
         List<SqlClause> conditions = new ArrayList<>(further);
         conditions.addAll(standing);
         floor.ifPresent(above -> conditions.add(new SqlClause(id + " > ?", List.of(above))));
-        return query(conditions, limit);
+        return query(guarded(conditions), limit);
     }
 
     private SqlClause nextOfOwn(String selected, long after, List<SqlClause> further, int limit) {
@@ -307,7 +313,7 @@ final class ChangeTableSql {
         return dialect.nextOfQueue(
                 selected,
                 new QueueKey(source, quote(layout.subscriber()), id),
-                SqlClause.allOf(conditions),
+                SqlClause.allOf(guarded(conditions)),
                 subscriber,
                 after,
                 limit);
@@ -369,13 +375,86 @@ final class ChangeTableSql {
 
     /** Reads the first row of a record. */
     SqlClause byRecord(String record) {
-        return query(plus(standing, new SqlClause(recordId() + " = ?", List.of(record))), 1);
+        return query(guarded(plus(standing, new SqlClause(recordId() + " = ?", List.of(record)))), 1);
     }
 
     private static List<SqlClause> plus(List<SqlClause> conditions, SqlClause condition) {
-        List<SqlClause> more = new ArrayList<>(conditions);
-        more.add(condition);
+        List<SqlClause> more = new ArrayList<>();
+        more.add(condition); // first, as a condition of people's own may fail of other rows
+        more.addAll(conditions);
         return more;
+    }
+
+    /** Leaves rows with these ids out of statements about several rows from now on. */
+    void leaveOut(Collection<?> ids) {
+        leftOut = List.copyOf(ids);
+    }
+
+    /** The conditions, which the database does not look at for what is left out. */
+    private List<SqlClause> guarded(List<SqlClause> conditions) {
+        return leftOut.isEmpty() ? conditions : List.of(within(not(dialect.in(layout.id(), leftOut)), conditions));
+    }
+
+    private static SqlClause not(SqlClause condition) {
+        return new SqlClause("NOT (" + condition.sql() + ")", condition.arguments());
+    }
+
+    /** Only a CASE keeps a database from looking at conditions of other rows. */
+    private static SqlClause within(SqlClause rows, List<SqlClause> conditions) {
+        SqlClause all = conditions.isEmpty() ? SqlClause.of("1 = 1") : SqlClause.allOf(conditions);
+        List<Object> arguments = new ArrayList<>(rows.arguments());
+        arguments.addAll(all.arguments());
+        return new SqlClause(
+                "CASE WHEN " + rows.sql() + " THEN CASE WHEN " + all.sql() + " THEN 1 ELSE 0 END ELSE 0 END = 1",
+                arguments);
+    }
+
+    /** Finds nothing, but looks at all that other statements look at, of the rows of a range. */
+    SqlClause looksAt(SqlClause range) {
+        List<SqlClause> conditions = new ArrayList<>(standing);
+        List<String> texts = layout.own() ? List.of(recordId()) : List.of(recordId(), fingerprint());
+        conditions.add(new SqlClause(
+                texts.stream().map(text -> text + " = ?").collect(Collectors.joining(" OR ", "(", ")")),
+                texts.stream().<Object>map(text -> NOBODY).toList()));
+        SqlClause condition = within(and(range), conditions);
+        return new SqlClause("SELECT " + id + " FROM " + table + condition.where(), condition.arguments());
+    }
+
+    private SqlClause and(SqlClause range) {
+        return leftOut.isEmpty() ? range : SqlClause.allOf(List.of(range, not(dialect.in(layout.id(), leftOut))));
+    }
+
+    /** Whether an id is higher than this one. */
+    SqlClause above(Object idValue) {
+        return new SqlClause(id + " > " + dialect.placeholder(layout.id()), List.of(dialect.bound(idValue)));
+    }
+
+    /** Counts the ids of a range. */
+    SqlClause countOf(SqlClause range) {
+        SqlClause condition = SqlClause.allOf(plus(queue, and(range)));
+        return new SqlClause("SELECT count(DISTINCT " + id + ") FROM " + table + condition.where(), condition.arguments());
+    }
+
+    /** Reads the first ids of a range. */
+    SqlClause idsOf(SqlClause range, long first) {
+        SqlClause condition = SqlClause.allOf(plus(queue, and(range)));
+        List<Object> arguments = new ArrayList<>(condition.arguments());
+        arguments.add(first);
+        return new SqlClause(
+                "SELECT DISTINCT " + id + " FROM " + table + condition.where() + " ORDER BY " + id + dialect.limit(),
+                arguments);
+    }
+
+    /** Reads those of these ids that there are. */
+    SqlClause present(Collection<?> ids) {
+        SqlClause condition = SqlClause.allOf(plus(queue, dialect.in(layout.id(), ids)));
+        return new SqlClause("SELECT " + id + " FROM " + table + condition.where(), condition.arguments());
+    }
+
+    /** Deletes rows whatever they say. */
+    SqlClause deleteUnread(Collection<?> ids) {
+        SqlClause condition = SqlClause.allOf(plus(queue, dialect.in(layout.id(), ids)));
+        return new SqlClause(delete + condition.where(), condition.arguments());
     }
 
     private SqlClause query(List<SqlClause> conditions, int limit) {

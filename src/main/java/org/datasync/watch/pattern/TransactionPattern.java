@@ -51,8 +51,13 @@ public final class TransactionPattern implements WatchPattern {
     }
 
     @Override
+    public Optional<PendingChange> unreadable() {
+        return rows.unreadable();
+    }
+
+    @Override
     public List<PendingChange> fetch(Fetch fetch) {
-        List<Transaction> parts = parts(queue.next(fetch.limit()));
+        List<Transaction> parts = parts(rows.searching(() -> queue.next(fetch.limit())));
         if (parts.isEmpty()) {
             return List.of();
         }
@@ -153,12 +158,16 @@ public final class TransactionPattern implements WatchPattern {
     /** What was held as a change alone, with another delivery, is to be fetched as a part of its transaction. */
     @Override
     public Optional<PendingChange> find(String rowId, String recordId) {
-        return changes(rowId, recordId).map(changes -> together(rows.withRows(changes)));
+        return FailingRow.isNamed(recordId)
+                ? rows.find(rowId, recordId)
+                : changes(rowId, recordId).map(changes -> together(rows.withRows(changes)));
     }
 
     @Override
     public Optional<PendingChange> findRow(String rowId, String recordId) {
-        return changes(rowId, recordId).map(TransactionPattern::together);
+        return FailingRow.isNamed(recordId)
+                ? rows.findRow(rowId, recordId)
+                : changes(rowId, recordId).map(TransactionPattern::together);
     }
 
     private Optional<List<PendingChange>> changes(String rowId, String recordId) {

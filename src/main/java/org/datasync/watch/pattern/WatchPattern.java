@@ -22,6 +22,17 @@ public interface WatchPattern {
      */
     List<PendingChange> fetch(Fetch fetch);
 
+    /**
+     * The change whose row makes statements about many rows fail, once one has failed so: looks for it, and finds it after as
+     * many calls as the logarithm of the number of rows at most. It has a flaw, and is left out of fetches until it can be
+     * read. Empty if there is none to look for, or none in this lane.
+     *
+     * @throws UnreadableBatch if it is still to be looked for, in another transaction
+     */
+    default Optional<PendingChange> unreadable() {
+        return Optional.empty();
+    }
+
     /** Whether the last fetch has left changes out, as those that it gave are large. */
     boolean isCut();
 

@@ -50,6 +50,13 @@ abstract class WatchContract {
     }
 
     @Nested
+    class FailingStatements extends FailingStatementContract {
+        FailingStatements() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Keys extends KeyContract {
         Keys() {
             super(product);
