@@ -26,6 +26,21 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
         return "datasync_" + shortened + "_" + digest() + "_" + part;
     }
 
+    /**
+     * The same without the schema, if both tables lie in one: names that it gives stay right when the schema gets another name,
+     * or its tables and triggers are copied into another one.
+     */
+    public CaptureName relative() {
+        return isInOneSchema()
+                ? new CaptureName(new TableName("", changeTable.name()), subscriber, new TableName("", table.name()))
+                : this;
+    }
+
+    /** Whether the change table lies beside the table. */
+    public boolean isInOneSchema() {
+        return changeTable.schema().equals(table.schema());
+    }
+
     /** A short text that is the same for all tables of the subscriber, and in all likelihood another for other subscribers. */
     public String queue() {
         return Digest.of(changeTable + "\n" + subscriber, DIGEST_BYTES);

@@ -27,6 +27,9 @@ import org.datasync.watch.schema.TableName;
  *       where they would without it.
  *   <li>A statement on a portion of a period inserts what is left of a record before the triggers after its change run, but
  *       not before those that run first. So on such tables what is gone is written before the change.
+ *   <li>A dump has a trigger's statement as it was given. So it names no database where the session's own is meant, and neither
+ *       do the triggers' names: a dump can be restored as another database, in which the triggers do what they did. Where a
+ *       database has to be named, the restore of a copy beside the first fails rather than captures for it.
  *   <li>What foreign keys change or delete fires no triggers, and neither does TRUNCATE.
  * </ol>
  */
@@ -91,6 +94,7 @@ final class MariaDbTriggers extends Triggers {
     @Override
     public List<String> ending() {
         return List.of(
+                "UNLOCK TABLES",
                 "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
                 "DO RELEASE_LOCK('datasync_install')",
                 OWN_MODE);
@@ -107,11 +111,56 @@ final class MariaDbTriggers extends Triggers {
         statements.add(trigger(capture, UPDATED, "AFTER UPDATE", update(capture, !first, true)));
         statements.add(trigger(capture, DELETED, first ? "BEFORE DELETE" : "AFTER DELETE", deletion(capture)));
         if (!first) {
-            statements.add(dropOne(capture.name(), MOVED));
+            statements.add("DROP TRIGGER IF EXISTS "
+                    + place(capture, names(capture.name()).of(MOVED)));
         }
-        List<String> all = new ArrayList<>(List.of(dropElsewhere(capture.name())));
+        List<String> all = new ArrayList<>(List.of(dropElsewhere(capture, names(capture.name()))));
         all.addAll(statements);
         return all;
+    }
+
+    /** Where names of earlier times are found the table is locked, so that no row is captured twice, or by none. */
+    @Override
+    public List<String> installation(Capture capture) {
+        CaptureName name = capture.name();
+        List<String> statements = new ArrayList<>();
+        if (isPortable(capture)) {
+            statements.add("USE " + dialect().quote(name.table().schema()));
+        }
+        if (!name.isInOneSchema()) {
+            statements.addAll(create(capture));
+            return statements;
+        }
+        statements.add(dropElsewhere(capture, name));
+        statements.add("SET @datasync_lock = (SELECT IF(COUNT(*) = 0, 'DO 0', "
+                + dialect().literal("LOCK TABLES " + dialect().quote(name.table()) + " WRITE")
+                + ") FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
+                + dialect().literal(name.table().schema()) + " AND TRIGGER_NAME IN ("
+                + ALL.stream().map(part -> dialect().literal(name.of(part))).collect(Collectors.joining(", ")) + "))");
+        statements.add("EXECUTE IMMEDIATE @datasync_lock");
+        statements.addAll(create(capture));
+        ALL.forEach(part -> statements.add(dropOne(new TableName(name.table().schema(), name.of(part)))));
+        statements.add("UNLOCK TABLES");
+        return statements;
+    }
+
+    /** What gives the triggers their names. */
+    private static CaptureName names(CaptureName name) {
+        return name.relative();
+    }
+
+    /** Whether all that the triggers name lies in the database that is the session's own. */
+    private static boolean isPortable(Capture capture) {
+        return capture.name().isInOneSchema()
+                && capture.recordTable()
+                        .equals(TableName.text(capture.name().table().name()));
+    }
+
+    /** A name as triggers have it, in the table's schema. */
+    private String place(Capture capture, String name) {
+        return isPortable(capture)
+                ? dialect().quote(name)
+                : dialect().quote(new TableName(capture.name().table().schema(), name));
     }
 
     /** Of a period of time of its own, of which a portion can be deleted or updated. */
@@ -130,24 +179,24 @@ final class MariaDbTriggers extends Triggers {
     }
 
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
-    private String dropElsewhere(CaptureName name) {
-        TableName table = name.table();
+    private String dropElsewhere(Capture capture, CaptureName names) {
+        String table = names.table().name();
+        String schema = isPortable(capture)
+                ? "DATABASE()"
+                : dialect().literal(capture.name().table().schema());
         return ALL.stream()
-                .map(part -> "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
-                        + dialect().literal(table.schema()) + " AND TRIGGER_NAME = "
-                        + dialect().literal(name.of(part)) + " AND BINARY EVENT_OBJECT_TABLE <> BINARY "
-                        + dialect().literal(table.name()) + ") THEN " + dropOne(name, part) + "; END IF;")
+                .map(part -> "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = " + schema
+                        + " AND TRIGGER_NAME = " + dialect().literal(names.of(part))
+                        + " AND BINARY EVENT_OBJECT_TABLE <> BINARY "
+                        + dialect().literal(table) + ") THEN "
+                        + "DROP TRIGGER IF EXISTS " + place(capture, names.of(part)) + "; END IF;")
                 .collect(Collectors.joining("\n", "BEGIN NOT ATOMIC\n", "\nEND"));
     }
 
     private String trigger(Capture capture, String part, String event, String body) {
         return "CREATE OR REPLACE" + definer(capture) + " TRIGGER "
-                + triggerName(capture.name(), part) + " " + event + " ON "
-                + dialect().quote(capture.name().table()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
-    }
-
-    private String triggerName(CaptureName name, String part) {
-        return dialect().quote(new TableName(name.table().schema(), name.of(part)));
+                + place(capture, names(capture.name()).of(part)) + " " + event + " ON "
+                + place(capture, capture.name().table().name()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
     }
 
     private static String definer(Capture capture) {
@@ -207,7 +256,10 @@ final class MariaDbTriggers extends Triggers {
     }
 
     private String record(Capture capture, String operation, String keyed, String before, String after) {
-        return insertInto(capture) + "\nVALUES (" + values(capture, operation, keyed, before, after) + ");\n";
+        String changeTable = isPortable(capture)
+                ? dialect().quote(capture.name().changeTable().name())
+                : dialect().quote(capture.name().changeTable());
+        return insertInto(changeTable) + "\nVALUES (" + values(capture, operation, keyed, before, after) + ");\n";
     }
 
     @Override
@@ -238,32 +290,55 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        return ALL.stream().map(part -> dropOne(name, part)).toList();
+        boolean earlier = !installed.isEmpty() && outdated(name, installed).size() == installed.size();
+        return (earlier ? ALL.stream().map(name::of) : allNames(name))
+                .map(trigger -> dropOne(new TableName(name.table().schema(), trigger)))
+                .toList();
     }
 
-    private String dropOne(CaptureName name, String part) {
-        return "DROP TRIGGER IF EXISTS " + triggerName(name, part);
+    /** Those of today and of earlier times. */
+    private static Stream<String> allNames(CaptureName name) {
+        return Stream.of(names(name), name)
+                .flatMap(names -> ALL.stream().map(names::of))
+                .distinct();
+    }
+
+    private String dropOne(TableName trigger) {
+        return "DROP TRIGGER IF EXISTS " + dialect().quote(trigger);
+    }
+
+    @Override
+    public List<String> prefixes(CaptureName name) {
+        return Stream.of(names(name), name)
+                .map(names -> names.of(""))
+                .distinct()
+                .toList();
+    }
+
+    /** Those with names of earlier times. */
+    @Override
+    public List<String> outdated(CaptureName name, Collection<String> installed) {
+        String prefix = names(name).of("");
+        return installed.stream().filter(trigger -> !trigger.startsWith(prefix)).toList();
     }
 
     @Override
     public List<String> triggerNames(Capture capture) {
         return ALL.stream()
                 .filter(part -> !part.equals(MOVED) || hasPeriod(capture))
-                .map(capture.name()::of)
+                .map(names(capture.name())::of)
                 .toList();
     }
 
     @Override
     public SqlClause installed(CaptureName name) {
+        List<Object> arguments =
+                new ArrayList<>(List.of(name.table().schema(), name.table().name()));
+        allNames(name).forEach(arguments::add);
         return new SqlClause(
-                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?, ?, ?, ?)",
-                List.of(
-                        name.table().schema(),
-                        name.table().name(),
-                        name.of(INSERTED),
-                        name.of(UPDATED),
-                        name.of(DELETED),
-                        name.of(MOVED)));
+                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?"
+                        + ", ?".repeat(arguments.size() - 3) + ")",
+                arguments);
     }
 
     @Override
@@ -327,9 +402,9 @@ final class MariaDbTriggers extends Triggers {
                 List.of(
                         name.table().schema(),
                         name.table().name(),
-                        name.of(INSERTED),
-                        name.of(UPDATED),
-                        name.of(DELETED))));
+                        names(name).of(INSERTED),
+                        names(name).of(UPDATED),
+                        names(name).of(DELETED))));
     }
 
     @Override

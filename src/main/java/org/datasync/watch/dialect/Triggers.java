@@ -56,6 +56,19 @@ public abstract class Triggers {
     public abstract List<String> create(Capture capture);
 
     /**
+     * The statements of {@link #create} with those around them that depend on where the tables lie, and that take away what was
+     * installed under names of earlier times, in the same step.
+     */
+    public List<String> installation(Capture capture) {
+        return create(capture);
+    }
+
+    /** With which of these the name of each trigger or function begins that {@link #installed} lists, or has them within. */
+    public List<String> prefixes(CaptureName name) {
+        return List.of(name.of(""));
+    }
+
+    /**
      * The statements after {@link #create} that wait until all transactions have ended that wrote to the table before anything
      * captured it; none where creating a trigger waits for them.
      */
@@ -237,7 +250,12 @@ public abstract class Triggers {
 
     /** The column {@code INSERT INTO change_table (...)} with those that triggers fill. */
     protected final String insertInto(Capture capture) {
-        return "INSERT INTO " + dialect.quote(capture.name().changeTable()) + " (" + String.join(", ", FILLED) + ")";
+        return insertInto(dialect.quote(capture.name().changeTable()));
+    }
+
+    /** The same of a change table whose name is SQL. */
+    protected static String insertInto(String changeTable) {
+        return "INSERT INTO " + changeTable + " (" + String.join(", ", FILLED) + ")";
     }
 
     /**

@@ -104,6 +104,11 @@ final class CaptureInspection {
         Capture version = capture.withVersion(latest.get().version());
         List<String> missing = new ArrayList<>(triggers.triggerNames(version));
         missing.removeAll(installed.keySet());
+        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
+        if (!missing.isEmpty() && !outdated.isEmpty()) {
+            return Optional.of("is captured by triggers that were installed under other names, "
+                    + String.join(", ", outdated) + "; expected " + String.join(", ", missing));
+        }
         if (!missing.isEmpty()) {
             return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
         }
@@ -118,7 +123,6 @@ final class CaptureInspection {
             return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
                     + String.join(", ", installed.keySet()));
         }
-        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
         if (!outdated.isEmpty()) {
             return Optional.of("has the triggers of an earlier version too, so that changes are captured twice: "
                     + String.join(", ", outdated));
@@ -233,7 +237,7 @@ final class CaptureInspection {
         if (isFirst && !fresh) {
             statements.addAll(leftovers(next, context.jdbc()));
         }
-        statements.addAll(triggers.create(next));
+        statements.addAll(triggers.installation(next));
         Set<String> there = new HashSet<>(installed(next.name(), context.jdbc()).keySet());
         there.addAll(triggers.triggerNames(next));
         List<String> outdated = triggers.outdated(next.name(), there);
@@ -253,8 +257,8 @@ final class CaptureInspection {
         context.missingTables().values().forEach(script -> statements.addAll(script.statements()));
         int version = fresh ? 1 : context.store().next();
         Set<CaptureName> wanted = new HashSet<>();
-        List<Capture> captures =
-                context.wanted(problem -> wanted.add(context.name(problem.table().name())));
+        List<Capture> captures = context.wanted(
+                problem -> wanted.add(context.name(problem.table().name())));
         Function<Capture, Optional<String>> differences =
                 fresh ? capture -> Optional.of("is new") : differences(captures);
         for (Capture capture : captures) {

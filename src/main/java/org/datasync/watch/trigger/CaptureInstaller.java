@@ -171,7 +171,7 @@ final class CaptureInstaller {
             if (isFirst) {
                 inspection.leftovers(next, on).forEach(on::execute);
             }
-            triggers.create(next).forEach(on::execute);
+            triggers.installation(next).forEach(on::execute);
             replaced(next.name(), on).forEach(on::execute);
             refuseBroken(capture, on);
             if (isFirst) {

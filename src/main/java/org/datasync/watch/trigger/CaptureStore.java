@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
@@ -22,8 +24,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * The table {@code datasync_capture}, which lies beside the change table: each version of each capture, kept as long as its
  * subscriber is, so that rows that were captured before a table changed stay readable.
+ *
+ * <p>The schema in which both lie is not named in it, as it may be copied or get another name. In rows of earlier times it is.
  */
 public final class CaptureStore {
+
+    /** The rows of the subscriber; its values are those of {@link #ours}. */
+    private static final String OURS = "change_table IN (?, ?) AND subscriber = ?";
 
     /** Under what a column says whether all columns of its table are captured. */
     private static final String WHOLE = "whole";
@@ -51,18 +58,14 @@ public final class CaptureStore {
 
     /** The version with this number. */
     public Optional<CaptureVersion> version(int version) {
-        return query(" AND version = ?", changeTable.toString(), subscriber, version).stream()
-                .findFirst();
+        return query(" AND version = ?", ours(version)).stream().findFirst();
     }
 
     /** The last version of a capture. */
     Optional<CaptureVersion> latest(CaptureName name) {
         return query(
-                        " AND table_schema = ? AND table_name = ? ORDER BY version DESC",
-                        changeTable.toString(),
-                        subscriber,
-                        name.table().schema(),
-                        name.table().name())
+                        " AND table_schema IN (?, ?) AND table_name = ? ORDER BY version DESC",
+                        ours(schema(name), name.table().schema(), name.table().name()))
                 .stream()
                 .findFirst();
     }
@@ -71,13 +74,9 @@ public final class CaptureStore {
     Map<CaptureName, CaptureVersion> latest() {
         Map<CaptureName, CaptureVersion> latest = new LinkedHashMap<>();
         query(
-                        " AND version IN (SELECT MAX(version) FROM " + table
-                                + " WHERE change_table = ? AND subscriber = ?"
+                        " AND version IN (SELECT MAX(version) FROM " + table + " WHERE " + OURS
                                 + " GROUP BY table_schema, table_name) ORDER BY version",
-                        changeTable.toString(),
-                        subscriber,
-                        changeTable.toString(),
-                        subscriber)
+                        ours(ours()))
                 .forEach(version -> latest.put(version.name(), version));
         return latest;
     }
@@ -85,15 +84,35 @@ public final class CaptureStore {
     private List<CaptureVersion> query(String condition, Object... arguments) {
         return jdbc.query(
                 "SELECT version, table_schema, table_name, record_table, captured_columns, captured_images, plan,"
-                        + " definition FROM " + table + " WHERE change_table = ? AND subscriber = ?" + condition,
+                        + " definition FROM " + table + " WHERE " + OURS + condition,
                 (row, index) -> version(row),
                 arguments);
+    }
+
+    /** The values of {@link #OURS}, and more. */
+    private Object[] ours(Object... more) {
+        Stream<Object> ours = Stream.of(changeTableText(), changeTable.toString(), subscriber);
+        return Stream.concat(ours, Arrays.stream(more)).toArray();
+    }
+
+    private String changeTableText() {
+        return TableName.text(changeTable.name());
+    }
+
+    /** As it is remembered: empty if it is that of the change table. */
+    private String schema(CaptureName name) {
+        return name.isInOneSchema() ? "" : name.table().schema();
+    }
+
+    private CaptureName name(String schema, String name) {
+        return new CaptureName(
+                changeTable, subscriber, new TableName(schema.isEmpty() ? changeTable.schema() : schema, name));
     }
 
     private CaptureVersion version(ResultSet row) throws SQLException {
         String images = row.getString(6);
         return new CaptureVersion(
-                new CaptureName(changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
+                name(row.getString(2), row.getString(3)),
                 row.getInt(1),
                 row.getString(4),
                 readColumns(row.getString(5)),
@@ -106,11 +125,8 @@ public final class CaptureStore {
 
     /** The number of the next version. */
     int next() {
-        Integer last = jdbc.queryForObject(
-                "SELECT MAX(version) FROM " + table + " WHERE change_table = ? AND subscriber = ?",
-                Integer.class,
-                changeTable.toString(),
-                subscriber);
+        Integer last =
+                jdbc.queryForObject("SELECT MAX(version) FROM " + table + " WHERE " + OURS, Integer.class, ours());
         return last == null ? 1 : last + 1;
     }
 
@@ -141,31 +157,25 @@ public final class CaptureStore {
     List<Loading> loading() {
         return jdbc.query(
                 "SELECT version, table_schema, table_name, load_position FROM " + table
-                        + " WHERE change_table = ? AND subscriber = ? AND load_position IS NOT NULL"
+                        + " WHERE " + OURS + " AND load_position IS NOT NULL"
                         + " AND plan <> '' ORDER BY version",
-                (row, index) -> new Loading(
-                        new CaptureName(changeTable, subscriber, new TableName(row.getString(2), row.getString(3))),
-                        row.getInt(1),
-                        row.getString(4)),
-                changeTable.toString(),
-                subscriber);
+                (row, index) -> new Loading(name(row.getString(2), row.getString(3)), row.getInt(1), row.getString(4)),
+                ours());
     }
 
     /** Locks a table's load until the transaction ends. */
     void lock(Loading loading) {
         jdbc.update(
-                "UPDATE " + table + " SET captured_images = captured_images WHERE change_table = ? AND subscriber = ?"
-                        + " AND version = ?",
-                changeTable.toString(),
-                subscriber,
-                loading.version());
+                "UPDATE " + table + " SET captured_images = captured_images WHERE " + OURS + " AND version = ?",
+                ours(loading.version()));
     }
 
     /** Notes how far a table is loaded; empty if it is loaded. */
     void saveLoadPosition(Loading loading, Optional<String> position) {
         jdbc.update(
-                "UPDATE " + table + " SET load_position = ? WHERE change_table = ? AND subscriber = ? AND version = ?",
+                "UPDATE " + table + " SET load_position = ? WHERE " + OURS + " AND version = ?",
                 position.orElse(null),
+                changeTableText(),
                 changeTable.toString(),
                 subscriber,
                 loading.version());
@@ -174,8 +184,9 @@ public final class CaptureStore {
     /** The subscribers that something is captured for. */
     public List<String> subscribers() {
         return jdbc.queryForList(
-                "SELECT DISTINCT subscriber FROM " + table + " WHERE change_table = ? AND plan <> ''",
+                "SELECT DISTINCT subscriber FROM " + table + " WHERE change_table IN (?, ?) AND plan <> ''",
                 String.class,
+                changeTableText(),
                 changeTable.toString());
     }
 
@@ -186,10 +197,10 @@ public final class CaptureStore {
 
     private Object[] values(Capture capture, String plan, Optional<String> loadPosition) {
         return new Object[] {
-            changeTable.toString(),
+            changeTableText(),
             subscriber,
             capture.version(),
-            capture.name().table().schema(),
+            schema(capture.name()),
             capture.name().table().name(),
             capture.recordTable(),
             writeColumns(capture),
@@ -202,10 +213,10 @@ public final class CaptureStore {
     /** Remembers that a version is installed, and what the catalog says of it. */
     void finish(int version, String plan, String definition) {
         jdbc.update(
-                "UPDATE " + table + " SET plan = ?, definition = ? WHERE change_table = ? AND subscriber = ?"
-                        + " AND version = ?",
+                "UPDATE " + table + " SET plan = ?, definition = ? WHERE " + OURS + " AND version = ?",
                 plan,
                 definition,
+                changeTableText(),
                 changeTable.toString(),
                 subscriber,
                 version);
@@ -214,33 +225,28 @@ public final class CaptureStore {
     /** Notes that a table is no longer captured; what its versions say of rows that are pending stays. */
     void retire(CaptureName name) {
         jdbc.update(
-                retirement("?", "?", "?", "?"),
-                changeTable.toString(),
-                subscriber,
-                name.table().schema(),
-                name.table().name());
+                retirement("?, ?", "?", "?, ?", "?"),
+                ours(schema(name), name.table().schema(), name.table().name()));
     }
 
     /** The statement that does the same as {@link #retire}, for a script. */
     String retirement(CaptureName name) {
         return retirement(
-                dialect.literal(changeTable.toString()),
+                dialect.literal(changeTableText()) + ", " + dialect.literal(changeTable.toString()),
                 dialect.literal(subscriber),
-                dialect.literal(name.table().schema()),
+                dialect.literal(schema(name)) + ", "
+                        + dialect.literal(name.table().schema()),
                 dialect.literal(name.table().name()));
     }
 
-    private String retirement(String change, String reader, String schema, String name) {
-        return "UPDATE " + table + " SET plan = '' WHERE change_table = " + change + " AND subscriber = " + reader
-                + " AND table_schema = " + schema + " AND table_name = " + name;
+    private String retirement(String changeTables, String reader, String schemas, String name) {
+        return "UPDATE " + table + " SET plan = '' WHERE change_table IN (" + changeTables + ") AND subscriber = "
+                + reader + " AND table_schema IN (" + schemas + ") AND table_name = " + name;
     }
 
     /** Forgets the subscriber. */
     void removeAll() {
-        jdbc.update(
-                dialect.deleteBy(table, Dialect.PRIMARY_KEY) + " WHERE change_table = ? AND subscriber = ?",
-                changeTable.toString(),
-                subscriber);
+        jdbc.update(dialect.deleteBy(table, Dialect.PRIMARY_KEY) + " WHERE " + OURS, ours());
     }
 
     private static String writeColumns(Capture capture) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.datasync.watch.dialect.CaptureName;
@@ -17,10 +18,12 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 /** The definitions of all triggers of ours that are in some schemas, as one look at each has found them. */
 final class InstalledTriggers {
 
+    private final Triggers triggers;
     private final Map<TableName, Map<String, String>> places = new HashMap<>();
 
     /** Looks at those of these schemas. */
     InstalledTriggers(Triggers triggers, Collection<String> schemas, JdbcTemplate jdbc) {
+        this.triggers = triggers;
         String query = triggers.allInstalled();
         Object[] arguments = new Object[query.length() - query.replace("?", "").length()];
         for (String schema : schemas) {
@@ -38,12 +41,11 @@ final class InstalledTriggers {
 
     /** Those of a capture, by name. */
     Map<String, String> of(CaptureName name) {
-        String prefix = name.of("");
-        String schema = name.table().schema();
-        Map<String, String> found = new TreeMap<>();
-        found.putAll(places.getOrDefault(new TableName(schema, prefix), Map.of()));
-        found.putAll(places.getOrDefault(name.table(), Map.of()));
-        found.keySet().removeIf(trigger -> !trigger.contains(prefix));
+        List<String> prefixes = triggers.prefixes(name);
+        Map<String, String> found = new TreeMap<>(places.getOrDefault(name.table(), Map.of()));
+        prefixes.forEach(prefix ->
+                found.putAll(places.getOrDefault(new TableName(name.table().schema(), prefix), Map.of())));
+        found.keySet().removeIf(trigger -> prefixes.stream().noneMatch(trigger::contains));
         return found;
     }
 

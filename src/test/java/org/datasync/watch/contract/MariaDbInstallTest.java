@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.datasync.watch.database.MariaDbClient;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,32 +103,11 @@ class MariaDbInstallTest extends DatabaseContract {
     void theScriptIsOneForTheCommandLineClient(@TempDir Path directory) throws Exception {
         context.execute("CREATE TABLE `größe'\"` (id integer PRIMARY KEY, `a\\b` varchar(10))");
         String script = (String) request(triggerProducer("store", "tables=*", "action=print-ddl"), null);
-        Path file = Files.writeString(directory.resolve("script.sql"), script);
-        runClient(file, directory.resolve("output"));
+        new MariaDbClient(dataSource, directory).run(script);
         context.execute("INSERT INTO `größe'\"` VALUES (1, 'x')", "INSERT INTO product VALUES (1, 'Pears')");
         context.receive(trigger("store", "tables=*").replace("install=ensure", "install=validate"));
         awaitReceived(2);
 
         assertThat(context.received().get(0).getAfter()).containsEntry("a\\b", "x");
-    }
-
-    private void runClient(Path script, Path output) throws Exception {
-        Path base = Path.of(context.jdbc().queryForObject("SELECT @@basedir", String.class));
-        URI url = URI.create(dataSource.getJdbcUrl().substring("jdbc:".length()));
-        ProcessBuilder client = new ProcessBuilder(
-                        base.resolve("bin/mariadb").toString(),
-                        "--no-defaults",
-                        "--host=127.0.0.1",
-                        "--port=" + url.getPort(),
-                        "--user=tester",
-                        "--password=tester",
-                        "--skip-ssl",
-                        "--default-character-set=utf8mb4",
-                        url.getPath().substring(1))
-                .redirectInput(script.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        client.environment().put("LD_LIBRARY_PATH", base.resolve("libs").toString());
-        assertThat(client.start().waitFor()).as(Files.readString(output)).isZero();
     }
 }
