@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(89);
+        Set<String> props = new HashSet<>(90);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -48,6 +48,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("deletedColumn");
         props.add("deletesFirst");
         props.add("delivery");
+        props.add("engine");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("excludeColumns");

@@ -125,7 +125,6 @@ abstract class UninstallContract extends DatabaseContract {
         context.execute("INSERT INTO product VALUES (1, 'x')");
 
         assertThat(action("store", "uninstall")).isEqualTo(Map.of("tables", 1, "pending", 1, "held", 0, "parked", 0));
-        assertThat(action("unknown", "uninstall"))
-                .isEqualTo(Map.of("tables", 0, "pending", 0, "held", 0, "parked", 0));
+        assertThat(action("unknown", "uninstall")).isEqualTo(Map.of("tables", 0, "pending", 0, "held", 0, "parked", 0));
     }
 }

@@ -40,7 +40,8 @@ public final class WatchContext implements AutoCloseable {
 
     /** Of the database that a statement is for: one that names a table of the watch's state, or another. */
     private JdbcTemplate jdbcFor(String sql) {
-        boolean ofState = sql.contains("datasync_watch") || sql.contains("datasync_failure") || sql.contains("datasync_payload");
+        boolean ofState =
+                sql.contains("datasync_watch") || sql.contains("datasync_failure") || sql.contains("datasync_payload");
         return ofState ? stateJdbc : jdbc;
     }
 
