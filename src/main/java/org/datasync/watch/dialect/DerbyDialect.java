@@ -112,6 +112,6 @@ final class DerbyDialect extends Dialect {
 
     @Override
     public boolean isLockTimeout(SQLException failure) {
-        return LOCK_TIMEOUTS.contains(failure.getSQLState());
+        return failure.getSQLState() != null && LOCK_TIMEOUTS.contains(failure.getSQLState());
     }
 }

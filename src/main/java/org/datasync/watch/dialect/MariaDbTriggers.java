@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,6 +90,12 @@ final class MariaDbTriggers extends Triggers {
                 "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN"
                         + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END",
                 "SET SESSION lock_wait_timeout = " + seconds);
+    }
+
+    /** By the signal that {@link #beginning} gives. */
+    @Override
+    public boolean isOfAnotherNode(SQLException failure) {
+        return "45000".equals(failure.getSQLState());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,6 +107,12 @@ final class PostgreSqlTriggers extends Triggers {
                 // nodes that start at once would fail with "tuple concurrently updated"
                 "SELECT pg_advisory_xact_lock(hashtext('datasync'), hashtext("
                         + dialect().literal(name.changeTable().toString()) + "))");
+    }
+
+    /** "tuple concurrently updated", as others may install triggers for another change table. */
+    @Override
+    public boolean isOfAnotherNode(SQLException failure) {
+        return "XX000".equals(failure.getSQLState());
     }
 
     @Override

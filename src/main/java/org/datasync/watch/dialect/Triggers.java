@@ -143,6 +143,11 @@ public abstract class Triggers {
         return Optional.empty();
     }
 
+    /** Whether a failure of {@link #create} says that another node is installing triggers. */
+    public boolean isOfAnotherNode(SQLException failure) {
+        return false;
+    }
+
     /** Lists who has locks on a table, a line each in the column {@code blocker}; empty where the database does not tell. */
     public Optional<SqlClause> blockers(TableName table) {
         return Optional.empty();

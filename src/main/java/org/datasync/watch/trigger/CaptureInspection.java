@@ -13,7 +13,6 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.Triggers;
-import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -113,10 +112,8 @@ final class CaptureInspection {
             return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
         }
         if (!latest.get().plan().equals(plan(capture))) {
-            return Optional.of("is captured otherwise than the options and its columns say now; expected the columns "
-                    + names(capture.columns()) + ", found those of version "
-                    + latest.get().version() + ": "
-                    + names(latest.get().columns()));
+            return Optional.of("is captured otherwise than the options and its columns say now; expected "
+                    + latest.get().difference(capture));
         }
         String definition = latest.get().definition();
         if (definition != null && !definition.equals(definition(version, installed))) {
@@ -128,10 +125,6 @@ final class CaptureInspection {
                     + String.join(", ", outdated));
         }
         return Optional.empty();
-    }
-
-    private static String names(List<Column> columns) {
-        return String.join(", ", columns.stream().map(Column::name).toList());
     }
 
     /** What is not as it should be, and what the watch will not see. */

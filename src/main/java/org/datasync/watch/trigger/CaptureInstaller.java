@@ -3,15 +3,13 @@ package org.datasync.watch.trigger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
@@ -20,7 +18,6 @@ import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -46,17 +43,16 @@ final class CaptureInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
 
-    private static final int MOST_ATTEMPTS = 5;
-    private static final long PAUSE_MILLIS = 200;
-
     private final CaptureContext context;
     private final CaptureInspection inspection;
     private final Triggers triggers;
+    private final InstallAttempts attempts;
 
     CaptureInstaller(CaptureContext context, CaptureInspection inspection) {
         this.context = context;
         this.inspection = inspection;
         this.triggers = context.triggers();
+        this.attempts = new InstallAttempts(context);
     }
 
     /** Creates what is missing and replaces what is not as it should be, also our own tables. */
@@ -94,69 +90,11 @@ final class CaptureInstaller {
     }
 
     private void ensure(Capture capture) {
-        attempt(capture.name(), () -> isCurrent(capture), () -> install(capture));
+        attempts.run(capture.name(), () -> isCurrent(capture), () -> install(capture));
     }
 
     private boolean isCurrent(Capture capture) {
         return inspection.difference(capture, context.jdbc()).isEmpty();
-    }
-
-    /** Does something about a table until it is done, by whomever. */
-    private void attempt(CaptureName name, BooleanSupplier isDone, Runnable action) {
-        DataAccessException last = new TransientDataAccessResourceException("It was not tried");
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            if (isDone.getAsBoolean()) {
-                return;
-            }
-            try {
-                action.run();
-                return;
-            } catch (DataAccessException e) {
-                last = e;
-                LOG.debug("Attempt {} to change the capture of {} failed", attempt + 1, name.table(), e);
-                pause();
-            }
-        }
-        if (isDone.getAsBoolean()) {
-            return;
-        }
-        String cure = cure(last)
-                .orElse("Let it end first, or give it longer than lockTimeout="
-                        + context.spec().lockTimeout().toMillis()
-                        + "; or have the statements of action=print-ddl run by a user who may, and set"
-                        + " install=validate");
-        throw new IllegalStateException(
-                "The capture of table " + name.table() + " for subscriber " + name.subscriber()
-                        + " could not be changed in " + MOST_ATTEMPTS + " attempts: "
-                        + last.getMostSpecificCause().getMessage() + heldUpBy(name) + ". " + cure,
-                last);
-    }
-
-    private Optional<String> cure(DataAccessException failure) {
-        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-                .filter(SQLException.class::isInstance)
-                .flatMap(cause -> triggers.cure((SQLException) cause).stream())
-                .findFirst();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS); // lets those go on that waited behind this attempt
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The installation of a capture was interrupted", e);
-        }
-    }
-
-    private String heldUpBy(CaptureName name) {
-        List<String> blockers = triggers.blockers(name.table())
-                .map(query -> context.jdbc()
-                        .query(
-                                query.sql(),
-                                (row, index) -> row.getString(1),
-                                query.arguments().toArray()))
-                .orElse(List.of());
-        return blockers.isEmpty() ? "" : "; locks on the table have " + String.join(", ", blockers);
     }
 
     private void install(Capture capture) {
@@ -168,14 +106,12 @@ final class CaptureInstaller {
             boolean isFirst = !inspection.isCaptured(capture, on);
             Capture next = capture.withVersion(store.next());
             store.add(next, CaptureVersion.UNFINISHED, context.loadPosition(next.name(), store));
-            if (isFirst) {
-                inspection.leftovers(next, on).forEach(on::execute);
-            }
-            triggers.installation(next).forEach(on::execute);
-            replaced(next.name(), on).forEach(on::execute);
-            refuseBroken(capture, on);
-            if (isFirst) {
-                triggers.settle(next).forEach(on::execute);
+            Set<String> before = inspection.installed(next.name(), on).keySet();
+            try {
+                create(next, isFirst, on);
+            } catch (DataAccessException e) {
+                undo(next, before, on, e);
+                throw e;
             }
             store.finish(
                     next.version(),
@@ -189,6 +125,38 @@ final class CaptureInstaller {
                 context.spec().subscriber(),
                 context.changeTable());
         context.doctor().ofCaptures().apply(capture).forEach(finding -> LOG.warn("{}", finding));
+    }
+
+    private void create(Capture next, boolean isFirst, JdbcTemplate on) {
+        if (isFirst) {
+            inspection.leftovers(next, on).forEach(on::execute);
+        }
+        triggers.installation(next).forEach(on::execute);
+        replaced(next.name(), on).forEach(on::execute);
+        refuseBroken(next, on);
+        if (isFirst) {
+            triggers.settle(next).forEach(on::execute);
+        }
+    }
+
+    /**
+     * Removes what a failed attempt has made, where no transaction does so: else changes would be captured as often as there
+     * were attempts. What took the place of a trigger of the same name stays, as there is no other.
+     */
+    private void undo(Capture next, Set<String> before, JdbcTemplate on, DataAccessException failure) {
+        Set<String> made = new HashSet<>(triggers.triggerNames(next));
+        if (triggers.isTransactional() || !Collections.disjoint(made, before)) {
+            return;
+        }
+        try {
+            made.retainAll(inspection.installed(next.name(), on).keySet());
+            triggers.drop(next.name(), made).forEach(on::execute);
+            if (inspection.installed(next.name(), on).isEmpty()) {
+                context.store(on).retire(next.name());
+            }
+        } catch (DataAccessException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**
@@ -223,7 +191,7 @@ final class CaptureInstaller {
     }
 
     private void remove(CaptureName name) {
-        attempt(name, () -> false, () -> inOneStep(name, on -> remove(name, on)));
+        attempts.run(name, () -> false, () -> inOneStep(name, on -> remove(name, on)));
         LOG.info(
                 "Changes of table {} are no longer captured for subscriber {} of {}",
                 name.table(),

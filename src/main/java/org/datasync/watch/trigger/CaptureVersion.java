@@ -1,6 +1,10 @@
 package org.datasync.watch.trigger;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.KeyProof;
@@ -61,5 +65,47 @@ public record CaptureVersion(
     /** Whether its triggers were all installed and not given up since. */
     boolean isFinished() {
         return !plan.isEmpty() && !plan.equals(UNFINISHED);
+    }
+
+    /** What is expected instead of what this version is, for people. */
+    String difference(Capture expected) {
+        String differences = Stream.of(
+                        difference("capture", images(expected.before(), expected.after()), images(before, after)),
+                        difference("the columns", names(expected.columns()), names(columns)),
+                        difference("the types", types(expected.columns(), columns), types(columns, expected.columns())),
+                        difference("the table's name", expected.recordTable(), recordTable))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return differences.isEmpty()
+                ? "other statements than those of version " + version + ", as the key's columns, triggerLevel, rowFilter,"
+                        + " recordUnchanged, definer, or the release of this component has changed"
+                : differences;
+    }
+
+    private Optional<String> difference(String what, String expected, String found) {
+        return expected.equals(found)
+                ? Optional.empty()
+                : Optional.of(what + " " + expected + ", found in version " + version + ": " + found);
+    }
+
+    private static String images(boolean before, boolean after) {
+        return before ? "both" : after ? "row" : "key";
+    }
+
+    private static String names(List<Column> columns) {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    /** Of the columns, the types of those that are others elsewhere. */
+    private static String types(List<Column> columns, List<Column> elsewhere) {
+        return columns.stream()
+                .filter(column -> elsewhere.stream()
+                        .anyMatch(other -> other.name().equals(column.name()) && !type(other).equals(type(column))))
+                .map(column -> column.name() + " " + type(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String type(Column column) {
+        return column.typeName() + " (" + column.kind().name().toLowerCase(Locale.ROOT) + ")";
     }
 }

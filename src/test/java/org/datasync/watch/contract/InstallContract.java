@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
@@ -440,5 +441,77 @@ abstract class InstallContract extends DatabaseContract {
                 .hasStackTraceContaining("dependent objects");
         context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
         install("tables=customer");
+    }
+
+    /** What fails once fails again, and has nothing to do with locks. */
+    @Test
+    void whatFailsForGoodIsToldAtOnceAndLeavesNothingBehind() {
+        List<String> before = triggers();
+        AtomicInteger tries = new AtomicInteger();
+        DataSource failing = new StatementHook(dataSource, sql -> {
+            if (sql.matches("(?s)CREATE (OR REPLACE )?(FUNCTION|TRIGGER) .*") && isLast(sql)) {
+                tries.incrementAndGet();
+                throw new SQLException("Too much for this database", "54000");
+            }
+        });
+        try (WatchContext other = newContext(failing)) {
+            assertThat(refusal(() -> other.receive(trigger("store", "tables=product"))))
+                    .contains(
+                            stored("product"),
+                            "could not be changed: Too much for this database",
+                            "excludeColumns",
+                            "print-ddl")
+                    .doesNotContain("attempts", "lockTimeout");
+        }
+        assertThat(tries).hasValue(1);
+        assertThat(triggers()).isEqualTo(before);
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        assertThat(context.count("datasync")).isZero();
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (2, 'Plums')");
+        assertThat(context.count("datasync")).isEqualTo(1);
+    }
+
+    /** Whether a trigger is one of the last of a capture, so that there are some before it. */
+    private static boolean isLast(String sql) {
+        return sql.matches("(?si).*(AFTER|BEFORE) ([a-z, ]*)DELETE .*");
+    }
+
+    @Test
+    void aVersionThatFailsLeavesTheOneBeforeInPlace() {
+        install("tables=product");
+        List<String> before = triggers();
+        DataSource failing = new StatementHook(dataSource, sql -> {
+            if (sql.matches("(?s)CREATE (OR REPLACE )?(FUNCTION|TRIGGER) .*") && isLast(sql)) {
+                throw new SQLException("Too much for this database", "54000");
+            }
+        });
+        for (int i = 0; i < 2; i++) {
+            try (WatchContext other = newContext(failing)) {
+                assertThat(refusal(() -> other.receive(trigger("store", "tables=product", "capture=both"))))
+                        .contains("could not be changed: Too much for this database");
+            }
+            assertThat(triggers()).hasSameElementsAs(before);
+        }
+        context.execute("INSERT INTO product VALUES (1, 'a')", "UPDATE product SET name = 'b'", "DELETE FROM product");
+        context.receive(trigger("store", "tables=product"));
+        awaitReceived(3);
+        assertThat(received()).hasSize(3);
+    }
+
+    @Test
+    void validateTellsWhatIsOtherwise() {
+        install("tables=product");
+        assertThat(otherwise("capture=both"))
+                .contains("expected capture both, found in version 1: row")
+                .doesNotContain("the columns");
+        assertThat(otherwise("excludeColumns=name"))
+                .contains("expected the columns " + stored("id") + ", found in version 1: " + stored("id") + ", ");
+        assertThat(otherwise("recordUnchanged=true")).contains("expected other statements", "recordUnchanged");
+    }
+
+    private String otherwise(String option) {
+        return request(triggerProducer("store", "tables=product", option, "action=validate"), null)
+                .toString();
     }
 }
