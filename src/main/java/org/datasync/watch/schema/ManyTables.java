@@ -70,7 +70,7 @@ final class ManyTables {
         if (anySchema) {
             return namespace.matching(parts);
         }
-        String schema = parts.size() == 2 ? schema(parts.get(0)).orElse(null) : namespace.current();
+        String schema = parts.size() == 2 ? schema(parts.get(0)).orElse(null) : namespace.ofNames(table.text());
         if (schema == null) {
             return List.of();
         }

@@ -82,7 +82,7 @@ public final class TableReader {
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
             namespace.require(parts);
-            String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.current();
+            String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.ofNames(text);
             if (schema == null) {
                 return Optional.empty();
             }
@@ -143,12 +143,12 @@ public final class TableReader {
     public Predicate<TableName> among(List<String> texts) {
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
-            String current = namespace.current();
             Predicate<TableName> any = table -> false;
             for (String text : texts) {
                 List<TableName.Part> parts = partsOf(text);
                 namespace.require(parts);
-                Predicate<String> schema = parts.size() == 2 ? parts.get(0).matcher() : current::equals;
+                Predicate<String> schema =
+                        parts.size() == 2 ? parts.get(0).matcher() : namespace.ofNames(text)::equals;
                 Predicate<String> name = parts.get(parts.size() - 1).matcher();
                 any = any.or(table -> schema.test(table.schema()) && name.test(table.name()));
             }
@@ -168,7 +168,7 @@ public final class TableReader {
         return withMetaData((connection, metaData) -> {
             Namespace namespace = new Namespace(connection, metaData);
             namespace.require(parts);
-            String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.current();
+            String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.ofNames(text);
             return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
         });
     }
@@ -246,6 +246,24 @@ public final class TableReader {
             this.catalogs = !schemas && metaData.supportsCatalogsInTableDefinitions();
         }
 
+        /**
+         * Where tables lie that are named without a schema.
+         *
+         * @throws IllegalArgumentException if sessions have no schema of their own
+         */
+        String ofNames(String text) throws SQLException {
+            String schema = current();
+            if (schema == null || (schema.isEmpty() && (schemas || catalogs))) {
+                throw new IllegalArgumentException("The table name " + text + " has no schema, and the sessions of the"
+                        + " DataSource have none of their own, or one that is not there, so that it means nothing to "
+                        + metaData.getDatabaseProductName() + ". Expected a schema (database) in the JDBC URL or the search path,"
+                        + " or schema.table in options; where the tables datasync_ with a watch's state lie, only the first"
+                        + " helps, or another database by the option stateDataSource");
+            }
+            return schema;
+        }
+
+        /** The session's own schema; null if it has none. */
         String current() throws SQLException {
             if (current == null) {
                 current = schemas ? connection.getSchema() : catalogs ? connection.getCatalog() : "";
