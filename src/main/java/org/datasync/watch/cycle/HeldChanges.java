@@ -97,9 +97,8 @@ final class HeldChanges {
     }
 
     private void park(Failure failure, PendingChange pending) {
-        Optional<String> payload = unstorable.contains(failure.number())
-                ? Optional.empty()
-                : SetAside.payload(pattern, pending);
+        Optional<String> payload =
+                unstorable.contains(failure.number()) ? Optional.empty() : SetAside.payload(pattern, pending);
         if (payload.isEmpty()) {
             failureStore.parkInPlace(failure);
             return;

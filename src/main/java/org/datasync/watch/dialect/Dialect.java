@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 

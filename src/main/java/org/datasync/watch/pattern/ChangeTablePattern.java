@@ -54,7 +54,8 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private static final int DIGEST_BYTES = 8;
 
-    private static final String UNREADABLE = "The database fails to read the row. Look at its values, and at the option where";
+    private static final String UNREADABLE =
+            "The database fails to read the row. Look at its values, and at the option where";
 
     private static final String UNRESTORABLE = "What was set aside of the change cannot be read";
 
@@ -629,8 +630,8 @@ public final class ChangeTablePattern implements WatchPattern {
         }
         try {
             SqlClause query = sql.byId(id.get());
-            List<ChangeRow> rows = jdbc.query(
-                    query.sql(), rowReader, query.arguments().toArray());
+            List<ChangeRow> rows =
+                    jdbc.query(query.sql(), rowReader, query.arguments().toArray());
             return rows.isEmpty() ? Optional.empty() : Optional.of(pending(largeImages.complete(rows, false)));
         } catch (DataAccessException e) {
             return Optional.of(unreadable(id.get(), e));

@@ -432,7 +432,8 @@ final class ChangeTableSql {
     /** Counts the ids of a range. */
     SqlClause countOf(SqlClause range) {
         SqlClause condition = SqlClause.allOf(plus(queue, and(range)));
-        return new SqlClause("SELECT count(DISTINCT " + id + ") FROM " + table + condition.where(), condition.arguments());
+        return new SqlClause(
+                "SELECT count(DISTINCT " + id + ") FROM " + table + condition.where(), condition.arguments());
     }
 
     /** Reads the first ids of a range. */

@@ -147,8 +147,7 @@ public final class TableReader {
             for (String text : texts) {
                 List<TableName.Part> parts = partsOf(text);
                 namespace.require(parts);
-                Predicate<String> schema =
-                        parts.size() == 2 ? parts.get(0).matcher() : namespace.ofNames(text)::equals;
+                Predicate<String> schema = parts.size() == 2 ? parts.get(0).matcher() : namespace.ofNames(text)::equals;
                 Predicate<String> name = parts.get(parts.size() - 1).matcher();
                 any = any.or(table -> schema.test(table.schema()) && name.test(table.name()));
             }
@@ -256,7 +255,8 @@ public final class TableReader {
             if (schema == null || (schema.isEmpty() && (schemas || catalogs))) {
                 throw new IllegalArgumentException("The table name " + text + " has no schema, and the sessions of the"
                         + " DataSource have none of their own, or one that is not there, so that it means nothing to "
-                        + metaData.getDatabaseProductName() + ". Expected a schema (database) in the JDBC URL or the search path,"
+                        + metaData.getDatabaseProductName()
+                        + ". Expected a schema (database) in the JDBC URL or the search path,"
                         + " or schema.table in options; where the tables datasync_ with a watch's state lie, only the first"
                         + " helps, or another database by the option stateDataSource");
             }

@@ -77,7 +77,8 @@ public record CaptureVersion(
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
         return differences.isEmpty()
-                ? "other statements than those of version " + version + ", as the key's columns, triggerLevel, rowFilter,"
+                ? "other statements than those of version " + version
+                        + ", as the key's columns, triggerLevel, rowFilter,"
                         + " recordUnchanged, definer, or the release of this component has changed"
                 : differences;
     }
@@ -100,7 +101,8 @@ public record CaptureVersion(
     private static String types(List<Column> columns, List<Column> elsewhere) {
         return columns.stream()
                 .filter(column -> elsewhere.stream()
-                        .anyMatch(other -> other.name().equals(column.name()) && !type(other).equals(type(column))))
+                        .anyMatch(other -> other.name().equals(column.name())
+                                && !type(other).equals(type(column))))
                 .map(column -> column.name() + " " + type(column))
                 .collect(Collectors.joining(", "));
     }

@@ -42,8 +42,7 @@ abstract class FailingStatementContract extends DatabaseContract {
     private String failsOfZero(String number) {
         return switch (database.name()) {
             case "MariaDB" -> "exp((1 - abs(sign(" + number + "))) * 1000) > 0";
-            case "SQLite" ->
-                "abs(CASE WHEN " + number + " = 0 THEN -9223372036854775807 - 1 ELSE 1 END) > 0";
+            case "SQLite" -> "abs(CASE WHEN " + number + " = 0 THEN -9223372036854775807 - 1 ELSE 1 END) > 0";
             default -> "10 / (" + number + ") < 11";
         };
     }
@@ -63,13 +62,15 @@ abstract class FailingStatementContract extends DatabaseContract {
     private void createPending(Set<Integer> bad) {
         context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, product integer, n integer)");
         for (int id = 1; id <= ROWS; id++) {
-            context.execute(
-                    "INSERT INTO pending VALUES (" + id + ", " + id + ", " + (bad.contains(id) ? 0 : id) + ")");
+            context.execute("INSERT INTO pending VALUES (" + id + ", " + id + ", " + (bad.contains(id) ? 0 : id) + ")");
         }
     }
 
     private static List<Integer> without(Set<Integer> bad) {
-        return IntStream.rangeClosed(1, ROWS).filter(id -> !bad.contains(id)).boxed().toList();
+        return IntStream.rangeClosed(1, ROWS)
+                .filter(id -> !bad.contains(id))
+                .boxed()
+                .toList();
     }
 
     private List<Integer> keys() {
@@ -186,13 +187,15 @@ abstract class FailingStatementContract extends DatabaseContract {
                             "INSERT INTO queue (table_name, record_key, operation) VALUES ('product', ?, 'update')",
                             "{\"id\":" + key + "}");
         }
-        String length = database.name().equals("SQLite") || !database.name().equals("HSQLDB") ? "LENGTH" : "CHAR_LENGTH";
+        String length =
+                database.name().equals("SQLite") || !database.name().equals("HSQLDB") ? "LENGTH" : "CHAR_LENGTH";
         String where = raw("where", failsOfZero(length + "(record_key) - 10"));
         context.receive(watch("queue", UNDAUNTED) + "&" + where);
         awaitParked(2);
         await().until(() -> context.count("queue") == 2);
         assertThat(keys()).containsExactlyInAnyOrder(1, 22, 44, 5);
-        assertThat(request(producer("queue", where, "action=drop", "all=true"), null)).isEqualTo(2);
+        assertThat(request(producer("queue", where, "action=drop", "all=true"), null))
+                .isEqualTo(2);
         awaitEmpty("queue");
         assertThat(errors).isEmpty();
     }
@@ -202,7 +205,8 @@ abstract class FailingStatementContract extends DatabaseContract {
     void columnsThatCannotBeRead() {
         assumeTrue(List.of("PostgreSQL", "Derby").contains(database.name()), "these have such columns");
         if (database.name().equals("Derby")) {
-            context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, product varchar(32672), x varchar(9))");
+            context.execute(
+                    "CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, product varchar(32672), x varchar(9))");
             context.jdbc().update("INSERT INTO pending VALUES (2, ?, 'x')", "7".repeat(32_672));
         } else {
             context.execute(

@@ -186,8 +186,7 @@ abstract class LargeChangeContract extends DatabaseContract {
         context.receive(watch("queue", "retryDelay=50", "maxRetryDelay=50", "maxAttempts=0"));
         awaitReceived(1);
         await().until(() -> context.count("datasync_failure WHERE status = 'held'") == 2);
-        context.execute(
-                "UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE record_id LIKE '%:1}'");
+        context.execute("UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE record_id LIKE '%:1}'");
         context.jdbc().update("DELETE FROM queue WHERE record_key = ?", "{\"id\":1}");
         assertThat(action("requeue&changeId=" + storedId(1))).isEqualTo(1);
         assertThat(list("list-held")).hasSize(2);

@@ -54,10 +54,9 @@ class LaneNodesTest extends NodesContract {
         assertThat(jdbc.queryForList("SELECT change_id FROM target GROUP BY change_id HAVING count(*) > 1"))
                 .as("applied more than once")
                 .isEmpty();
-        assertThat(jdbc.queryForList(
-                        "SELECT n FROM (SELECT n, record_key, CAST(substring(change_id, '\\d+') AS bigint)"
-                                + " AS id, lag(CAST(substring(change_id, '\\d+') AS bigint)) OVER (PARTITION BY record_key"
-                                + " ORDER BY n) AS before FROM target) ordered WHERE before > id"))
+        assertThat(jdbc.queryForList("SELECT n FROM (SELECT n, record_key, CAST(substring(change_id, '\\d+') AS bigint)"
+                        + " AS id, lag(CAST(substring(change_id, '\\d+') AS bigint)) OVER (PARTITION BY record_key"
+                        + " ORDER BY n) AS before FROM target) ordered WHERE before > id"))
                 .as("changes of a record out of order")
                 .isEmpty();
     }

@@ -58,8 +58,16 @@ class ChangeRowCodecTest {
     private static Table table(String product, String type) {
         int jdbcType = type.equals("timestamptz") ? Types.TIMESTAMP_WITH_TIMEZONE : Types.TIMESTAMP;
         List<Column> columns = Stream.of(
-                        "id", "subscriber", "table_name", "record_key", "operation", "changed_at", "transaction_id",
-                        "origin", "before_image", "after_image")
+                        "id",
+                        "subscriber",
+                        "table_name",
+                        "record_key",
+                        "operation",
+                        "changed_at",
+                        "transaction_id",
+                        "origin",
+                        "before_image",
+                        "after_image")
                 .map(name -> switch (name) {
                     case "id" -> Column.of(name, Types.BIGINT, "bigint", false, product);
                     case "changed_at" -> Column.of(name, jdbcType, type, true, product);
