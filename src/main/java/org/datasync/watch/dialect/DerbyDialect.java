@@ -95,6 +95,15 @@ final class DerbyDialect extends Dialect {
         return value instanceof Temporal ? value.toString() : value;
     }
 
+    /** By the id that is given next. */
+    @Override
+    public Optional<SqlClause> idsBeganAnew(TableName table, QueueKey key, String queue, long above) {
+        return Optional.of(new SqlClause(
+                "VALUES CASE WHEN SYSCS_UTIL.SYSCS_PEEK_AT_IDENTITY(" + literal(table.schema()) + ", "
+                        + literal(table.name()) + ") <= CAST(? AS BIGINT) THEN 1 ELSE 0 END",
+                List.of(above)));
+    }
+
     @Override
     public SqlClause relation(TableName table) {
         return new SqlClause(

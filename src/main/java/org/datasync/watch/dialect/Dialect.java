@@ -421,6 +421,14 @@ public abstract class Dialect {
     }
 
     /**
+     * Reads one number, which is not 0 if rows at or below an id may come, as the ids of our own table have begun anew: cheap,
+     * as it is asked before each fetch above that id. Empty where nothing tells, or {@link #idsAndWriters} does.
+     */
+    public Optional<SqlClause> idsBeganAnew(TableName table, QueueKey key, String queue, long above) {
+        return Optional.empty();
+    }
+
+    /**
      * Whether a statement's failure (a deadlock) may undo the whole transaction while the connection goes on as if in a new
      * one, so that the cycle must prove before its commit that it still is the transaction it began.
      */

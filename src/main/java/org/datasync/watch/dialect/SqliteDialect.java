@@ -115,6 +115,15 @@ final class SqliteDialect extends Dialect {
                 values.stream().flatMap(SqliteSpellings::of).toList());
     }
 
+    /** Deleted rows are gone at once, so that nothing is walked over. */
+    @Override
+    public Optional<SqlClause> idsBeganAnew(TableName table, QueueKey key, String queue, long above) {
+        return Optional.of(new SqlClause(
+                "SELECT EXISTS (SELECT 1 FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id()
+                        + " <= ?)",
+                List.of(queue, above)));
+    }
+
     @Override
     public SqlClause relation(TableName table) {
         return new SqlClause(

@@ -252,7 +252,7 @@ public final class ChangeTablePattern implements WatchPattern {
         if (due) {
             settle(floor.get());
         }
-        OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
+        OptionalLong above = above();
         Optional<SqlClause> exclusion = fetch.exclusion().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
         floor.ifPresent(target -> look(target, due, rows, fetch));
@@ -263,6 +263,31 @@ public final class ChangeTablePattern implements WatchPattern {
         asked = fetch.limit();
         found = isCut ? asked : changes.size();
         return withRows(changes, true);
+    }
+
+    /** The id above which to fetch; empty to fetch all. */
+    private OptionalLong above() {
+        OptionalLong above = floor.map(Floor::next).orElse(OptionalLong.empty());
+        if (above.isPresent() && haveIdsBegunAnew(above.getAsLong())) {
+            floor.get().beginAnew();
+            return OptionalLong.empty();
+        }
+        return above;
+    }
+
+    private boolean haveIdsBegunAnew(long above) {
+        try {
+            return sql.idsBeganAnew(above)
+                    .map(query -> jdbc.queryForObject(
+                            query.sql(), Integer.class, query.arguments().toArray()))
+                    .filter(answer -> answer != 0)
+                    .isPresent();
+        } catch (DataAccessException e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            return true; // whose ids nobody tells has no floor
+        }
     }
 
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */

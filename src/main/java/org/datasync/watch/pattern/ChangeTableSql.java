@@ -489,6 +489,14 @@ final class ChangeTableSql {
         return dialect.idsAndWriters(table, layout.id().name());
     }
 
+    /** Reads whether rows at or below an id may come after all; empty where the database does not tell. */
+    Optional<SqlClause> idsBeganAnew(long above) {
+        return layout.own()
+                ? dialect.idsBeganAnew(
+                        layout.table().name(), new QueueKey(table, quote(layout.subscriber()), id), subscriber, above)
+                : Optional.empty();
+    }
+
     /** Deletes rows, those of a foreign table only where they still are as they were read, and still are to be read. */
     SqlClause delete(Collection<ChangeRow> rows) {
         List<SqlClause> conditions = new ArrayList<>();

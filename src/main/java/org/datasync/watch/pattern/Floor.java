@@ -134,7 +134,8 @@ final class Floor {
         return anew;
     }
 
-    private void beginAnew() {
+    /** The ids have begun anew: nothing is known. */
+    void beginAnew() {
         floor = NONE;
         settled = NONE;
         seen = NONE;

@@ -2,6 +2,7 @@ package org.datasync.watch.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,35 @@ abstract class FloorContract extends DatabaseContract {
         awaitEmpty("pending");
 
         assertThat(received()).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    /** Those of our own table, without waiting for the next look below the floor. */
+    @Test
+    void idsOfOurOwnTableMayBeginAnew() {
+        assumeTrue(can(Capability.FLOOR), "others have no floor of their own accord");
+        request(producer("queue", "install=ensure"), List.of());
+        context.receive(watch("queue", SLOW_TO_SCAN).replace("#db", "#logged"));
+        for (int key = 1; key <= 9; key++) {
+            insertChange("insert", key);
+        }
+        awaitReceived(9);
+        await().until(fetches::haveFloor);
+        context.execute(emptying());
+        insertChange("update", 1);
+        awaitReceived(10);
+        insertChange("update", 2);
+        awaitReceived(11);
+        awaitEmpty("queue");
+
+        assertThat(received().subList(9, 11)).containsExactly("update product [1]", "update product [2]");
+    }
+
+    private String emptying() {
+        return switch (database.name()) {
+            case "Derby" -> "ALTER TABLE queue ALTER COLUMN id RESTART WITH 1";
+            case "SQLite" -> "DELETE FROM sqlite_sequence WHERE name = 'queue'";
+            default -> "TRUNCATE TABLE queue RESTART IDENTITY";
+        };
     }
 
     @Test
