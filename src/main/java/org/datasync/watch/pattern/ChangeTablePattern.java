@@ -74,6 +74,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final ChangeInterpreter interpreter;
     private final RecordTables tables;
     private final Optional<RowFetcher> rowFetcher;
+    private final BoundedRows records;
     private final Optional<Floor> floor;
     private final Optional<ProvenIds> proof;
     private final ChangeRecorder recorder;
@@ -134,6 +135,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.rowFetcher = spec.fetchRow() || images.isPresent()
                 ? Optional.of(new RowFetcher(jdbc, dialect, tables, images, spec.fetchRow()))
                 : Optional.empty();
+        this.records = new BoundedRows(rowFetcher, spec.imageLimit(), this::flaw);
         this.floor = floor();
         this.proof = layout.own() ? sql.idsAndWriters().map(this::proof) : Optional.empty();
         if (!spec.ignoredOrigins().isEmpty() && layout.origin() == null) {
@@ -161,6 +163,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.interpreter = whole.interpreter;
         this.tables = whole.tables;
         this.rowFetcher = whole.rowFetcher;
+        this.records = new BoundedRows(rowFetcher, spec.imageLimit(), this::flaw);
         this.floor = floor();
         this.proof = whole.proof;
         this.recorder = whole.recorder;
@@ -257,12 +260,13 @@ public final class ChangeTablePattern implements WatchPattern {
         List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
         floor.ifPresent(target -> look(target, due, rows, fetch));
         List<ChangeRow> fitting = largeImages.within(rows);
-        isCut = fitting.size() < rows.size();
-        List<PendingChange> changes = layout.isOrdered() ? each(fitting) : grouped(fitting);
+        List<PendingChange> recorded = layout.isOrdered() ? each(fitting) : grouped(fitting);
+        List<PendingChange> changes = records.within(recorded);
+        isCut = fitting.size() < rows.size() || changes.size() < recorded.size();
         leavesOut = fetch.leavesOut();
         asked = fetch.limit();
         found = isCut ? asked : changes.size();
-        return withRows(changes, true);
+        return changes;
     }
 
     /** The id above which to fetch; empty to fetch all. */
@@ -544,7 +548,7 @@ public final class ChangeTablePattern implements WatchPattern {
                 .map(rows::get)
                 .filter(row -> row != null)
                 .toList();
-        return withRows(each(largeImages.complete(fitting, parts.size() > 1)), parts.size() > 1);
+        return records.all(each(largeImages.complete(fitting, parts.size() > 1)), parts.size() > 1);
     }
 
     /** The first changes of a transaction, as they were recorded. */
@@ -570,31 +574,9 @@ public final class ChangeTablePattern implements WatchPattern {
         return records.values().stream().map(this::pending).toList();
     }
 
-    /**
-     * The changes with the rows that they are to have. Several whose rows cannot be read all have a flaw.
-     */
+    /** The changes with the rows that they are to have. Several whose rows cannot be read all have a flaw. */
     List<PendingChange> withRows(List<PendingChange> changes) {
-        return withRows(changes, false);
-    }
-
-    /**
-     * The changes with the rows that they are to have. One whose row cannot be read has a flaw.
-     *
-     * @throws UnreadableBatch if of several that may be fetched apart one cannot
-     */
-    private List<PendingChange> withRows(List<PendingChange> changes, boolean divisible) {
-        if (rowFetcher.isEmpty()) {
-            return changes;
-        }
-        try {
-            return rowFetcher.get().withRows(changes);
-        } catch (RuntimeException | Error e) {
-            IllegalArgumentException flaw = flaw("The record's row cannot be fetched", e);
-            if (divisible && changes.size() > 1) {
-                throw new UnreadableBatch(e);
-            }
-            return changes.stream().map(change -> change.with(flaw)).toList();
-        }
+        return records.all(changes, false);
     }
 
     private PendingChange pending(List<ChangeRow> rows) {

@@ -2,6 +2,8 @@ package org.datasync.watch.pattern;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,7 +29,9 @@ import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.ValueKind;
 import org.datasync.watch.trigger.TableGuard;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Gives changes the current rows of their records, with one query a table.
@@ -40,12 +44,21 @@ final class RowFetcher {
     /** Keys of several columns in one query: each is a condition of its own, and parsers nest them. */
     private static final int MOST_COMPOSITE_KEYS = 100;
 
+    /** How many rows a driver is to have in memory at a time that would else have all. */
+    private static final int FEW = 25;
+
+    /** How many bytes a value has that is neither text nor bytes, about. */
+    private static final int SMALL = 8;
+
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final RecordTables tables;
     private final Optional<CapturedImages> images;
     private final boolean all;
     private final TableGuard guard;
+
+    /** How large the rows of a query may be together. */
+    private final long limit;
 
     /**
      * Fetches rows.
@@ -60,6 +73,22 @@ final class RowFetcher {
         this.images = images;
         this.all = all;
         this.guard = new TableGuard(jdbc, dialect, images.isEmpty());
+        this.limit = Long.MAX_VALUE;
+    }
+
+    private RowFetcher(RowFetcher other, long limit) {
+        this.jdbc = other.jdbc;
+        this.dialect = other.dialect;
+        this.tables = other.tables;
+        this.images = other.images;
+        this.all = other.all;
+        this.guard = other.guard;
+        this.limit = limit;
+    }
+
+    /** The same with so many bytes that the rows of a query may have together. */
+    RowFetcher limitedTo(long bytes) {
+        return new RowFetcher(this, bytes);
     }
 
     /** Changes that one query serves. */
@@ -75,6 +104,7 @@ final class RowFetcher {
     /**
      * The changes with their rows, in their order; a change whose row cannot be asked for or read has a flaw.
      *
+     * @throws LargeRows if the rows are larger together than they may be
      * @throws IllegalArgumentException if the database refuses a query: the transaction may be lost, and of fewer changes the
      *     others may go through
      */
@@ -110,9 +140,18 @@ final class RowFetcher {
     private <T> T inFixedSettings(Table table, Supplier<T> reading) {
         Optional<Object[]> before = dialect.beginReading(table.columns())
                 .map(statement -> jdbc.queryForObject(statement, (row, index) -> firstHalf(row)));
-        T result = reading.get();
-        before.ifPresent(settings -> jdbc.query(dialect.endReading(), row -> {}, settings));
-        return result;
+        try {
+            T result = reading.get();
+            before.ifPresent(this::endReading);
+            return result;
+        } catch (LargeRows e) {
+            before.ifPresent(this::endReading);
+            throw e;
+        }
+    }
+
+    private void endReading(Object... settings) {
+        jdbc.query(dialect.endReading(), row -> {}, settings);
     }
 
     /** What was before; the other half is what is set. */
@@ -282,11 +321,70 @@ final class RowFetcher {
                 .map(column ->
                         ", " + (column.reading() == Reading.JSON ? dialect.json(column) : dialect.quote(column.name())))
                 .collect(Collectors.joining());
+        String sql = "SELECT " + (more.isEmpty() ? "*" : "datasync_row.*" + more) + " FROM " + dialect.ownRows(table)
+                        + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql();
         return jdbc.query(
-                "SELECT " + (more.isEmpty() ? "*" : "datasync_row.*" + more) + " FROM " + dialect.ownRows(table)
-                        + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql(),
-                reader,
-                condition.arguments().toArray());
+                connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
+    }
+
+    private static PreparedStatement statement(Connection connection, String sql, List<Object> arguments)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setFetchSize(FEW); // else some drivers read all rows before they give the first
+        new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
+        return statement;
+    }
+
+    /** Reads rows until they are too large together. */
+    private static final class BoundedReader implements RowMapper<Map<String, Object>> {
+        private final RowReader reader;
+        private final long limit;
+        private long bytes;
+
+        BoundedReader(RowReader reader, long limit) {
+            this.reader = reader;
+            this.limit = limit;
+        }
+
+        @Override
+        public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
+            Map<String, Object> values = reader.mapRow(row, index);
+            bytes += size(values);
+            if (bytes > limit) {
+                throw new LargeRows(index + 1);
+            }
+            return values;
+        }
+    }
+
+    /** About how many bytes a value has. */
+    static long size(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().mapToLong(RowFetcher::size).sum();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().mapToLong(RowFetcher::size).sum();
+        }
+        if (value instanceof CharSequence text) {
+            return text.length();
+        }
+        return value instanceof byte[] binary ? binary.length : SMALL;
+    }
+
+    /** The rows of several records are too large together. */
+    static final class LargeRows extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int rows;
+
+        LargeRows(int rows) {
+            super("The rows of several records are larger than maxBatchBytes");
+            this.rows = rows;
+        }
+
+        /** How many they were when they were too large. */
+        int rows() {
+            return rows;
+        }
     }
 
     private SqlClause anyOf(List<Column> columns, Collection<RecordKey> keys) {

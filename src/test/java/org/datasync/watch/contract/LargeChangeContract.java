@@ -85,6 +85,45 @@ abstract class LargeChangeContract extends DatabaseContract {
         }
     }
 
+    /** So are rows that are read: each batch as many as keep to the limit, and one at least. */
+    @Test
+    void batchesOfRecordsThatAreReadKeepToTheirBytes() {
+        create();
+        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(6000))");
+        int[] lengths = {400, 400, 1, 400, 5_000, 1, 1, 1, 400, 400, 400, 1};
+        for (int i = 0; i < lengths.length; i++) {
+            context.jdbc().update("INSERT INTO product VALUES (?, ?)", i, "x".repeat(lengths[i]));
+            insert(i, "update", null, null);
+        }
+        List<List<Change>> batches = new CopyOnWriteArrayList<>();
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(watch("queue", "fetchRow=true", "delivery=batch", "maxBatchBytes=1000", "delay=3600000")
+                                .replace("&delay=20", ""))
+                        .process(exchange ->
+                                batches.add(List.copyOf(exchange.getMessage().getMandatoryBody(Changes.class))));
+            }
+        });
+        awaitEmpty("queue"); // within one poll, as nothing of it tells that no more is pending
+
+        List<Change> all = batches.stream().flatMap(List::stream).toList();
+        assertThat(all).extracting(change -> name(change).length()).containsExactlyElementsOf(
+                IntStream.of(lengths).boxed().toList());
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.size() == 1
+                        || batch.stream().mapToInt(change -> name(change).length()).sum() <= 1000)
+                .isTrue());
+        assertThat(batches).hasSizeLessThan(lengths.length);
+    }
+
+    private static String name(Change change) {
+        return change.getAfter().entrySet().stream()
+                .filter(column -> column.getKey().equalsIgnoreCase("name"))
+                .map(column -> column.getValue().toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void areParkedAndRestored() {
         parkAndRestore(150_000);

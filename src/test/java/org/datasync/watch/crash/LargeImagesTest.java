@@ -28,6 +28,21 @@ class LargeImagesTest extends NodesContract {
                 .doesNotHaveDuplicates();
     }
 
+    /** The images are small, and the records are not. */
+    @Test
+    void sixtyRecordsOfFiveMegabytesAreReadInAQuarterOfAGigabyte() {
+        jdbc.execute("CREATE TABLE product (id integer PRIMARY KEY, text text)");
+        jdbc.execute("INSERT INTO product SELECT n, repeat('x', 4800000) FROM generate_series(1, 60) n");
+        add(1, 60, 10);
+        try (CopyProcess process = CopyProcess.start(
+                url, "records", URI + "&fetchRow=true", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")) {
+            awaitDrained(process, 0);
+        }
+        assertThat(jdbc.queryForList("SELECT change_id FROM target ORDER BY n", String.class))
+                .hasSize(60)
+                .doesNotHaveDuplicates();
+    }
+
     /** A row that does not fit into the memory at all fails alone, stays where it is, and keeps nothing else back. */
     @Test
     void aRowThatIsLargerThanTheMemoryIsParkedInPlace() {
