@@ -152,6 +152,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "transactionManager": getOrCreateConfiguration(target).setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
         case "triggerlevel":
         case "triggerLevel": getOrCreateConfiguration(target).setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "trustedowners":
+        case "trustedOwners": getOrCreateConfiguration(target).setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": getOrCreateConfiguration(target).setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "where": getOrCreateConfiguration(target).setWhere(property(camelContext, java.lang.String.class, value)); return true;
@@ -289,6 +291,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
+        case "trustedowners":
+        case "trustedOwners": return java.lang.String.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
         case "where": return java.lang.String.class;
@@ -422,6 +426,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "transactionManager": return getOrCreateConfiguration(target).getTransactionManager();
         case "triggerlevel":
         case "triggerLevel": return getOrCreateConfiguration(target).getTriggerLevel();
+        case "trustedowners":
+        case "trustedOwners": return getOrCreateConfiguration(target).getTrustedOwners();
         case "uniquekey":
         case "uniqueKey": return getOrCreateConfiguration(target).isUniqueKey();
         case "where": return getOrCreateConfiguration(target).getWhere();

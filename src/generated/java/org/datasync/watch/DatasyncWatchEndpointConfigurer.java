@@ -169,6 +169,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "transactionManager": target.getConfiguration().setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
         case "triggerlevel":
         case "triggerLevel": target.getConfiguration().setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "trustedowners":
+        case "trustedOwners": target.getConfiguration().setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": target.getConfiguration().setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "usefixeddelay":
@@ -332,6 +334,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
+        case "trustedowners":
+        case "trustedOwners": return java.lang.String.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
         case "usefixeddelay":
@@ -491,6 +495,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "transactionManager": return target.getConfiguration().getTransactionManager();
         case "triggerlevel":
         case "triggerLevel": return target.getConfiguration().getTriggerLevel();
+        case "trustedowners":
+        case "trustedOwners": return target.getConfiguration().getTrustedOwners();
         case "uniquekey":
         case "uniqueKey": return target.getConfiguration().isUniqueKey();
         case "usefixeddelay":

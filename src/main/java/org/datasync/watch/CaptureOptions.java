@@ -45,6 +45,7 @@ final class CaptureOptions {
                 options.getDefiner(),
                 isChosen("cascades", options.getCascades(), "ignore", "refuse"),
                 isEngineIgnored(),
+                list(options.getTrustedOwners()),
                 Duration.ofMillis(options.getLockTimeout()));
     }
 

@@ -56,6 +56,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "capture,advanced")
     private String definer;
 
+    @UriParam(label = "security")
+    private String trustedOwners;
+
     @UriParam(label = "capture,advanced", defaultValue = "refuse", enums = "refuse,ignore")
     private String cascades = "refuse";
 
@@ -378,6 +381,19 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setRecordUnchanged(boolean recordUnchanged) {
         this.recordUnchanged = recordUnchanged;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    /**
+     * Names of roles that may own the component's own tables, separated by commas. On PostgreSQL a watch does not start on
+     * tables that belong to anybody else than the watch's user, a role that it is a member of, the owner of the schema or its
+     * members, the owner of the database, or a superuser.
+     */
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
     }
 
     public String getDefiner() {

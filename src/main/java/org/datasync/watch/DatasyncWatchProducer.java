@@ -50,6 +50,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         if (action == Action.RESYNC) {
             specs.requireTableOrAll();
             captures = watch.captures();
+            captures.requireOwn();
         }
         if (action.needsState()) {
             watch.prepareState();
@@ -102,7 +103,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private List<Map<String, Object>> findings() {
-        return watch.captures().findings().stream().map(Finding::toMap).toList();
+        return watch.findings().stream().map(Finding::toMap).toList();
     }
 
     private int resync() {

@@ -1,6 +1,7 @@
 package org.datasync.watch;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import org.datasync.watch.state.NestedTransactions;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
 import org.datasync.watch.trigger.Captures;
+import org.datasync.watch.trigger.Finding;
+import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +98,10 @@ final class Watch {
 
     /** Makes sure that the tables with the watch's state are there. */
     void prepareState() {
-        state.prepare(options.isCreateStateTables(), isStateApart() ? "stateDataSource" : "dataSource");
+        state.prepare(
+                options.isCreateStateTables(),
+                isStateApart() ? "stateDataSource" : "dataSource",
+                specs.trustedOwners());
     }
 
     /** Whether the tables with the watch's state are there. */
@@ -142,11 +148,30 @@ final class Watch {
             captures().ensure();
         } else if (specs.isTrigger() && specs.isValidating()) {
             captures().validate();
-        } else if (!specs.isTrigger() && changeTable.isOwn() && specs.isInstalling()) {
+        } else if (specs.isTrigger()) {
+            captures().requireOwn();
+        } else if (changeTable.isOwn() && specs.isInstalling()) {
             dialect.changeTableScript(reader.nameOfNew(changeTable.changeTable()))
                     .create(dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
                             .isPresent());
         }
+    }
+
+    /** A watch with triggers has done so before it installed them. */
+    private void requireOwnChangeTable() {
+        if (specs.isTrigger() || !changeTable.isOwn()) {
+            return;
+        }
+        TableName table = reader.read(changeTable.changeTable(), "changeTable").name();
+        new OwnTables(jdbc, dialect, specs.trustedOwners())
+                .require(Map.of(table, dialect.changeTableScript(table).columns()));
+    }
+
+    /** What is not as it should be with the captures and our own tables, and what the watch will not see. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>(state.strangers(specs.trustedOwners()));
+        findings.addAll(captures().findings());
+        return findings;
     }
 
     /** The pattern, with its change table and its triggers in place. */
@@ -156,11 +181,13 @@ final class Watch {
             require(Capability.TRANSACTION_ID);
         }
         install();
+        WatchPattern pattern = patternAsItIs();
+        requireOwnChangeTable(); // what lacks a column of ours is somebody's by mistake, and has been refused as such
         requireEngine();
         if (maxTransactionSize.isPresent()) {
             indexTransactions();
         }
-        return patternAsItIs();
+        return pattern;
     }
 
     /** What is deleted from a table without transactions stays deleted, although its change was not delivered. */

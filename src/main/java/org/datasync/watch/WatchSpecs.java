@@ -95,6 +95,11 @@ final class WatchSpecs {
         return choice("install", options.getInstall(), List.of("ensure", "validate", "none"));
     }
 
+    /** Who may own our tables besides those who could do so anyway. */
+    List<String> trustedOwners() {
+        return list(options.getTrustedOwners());
+    }
+
     int lanes() {
         return new LaneRange(0, options.getLanes()).lanes();
     }

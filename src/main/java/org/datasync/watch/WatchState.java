@@ -1,8 +1,9 @@
 package org.datasync.watch;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Dialects;
@@ -11,6 +12,8 @@ import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.NestedTransactions;
+import org.datasync.watch.trigger.Finding;
+import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
@@ -56,19 +59,33 @@ record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Transa
      *
      * @param creating whether to create them if they are not
      * @param option which option names the database
+     * @param trustedOwners who may own them besides those who could do so anyway
      */
-    void prepare(boolean creating, String option) {
+    void prepare(boolean creating, String option, List<String> trustedOwners) {
+        SchemaScript script = script();
         if (creating) {
-            new SchemaScript(dialect.stateTablesResource(), Map.of())
-                    .create(jdbc.getDataSource(), cure(option), this::hasTables);
+            script.create(jdbc.getDataSource(), cure(option), this::hasTables);
         }
-        List<TableName> tables = new ArrayList<>();
+        Map<TableName, Set<String>> tables = new LinkedHashMap<>();
         STATE_COLUMNS.forEach((name, columns) -> {
             Table table = reader.read(name, "createStateTables=true");
             columns.forEach(column -> table.column(column, option));
-            tables.add(table.name());
+            tables.put(table.name(), script.columns());
         });
-        new TableEngines(jdbc, dialect).require(tables);
+        new OwnTables(jdbc, dialect, trustedOwners).require(tables);
+        new TableEngines(jdbc, dialect).require(List.copyOf(tables.keySet()));
+    }
+
+    /** What is strange about those of the tables that are there. */
+    List<Finding> strangers(List<String> trustedOwners) {
+        Map<TableName, Set<String>> tables = new LinkedHashMap<>();
+        STATE_COLUMNS.keySet().forEach(name -> reader.find(name)
+                .ifPresent(table -> tables.put(table.name(), script().columns())));
+        return tables.isEmpty() ? List.of() : new OwnTables(jdbc, dialect, trustedOwners).strangers(tables);
+    }
+
+    private SchemaScript script() {
+        return new SchemaScript(dialect.stateTablesResource(), Map.of());
     }
 
     private static String cure(String option) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,19 @@ final class DerbyDialect extends Dialect {
                 + " JOIN SYS.SYSCONGLOMERATES g ON g.conglomerateid = k.conglomerateid"
                 + " JOIN SYS.SYSTABLES t ON t.tableid = c.tableid JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
                 + " WHERE c.type = 'P' AND s.schemaname = ?");
+    }
+
+    /** Only the owner of a schema makes anything in it, so that triggers and views are all there can be. */
+    @Override
+    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
+        String there = " JOIN SYS.SYSSCHEMAS s ON s.SCHEMAID = t.SCHEMAID WHERE s.SCHEMANAME = ? AND t.TABLENAME = ?";
+        return new SqlClause(
+                "SELECT 'is a view' AS what, 'Drop it, so that the table can be created' AS remedy FROM SYS.SYSTABLES t"
+                        + there + " AND t.TABLETYPE <> 'T' UNION ALL SELECT 'has the trigger ' || g.TRIGGERNAME"
+                        + " AS what, 'Drop the trigger' AS remedy FROM SYS.SYSTRIGGERS g"
+                        + " JOIN SYS.SYSTABLES t ON t.TABLEID = g.TABLEID"
+                        + there,
+                List.of(table.schema(), table.name(), table.schema(), table.name()));
     }
 
     @Override

@@ -155,6 +155,36 @@ public abstract class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * Lists what is strange about one of our own tables, which someone else may have made: columns {@code what} and
+     * {@code remedy}. It is nothing if the table is as our script makes it, in the hands of someone who is trusted, or not
+     * there.
+     *
+     * @param columns the names that its columns have, in lower case
+     * @param trustedOwners who else may own it, where tables have owners
+     */
+    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
+        String there = " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+        List<Object> arguments = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            arguments.addAll(List.of(table.schema(), table.name()));
+        }
+        arguments.addAll(columns);
+        String placeholders = String.join(",", Collections.nCopies(columns.size(), "?"));
+        return new SqlClause(
+                "SELECT " + concatenate(List.of("'is a '", "TABLE_TYPE"))
+                        + " AS what, 'Drop it, so that the table can be created' AS remedy FROM INFORMATION_SCHEMA.TABLES"
+                        + there + " AND TABLE_TYPE <> 'BASE TABLE' UNION ALL SELECT "
+                        + concatenate(List.of("'has the trigger '", "TRIGGER_NAME"))
+                        + ", 'Drop the trigger' FROM INFORMATION_SCHEMA.TRIGGERS"
+                        + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? UNION ALL SELECT "
+                        + concatenate(List.of("'has the column '", "COLUMN_NAME", "', which ours does not have'"))
+                        + ", 'Drop the column' FROM INFORMATION_SCHEMA.COLUMNS" + there
+                        + " AND (IS_GENERATED = 'ALWAYS' OR LOWER(COLUMN_NAME) NOT IN (" + placeholders
+                        + ") AND (COLUMN_DEFAULT IS NOT NULL OR IS_NULLABLE = 'NO'))",
+                arguments);
+    }
+
     /** Whether it is only ever reached over a network. */
     public boolean isServer() {
         return false;

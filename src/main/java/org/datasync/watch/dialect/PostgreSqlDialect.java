@@ -90,6 +90,11 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
+        return PostgreSqlStrangers.of(table, columns, trustedOwners);
+    }
+
+    @Override
     public String text(String expression) {
         return "CAST(" + expression + " AS text)";
     }

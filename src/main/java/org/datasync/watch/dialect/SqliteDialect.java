@@ -37,6 +37,19 @@ final class SqliteDialect extends Dialect {
                 Capability.TRUNCATE);
     }
 
+    /** Who may write to the file may do anything; this finds what is there by mistake. */
+    @Override
+    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
+        return new SqlClause(
+                "SELECT 'is a ' || type AS what, 'Drop it, so that the table can be created' AS remedy FROM sqlite_master"
+                        + " WHERE lower(name) = lower(?) AND type NOT IN ('table', 'index', 'trigger')"
+                        + " UNION ALL SELECT 'has the trigger ' || name, 'Drop the trigger' FROM sqlite_master"
+                        + " WHERE lower(tbl_name) = lower(?) AND type = 'trigger'"
+                        + " UNION ALL SELECT 'has the generated column ' || name, 'Drop the column'"
+                        + " FROM pragma_table_xinfo(?) WHERE hidden IN (2, 3)",
+                List.of(table.name(), table.name(), table.name()));
+    }
+
     @Override
     public String size(String expression) {
         return "LENGTH(" + expression + ")";

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ public final class SchemaScript {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaScript.class);
 
     private static final String END_OF_STATEMENT = ";\\s*(\\n|$)";
+
+    private static final Pattern COLUMN = Pattern.compile("\n    ([a-z_]+) ");
 
     private final String resource;
     private final List<String> statements;
@@ -60,6 +65,14 @@ public final class SchemaScript {
             text = text.replace("${" + value.getKey() + "}", value.getValue());
         }
         return text;
+    }
+
+    /** The names of the columns of all tables that it creates, in lower case. */
+    public Set<String> columns() {
+        return statements.stream()
+                .filter(statement -> statement.contains("CREATE TABLE"))
+                .flatMap(statement -> COLUMN.matcher(statement).results().map(match -> match.group(1)))
+                .collect(Collectors.toSet());
     }
 
     /** The statements, in order, without what ends each. */

@@ -150,6 +150,30 @@ final class CaptureContext {
                         .isPresent()));
     }
 
+    /** What is strange about those of our own tables that are there. */
+    List<Finding> strangers() {
+        return lookAtOwn().strangers(columnsOfTables());
+    }
+
+    /**
+     * Refuses our own tables if there is anything strange about them.
+     *
+     * @throws IllegalStateException if there is; it names all of it, with the cures
+     */
+    void requireOwn() {
+        lookAtOwn().require(columnsOfTables());
+    }
+
+    private OwnTables lookAtOwn() {
+        return new OwnTables(jdbc, dialect, spec.trustedOwners());
+    }
+
+    private Map<TableName, Set<String>> columnsOfTables() {
+        Map<TableName, Set<String>> columns = new LinkedHashMap<>();
+        scripts().forEach((name, script) -> columns.put(name, script.columns()));
+        return columns;
+    }
+
     private Map<TableName, SchemaScript> scripts() {
         Map<TableName, SchemaScript> scripts = new LinkedHashMap<>();
         scripts.put(changeTable, dialect.changeTableScript(changeTable));

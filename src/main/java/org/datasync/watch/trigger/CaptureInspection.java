@@ -139,6 +139,7 @@ final class CaptureInspection {
                         "Set install=ensure, or have it created by",
                         script.statements())));
         boolean ready = findings.isEmpty();
+        findings.addAll(context.strangers());
         if (ready) {
             findings.addAll(context.doctor().ofOurTables(context.ownTables()));
             findings.addAll(context.doctor().ofWatch(context.changeTable()));

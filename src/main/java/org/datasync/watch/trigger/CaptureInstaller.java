@@ -58,6 +58,7 @@ final class CaptureInstaller {
     /** Creates what is missing and replaces what is not as it should be, also our own tables. */
     void ensure() {
         context.createTables();
+        context.requireOwn();
         context.doctor().requireEngines(context.ownTables());
         List<Uncapturable> leftOut = new ArrayList<>();
         List<Capture> captures = context.wanted(leftOut::add);
@@ -250,6 +251,7 @@ final class CaptureInstaller {
         if (!context.hasStore()) {
             return 0;
         }
+        context.requireOwn();
         Set<CaptureName> installed = context.installed();
         installed.forEach(this::remove);
         return installed.size();

@@ -21,6 +21,7 @@ import org.datasync.watch.dialect.TriggerLevel;
  * @param definer the database user as whom the triggers write; null for the one who installs them
  * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
  * @param enginesIgnored whether tables are captured of which a rollback leaves changes that their captures do not tell
+ * @param trustedOwners who may own our tables besides those who could do so anyway
  * @param lockTimeout how long to wait for a lock on a table, and let the application wait
  */
 public record CaptureSpec(
@@ -37,6 +38,7 @@ public record CaptureSpec(
         String definer,
         boolean cascadesIgnored,
         boolean enginesIgnored,
+        List<String> trustedOwners,
         Duration lockTimeout) {
 
     /** Copies the collections and checks what needs no database. */
@@ -44,6 +46,7 @@ public record CaptureSpec(
         tables = List.copyOf(tables);
         excludeTables = List.copyOf(excludeTables);
         byTable = Map.copyOf(byTable);
+        trustedOwners = List.copyOf(trustedOwners);
         if (lockTimeout.isNegative() || lockTimeout.isZero()) {
             throw new IllegalArgumentException(
                     "lockTimeout is " + lockTimeout.toMillis() + " ms, expected more than 0");

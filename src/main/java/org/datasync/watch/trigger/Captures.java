@@ -55,6 +55,15 @@ public final class Captures {
         findings.forEach(finding -> LOG.warn("{}", finding));
     }
 
+    /**
+     * Refuses our own tables if there is anything strange about them, which someone else may have made.
+     *
+     * @throws IllegalStateException if there is; it names all of it, with the cures
+     */
+    public void requireOwn() {
+        context.requireOwn();
+    }
+
     /** What is not as it should be, and what the watch will not see. */
     public List<Finding> findings() {
         return inspection.findings();

@@ -97,6 +97,13 @@ abstract class TriggerContract {
     }
 
     @Nested
+    class Strangers extends StrangersContract {
+        Strangers() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Uninstallations extends UninstallContract {
         Uninstallations() {
             super(product);

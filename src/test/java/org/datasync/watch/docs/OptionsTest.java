@@ -37,6 +37,7 @@ class OptionsTest {
         TITLES.put("consumer,advanced", "Consumer, advanced");
         TITLES.put("producer", "Producer");
         TITLES.put("advanced", "Advanced");
+        TITLES.put("security", "Security");
     }
 
     @Test
