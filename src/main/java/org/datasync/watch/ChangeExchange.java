@@ -12,8 +12,7 @@ import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.cycle.DeliveryUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 
 /**
  * An exchange on its way through the route inside a cycle's transaction. Its unit of work is marked as transacted by the
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChangeExchange implements Delivered {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeExchange.class);
+    private static final Log LOG = Log.of(ChangeExchange.class);
     private static final String TRANSACTION = "datasync-watch cycle";
 
     private final DatasyncWatchConsumer consumer;

@@ -18,9 +18,8 @@ import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.WatchPattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public class DatasyncWatchConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatasyncWatchConsumer.class);
+    private static final Log LOG = Log.of(DatasyncWatchConsumer.class);
 
     /** How long a shutdown waits for a poll before Camel takes it for a pending exchange, which it looks at once a second. */
     private static final Duration END_OF_POLL = Duration.ofMillis(200);
@@ -45,6 +44,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        setExceptionHandler(new PrintableExceptionHandler(getExceptionHandler()));
     }
 
     @Override

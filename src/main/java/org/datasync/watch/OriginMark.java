@@ -5,8 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Triggers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,7 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class OriginMark {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OriginMark.class);
+    private static final Log LOG = Log.of(OriginMark.class);
 
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;

@@ -17,6 +17,7 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Dialects;
 import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.ArrangedPattern;
 import org.datasync.watch.pattern.ChangeTablePattern;
 import org.datasync.watch.pattern.ChangeTableSpec;
@@ -35,15 +36,13 @@ import org.datasync.watch.trigger.Captures;
 import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** What an endpoint works with at run time: its database with the tables in it, made of its options at start. */
 final class Watch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Log LOG = Log.of(Watch.class);
 
     private final WatchSpecs specs;
     private final DatasyncWatchConfiguration options;

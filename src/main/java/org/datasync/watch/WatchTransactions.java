@@ -7,9 +7,8 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.TableReader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.InvalidIsolationLevelException;
@@ -33,7 +32,7 @@ import org.springframework.util.ClassUtils;
  */
 final class WatchTransactions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WatchTransactions.class);
+    private static final Log LOG = Log.of(WatchTransactions.class);
 
     /** JTA comes with its manager, and whoever has none need not have its types. */
     private static final boolean IS_JTA_KNOWN =

@@ -45,14 +45,15 @@ class ArchitectureTest {
 
     static Stream<Arguments> packages() {
         return Stream.of(
-                arguments("cycle", Set.of("pattern", "state", "failure", "change")),
-                arguments("pattern", Set.of("trigger", "dialect", "schema", "change")),
-                arguments("trigger", Set.of("dialect", "schema")),
-                arguments("state", Set.of("dialect", "change")),
+                arguments("cycle", Set.of("pattern", "state", "failure", "change", "log")),
+                arguments("pattern", Set.of("trigger", "dialect", "schema", "change", "log")),
+                arguments("trigger", Set.of("dialect", "schema", "log")),
+                arguments("state", Set.of("dialect", "change", "log")),
                 arguments("failure", Set.of("dialect", "change")),
                 arguments("dialect", Set.of("schema")),
-                arguments("schema", Set.of()),
-                arguments("change", Set.of()));
+                arguments("schema", Set.of("log")),
+                arguments("change", Set.of("log")),
+                arguments("log", Set.of()));
     }
 
     @ParameterizedTest
@@ -106,6 +107,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOnePackageWritesLogs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("log"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.slf4j..")
+                .check(CLASSES);
+    }
+
+    @Test
     void springBootsPackageKnowsOnlyTheRootPackage() {
         classes()
                 .that()
@@ -140,14 +152,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void changeKnowsOnlyTheJdkAndJacksonsAnnotations() {
+    void changeKnowsOnlyTheJdkAndJacksonsAnnotationsAndWhatIsPrintable() {
         classes()
                 .that()
                 .resideInAPackage(packageOf("change"))
                 .should()
                 .onlyDependOnClassesThat()
                 // The package of arrays of primitives is "".
-                .resideInAnyPackage("", "java..", "com.fasterxml.jackson.annotation..", packageOf("change"))
+                .resideInAnyPackage(
+                        "", "java..", "com.fasterxml.jackson.annotation..", packageOf("change"), packageOf("log"))
                 .check(CLASSES);
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.datasync.watch.log.Printable;
 
 /**
  * One record's change: the body of a change message.
@@ -167,7 +168,7 @@ public final class Change {
     /** Names the change without its values, fit for logs. */
     @Override
     public String toString() {
-        return "change " + id + " (" + operation + " of " + table + ")";
+        return Printable.line("change " + id + " (" + operation + " of " + table + ")");
     }
 
     /** Collects the parts of a change. */

@@ -5,9 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.state.WatchStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -19,7 +18,7 @@ final class InDoubtLease {
     static final Duration FIRST_LOOK = Duration.ofSeconds(3);
     static final Duration NEXT_LOOK = Duration.ofMinutes(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(InDoubtLease.class);
+    private static final Log LOG = Log.of(InDoubtLease.class);
 
     private final CycleSpec spec;
     private final WatchStore watchStore;

@@ -11,10 +11,9 @@ import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Verdict;
 import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the cycles of one lane and decides which comes next:
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lane {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Log LOG = Log.of(Lane.class);
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;

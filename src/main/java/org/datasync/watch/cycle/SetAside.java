@@ -1,15 +1,14 @@
 package org.datasync.watch.cycle;
 
 import java.util.Optional;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes of a change what is stored of it when it is parked. */
 final class SetAside {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+    private static final Log LOG = Log.of(SetAside.class);
 
     private SetAside() {}
 

@@ -19,12 +19,11 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CaptureStore;
 import org.datasync.watch.trigger.TableGuard;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -47,7 +46,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class ChangeTablePattern implements WatchPattern {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeTablePattern.class);
+    private static final Log LOG = Log.of(ChangeTablePattern.class);
 
     /** How many times a fetch may find nothing but rows of ignored origins before the cycle ends. */
     private static final int MOST_IGNORED = 100;

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.datasync.watch.dialect.SqlClause;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -25,7 +24,7 @@ import org.springframework.dao.DataAccessException;
  */
 final class FailingRow {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FailingRow.class);
+    private static final Log LOG = Log.of(FailingRow.class);
 
     private static final String NAME = "unreadable" + ChangeTableSql.SEPARATOR;
 

@@ -8,8 +8,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.datasync.watch.dialect.SqlClause;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.StringUtils;
 
@@ -19,7 +18,7 @@ import org.springframework.util.StringUtils;
  */
 final class ProvenIds {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProvenIds.class);
+    private static final Log LOG = Log.of(ProvenIds.class);
 
     /** While ids are fetched that are not settled: some thousand dead rows at most are walked again. */
     private static final Duration SOON = Duration.ofMillis(50);

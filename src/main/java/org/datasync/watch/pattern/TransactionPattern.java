@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.TransactionQueue.Transaction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Our own change table read by transactions: each {@link PendingChange} is all of what one transaction has pending, in the
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TransactionPattern implements WatchPattern {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TransactionPattern.class);
+    private static final Log LOG = Log.of(TransactionPattern.class);
 
     private final ChangeTablePattern rows;
     private final int maxTransactionSize;

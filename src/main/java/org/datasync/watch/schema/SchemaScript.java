@@ -13,8 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -26,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class SchemaScript {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SchemaScript.class);
+    private static final Log LOG = Log.of(SchemaScript.class);
 
     private static final String END_OF_STATEMENT = ";\\s*(\\n|$)";
 

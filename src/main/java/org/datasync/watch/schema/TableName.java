@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.datasync.watch.log.Printable;
 
 /**
  * A table's name with the schema it lies in, exactly as the database spells both.
@@ -92,8 +93,9 @@ public record TableName(String schema, String name) {
         return plain ? part : '"' + part.replace("\"", "\"\"") + '"';
     }
 
+    /** For people: fit for logs, whatever it is called. */
     @Override
     public String toString() {
-        return schema.isEmpty() ? name : schema + "." + name;
+        return Printable.line(schema.isEmpty() ? name : schema + "." + name);
     }
 }

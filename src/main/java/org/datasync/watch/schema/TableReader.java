@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,7 +40,7 @@ public final class TableReader {
     private static final Set<String> SYSTEM_SCHEMAS =
             Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "system_lobs");
 
-    private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
+    private static final Log LOG = Log.of(TableReader.class);
 
     private final JdbcTemplate jdbc;
     private final Optional<String> primaryKeys;

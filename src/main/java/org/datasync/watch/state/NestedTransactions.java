@@ -1,8 +1,7 @@
 package org.datasync.watch.state;
 
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
@@ -24,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class NestedTransactions implements TransactionOperations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NestedTransactions.class);
+    private static final Log LOG = Log.of(NestedTransactions.class);
 
     private final TransactionOperations state;
     private final TransactionOperations watched;

@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
@@ -19,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class WatchStore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WatchStore.class);
+    private static final Log LOG = Log.of(WatchStore.class);
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;

@@ -14,9 +14,8 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,7 +40,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  */
 final class CaptureInstaller {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CaptureInstaller.class);
+    private static final Log LOG = Log.of(CaptureInstaller.class);
 
     private final CaptureContext context;
     private final CaptureInspection inspection;
@@ -69,7 +68,7 @@ final class CaptureInstaller {
             if (differences.apply(capture).isPresent()) {
                 ensure(capture);
             } else {
-                flaws.apply(capture).ifPresent(finding -> LOG.warn("{}", finding));
+                flaws.apply(capture).ifPresent(finding -> LOG.warnInLines(finding.toString()));
             }
         }
         Set<CaptureName> wanted = new HashSet<>();
@@ -86,7 +85,8 @@ final class CaptureInstaller {
     private void warn(List<Uncapturable> leftOut) {
         if (!leftOut.isEmpty()) {
             Map<CaptureName, CaptureVersion> latest = context.store().latest();
-            leftOut.forEach(problem -> LOG.warn("{}", inspection.uncapturable(problem, latest)));
+            leftOut.forEach(problem ->
+                    LOG.warnInLines(inspection.uncapturable(problem, latest).toString()));
         }
     }
 
@@ -125,7 +125,7 @@ final class CaptureInstaller {
                 capture.level().word(),
                 context.spec().subscriber(),
                 context.changeTable());
-        context.doctor().ofCaptures().apply(capture).forEach(finding -> LOG.warn("{}", finding));
+        context.doctor().ofCaptures().apply(capture).forEach(finding -> LOG.warnInLines(finding.toString()));
     }
 
     private void create(Capture next, boolean isFirst, JdbcTemplate on) {

@@ -3,14 +3,13 @@ package org.datasync.watch.trigger;
 import java.util.List;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** All that can be done about the captures of a watch. */
 public final class Captures {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
+    private static final Log LOG = Log.of(Captures.class);
 
     private final CaptureContext context;
     private final CaptureInspection inspection;
@@ -52,7 +51,7 @@ public final class Captures {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", errors));
         }
-        findings.forEach(finding -> LOG.warn("{}", finding));
+        findings.forEach(finding -> LOG.warnInLines(finding.toString()));
     }
 
     /**

@@ -3,6 +3,8 @@ package org.datasync.watch.trigger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.datasync.watch.log.Printable;
 
 /**
  * Something about a table that is not as the watch needs it, or that the watch will not see.
@@ -34,9 +36,12 @@ public record Finding(
         return map;
     }
 
+    /** On one line, with each statement on lines of its own. */
     @Override
     public String toString() {
-        String text = "The table " + table + " " + problem + ": " + meaning + ". " + cure;
-        return statements.isEmpty() ? text : text + ":\n" + String.join(";\n", statements) + ";";
+        String text = Printable.line("The table " + table + " " + problem + ": " + meaning + ". " + cure);
+        return statements.isEmpty()
+                ? text
+                : text + ":\n" + statements.stream().map(Printable::lines).collect(Collectors.joining(";\n", "", ";"));
     }
 }

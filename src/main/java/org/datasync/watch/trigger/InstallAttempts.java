@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
+import org.datasync.watch.log.Printable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -17,7 +17,7 @@ import org.springframework.dao.DataAccessException;
  */
 final class InstallAttempts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InstallAttempts.class);
+    private static final Log LOG = Log.of(InstallAttempts.class);
 
     private static final int MOST = 5;
     private static final long PAUSE_MILLIS = 200;
@@ -59,7 +59,9 @@ final class InstallAttempts {
         throw new IllegalStateException(
                 "The capture of table " + name.table() + " for subscriber " + name.subscriber()
                         + " could not be changed" + (attempts > 1 ? " in " + attempts + " attempts" : "") + ": "
-                        + last.getMostSpecificCause().getMessage() + heldUpBy(name) + ". " + cure(last),
+                        + Printable.line(
+                                String.valueOf(last.getMostSpecificCause().getMessage()))
+                        + heldUpBy(name) + ". " + cure(last),
                 last);
     }
 

@@ -8,17 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Has records read as they stand: all of a table that is captured for the first time, or those that someone asks for. */
 final class RecordReads {
 
     private static final Duration RETRY = Duration.ofMinutes(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordReads.class);
+    private static final Log LOG = Log.of(RecordReads.class);
 
     private final CaptureContext context;
 

@@ -12,6 +12,7 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a person can do about changes that are held, without waiting for them to be given up. */
 abstract class HeldActionContract extends DatabaseContract {
@@ -63,7 +64,7 @@ abstract class HeldActionContract extends DatabaseContract {
 
     /** The id of the failed change of a record of products. */
     private String storedId(int key) {
-        return context.jdbc()
+        return new JdbcTemplate(stateDataSource())
                 .queryForObject(
                         "SELECT change_id FROM datasync_failure WHERE record_id LIKE ?",
                         String.class,

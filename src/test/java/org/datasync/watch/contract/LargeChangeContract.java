@@ -239,7 +239,7 @@ abstract class LargeChangeContract extends DatabaseContract {
 
     /** The id of the failed change of a record of products. */
     private String storedId(int key) {
-        return context.jdbc()
+        return new JdbcTemplate(stateDataSource())
                 .queryForObject(
                         "SELECT change_id FROM datasync_failure WHERE record_id LIKE ?",
                         String.class,
