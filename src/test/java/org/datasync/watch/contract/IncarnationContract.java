@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
+import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** No id of a change comes back when our own change table begins anew: a receiver would take the change for an old one. */
 abstract class IncarnationContract extends DatabaseContract {
@@ -90,5 +96,77 @@ abstract class IncarnationContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(context.received().get(0).getId()).matches("queue:\\d+-[0-9a-z]{10}");
+    }
+
+    /** Times of changes that java.time has no form for too. */
+    private List<String> times() {
+        return switch (database.name()) {
+            case "PostgreSQL" -> List.of("now()", "'infinity'", "'4713-01-01 BC'", "'294276-12-30 00:00:00'");
+            case "MariaDB" -> List.of("UTC_TIMESTAMP(6)", "'2026-02-00 10:11:12'", "'0000-00-00 00:00:00'");
+            case "SQLite" -> List.of("'2026-01-31T12:00:00.123Z'", "'last week'", "1769860800.5", "x'0102'");
+            case "Derby" -> List.of("'2026-01-31 12:00:00.123456'", "NULL");
+            default -> List.of("'2026-01-31 12:00:00.123456'", "'9999-12-30 23:59:59.999999'");
+        };
+    }
+
+    private void recordAtAllTimes() {
+        String sqlMode = database.name().equals("MariaDB") ? "SET STATEMENT sql_mode = '' FOR " : "";
+        for (int i = 0; i < times().size(); i++) {
+            context.execute(sqlMode + "INSERT INTO queue (table_name, record_key, operation, changed_at) VALUES"
+                    + " ('product', '{\"id\":" + i + "}', 'delete', " + times().get(i) + ")");
+        }
+    }
+
+    /** A route that refuses all changes and remembers their ids, or one that accepts them. */
+    private void start(WatchContext route, boolean accepting, Map<String, Set<String>> idsByKey) {
+        route.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(watch("queue", "failureScope=lane&maxAttempts=2&retryDelay=5&maxRetryDelay=5"))
+                        .process(exchange -> {
+                            idsByKey.computeIfAbsent(
+                                            exchange.getMessage().getHeader(DatasyncWatchConstants.KEY, String.class),
+                                            key -> ConcurrentHashMap.newKeySet())
+                                    .add(exchange.getMessage()
+                                            .getHeader(DatasyncWatchConstants.CHANGE_ID, String.class));
+                            if (!accepting) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                        });
+            }
+        });
+    }
+
+    private int failures(String status) {
+        return new JdbcTemplate(stateDataSource())
+                .queryForObject(
+                        "SELECT count(*) FROM datasync_failure WHERE status = ?", Integer.class, status);
+    }
+
+    private List<String> failedIds() {
+        return new JdbcTemplate(stateDataSource())
+                .queryForList("SELECT change_id FROM datasync_failure", String.class);
+    }
+
+    @Test
+    void andAcrossEachAttemptAndEachNode() {
+        request(producer("queue", "install=ensure"), List.of());
+        recordAtAllTimes();
+        Map<String, Set<String>> idsByKey = new ConcurrentHashMap<>();
+        try (WatchContext node = newContext()) {
+            start(node, false, idsByKey);
+            Awaitility.await().until(() -> failures("parked") == times().size() || context.count("queue") == 0);
+        }
+        assertThat(request(producer("queue", "action=list-parked"), null).toString())
+                .contains(idsByKey.values().stream().flatMap(Set::stream).toList());
+        List<String> parked = failedIds();
+        assertThat(request(producer("queue", "action=requeue", "all=true"), null))
+                .isEqualTo(failures("held"));
+        start(context, true, idsByKey);
+        Awaitility.await().until(() -> failures("held") == 0);
+
+        assertThat(idsByKey.values()).allSatisfy(known -> assertThat(known).hasSize(1));
+        assertThat(idsByKey.keySet()).isNotEmpty();
+        assertThat(parked).as("what cannot be read is parked again").containsAll(failedIds());
     }
 }
