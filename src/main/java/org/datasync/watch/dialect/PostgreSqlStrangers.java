@@ -101,7 +101,7 @@ final class PostgreSqlStrangers {
                     WHERE d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = f.oid
                         AND d.refclassid <> 'pg_catalog.pg_class'::pg_catalog.regclass)
                 OR pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.pg_get_expr(f.adbin, f.adrelid),
-                    $$'[^']*'$$, '', 'g'),
+                    $$'[^']*'|"$$, '', 'g'),
                     $$\\m(clock_timestamp|now|statement_timestamp|transaction_timestamp|pg_current_xact_id|nextval)\\($$, '',
                     'g') ~ $$[[:alnum:]_"]\\s*\\($$)
             """;
