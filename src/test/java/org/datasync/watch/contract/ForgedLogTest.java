@@ -61,10 +61,9 @@ class ForgedLogTest extends DatabaseContract {
     @Test
     void byWhatTheDatabaseSaysWhenAPollFails() throws Exception {
         DataAccessException failure = catchThrowableOfType(
-                DataAccessException.class,
-                () -> context.jdbc().queryForList("SELECT CAST(k AS integer) FROM pending"));
-        DefaultConsumer consumer = (DefaultConsumer)
-                context.camel().getEndpoint(watch("store")).createConsumer(exchange -> {});
+                DataAccessException.class, () -> context.jdbc().queryForList("SELECT CAST(k AS integer) FROM pending"));
+        DefaultConsumer consumer =
+                (DefaultConsumer) context.camel().getEndpoint(watch("store")).createConsumer(exchange -> {});
         try (LogLines log = LogLines.of("org.datasync.watch.DatasyncWatchConsumer")) {
             consumer.getExceptionHandler().handleException("The poll has failed", failure);
 

@@ -139,13 +139,11 @@ abstract class IncarnationContract extends DatabaseContract {
 
     private int failures(String status) {
         return new JdbcTemplate(stateDataSource())
-                .queryForObject(
-                        "SELECT count(*) FROM datasync_failure WHERE status = ?", Integer.class, status);
+                .queryForObject("SELECT count(*) FROM datasync_failure WHERE status = ?", Integer.class, status);
     }
 
     private List<String> failedIds() {
-        return new JdbcTemplate(stateDataSource())
-                .queryForList("SELECT change_id FROM datasync_failure", String.class);
+        return new JdbcTemplate(stateDataSource()).queryForList("SELECT change_id FROM datasync_failure", String.class);
     }
 
     @Test

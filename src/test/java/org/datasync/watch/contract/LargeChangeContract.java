@@ -108,10 +108,14 @@ abstract class LargeChangeContract extends DatabaseContract {
         awaitEmpty("queue"); // within one poll, as nothing of it tells that no more is pending
 
         List<Change> all = batches.stream().flatMap(List::stream).toList();
-        assertThat(all).extracting(change -> name(change).length()).containsExactlyElementsOf(
-                IntStream.of(lengths).boxed().toList());
+        assertThat(all)
+                .extracting(change -> name(change).length())
+                .containsExactlyElementsOf(IntStream.of(lengths).boxed().toList());
         assertThat(batches).allSatisfy(batch -> assertThat(batch.size() == 1
-                        || batch.stream().mapToInt(change -> name(change).length()).sum() <= 1000)
+                        || batch.stream()
+                                        .mapToInt(change -> name(change).length())
+                                        .sum()
+                                <= 1000)
                 .isTrue());
         assertThat(batches).hasSizeLessThan(lengths.length);
     }

@@ -52,7 +52,8 @@ class PrintableTest {
         Printable.failure(failure).printStackTrace(new PrintWriter(printed, true));
 
         assertThat(printed.toString())
-                .contains("java.lang.IllegalStateException: It failed", "SQLException: bad value \"\\n2026 ERROR forged")
+                .contains(
+                        "java.lang.IllegalStateException: It failed", "SQLException: bad value \"\\n2026 ERROR forged")
                 .contains("PrintableTest.failuresSayAllOnOneLine")
                 .doesNotContain("\n2026", "\r2026");
     }

@@ -25,7 +25,9 @@ public final class LogLines extends AbstractAppender implements AutoCloseable {
         super(
                 "lines",
                 null,
-                PatternLayout.newBuilder().withPattern("%p %c{1} %m%n%throwable").build(),
+                PatternLayout.newBuilder()
+                        .withPattern("%p %c{1} %m%n%throwable")
+                        .build(),
                 false,
                 Property.EMPTY_ARRAY);
         Configuration configuration = context.getConfiguration();
