@@ -120,14 +120,20 @@ final class H2Triggers extends Triggers {
         if (capture.unchanged()) {
             flags.add("unchanged");
         }
+        if (capture.isWhole()) {
+            flags.add("whole");
+        }
         List<String> reached =
                 List.of("CASE WHEN " + reachedByItself(capture.name().table()) + " THEN 'reached' END");
         return Stream.of(
-                        literals(List.of(insert(capture))),
+                        literals(List.of(insert(capture, boundKey(capture)), insert(capture, "?"))),
                         literals(filter(capture, "datasync_row.").stream().toList()),
                         Stream.concat(literals(flags), reached.stream()),
                         literals(names(capture.key())),
-                        literals(names(capture.columns())))
+                        literals(names(capture.columns())),
+                        literals(capture.key().stream()
+                                .map(column -> column.kind().name())
+                                .toList()))
                 .map(values -> values.collect(Collectors.joining(", ", "ARRAY[", "]")))
                 .collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
@@ -157,13 +163,16 @@ final class H2Triggers extends Triggers {
         return columns.stream().map(Column::name).toList();
     }
 
-    /** Its placeholders are the columns of the key, the operation and the images. */
-    private String insert(Capture capture) {
-        String key = json(capture.key(), column -> switch (column.kind()) {
+    private String boundKey(Capture capture) {
+        return json(capture.key(), column -> switch (column.kind()) {
             case BINARY -> "CAST(? AS BINARY VARYING)";
             case TIMESTAMP_WITH_ZONE -> "CAST(? AS TIMESTAMP(9) WITH TIME ZONE)";
             default -> "CAST(? AS CHARACTER VARYING)";
         });
+    }
+
+    /** Its placeholders are the columns of the key, or the key as JSON if its columns have changed, the operation and the images. */
+    private String insert(Capture capture, String key) {
         return insertInto(capture) + " VALUES ("
                 + String.join(
                         ", ",

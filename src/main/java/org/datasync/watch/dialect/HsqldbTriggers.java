@@ -21,6 +21,8 @@ import org.datasync.watch.schema.ValueKind;
  *       records that change keys, one may get the key of another whose turn is yet to come: they wait in a temporary table, of
  *       which each session sees its own rows, for the trigger at the end of the statement.
  *   <li>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
+ *   <li>The database compiles triggers for the types that columns have, and goes by them when a column gets another. So one
+ *       trigger, which never runs, reads the columns in a way for which the database refuses to change their types.
  * </ol>
  */
 final class HsqldbTriggers extends Triggers {
@@ -30,6 +32,7 @@ final class HsqldbTriggers extends Triggers {
     private static final String DELETED = "del";
     private static final String MOVING = "mov";
     private static final String DEFAULTING = "def";
+    private static final String TYPES = "typ";
 
     /** The table of the records that have got other keys. */
     private static final String MOVED = "moved";
@@ -61,7 +64,18 @@ final class HsqldbTriggers extends Triggers {
                 rowTrigger(capture, UPDATED, "UPDATE", both, updated(capture)),
                 rowTrigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)),
                 trigger(capture, MOVING, "UPDATE", "FOR EACH STATEMENT", writeMoved(capture)),
-                trigger(capture, DEFAULTING, "DELETE", "FOR EACH STATEMENT", writeMoved(capture)));
+                trigger(capture, DEFAULTING, "DELETE", "FOR EACH STATEMENT", writeMoved(capture)),
+                trigger(capture, TYPES, "DELETE", "FOR EACH STATEMENT WHEN (1 = 0)", keepTypes(capture)));
+    }
+
+    private String keepTypes(Capture capture) {
+        String row = "datasync_row.";
+        String read = Stream.concat(
+                        capture.keyAndColumns().stream().map(column -> row + quote(column) + " IS NULL"),
+                        filter(capture, row).stream())
+                .collect(Collectors.joining(" OR "));
+        return "  DECLARE datasync_rows BIGINT;\n  SET datasync_rows = (SELECT COUNT(*) FROM "
+                + dialect().quote(capture.name().table()) + " datasync_row WHERE " + read + ");\n";
     }
 
     private String rowTrigger(Capture capture, String part, String event, String rows, String body) {
@@ -213,7 +227,7 @@ final class HsqldbTriggers extends Triggers {
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return Stream.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, MOVED)
+        return Stream.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, TYPES, MOVED)
                 .map(part -> trigger(capture, part))
                 .toList();
     }

@@ -43,12 +43,9 @@ final class PostgreSqlJson {
         return column.nullable() ? "COALESCE(" + member + ", " + text("null") + ")" : member;
     }
 
+    /** What is right as well for a number that has become a text since. */
     private String keyValue(String type, String value) {
-        if (INTEGERS.contains(type)) {
-            return asText(value);
-        }
         return switch (type) {
-            case "uuid" -> text("\"") + JOINED + asText(value) + JOINED + text("\"");
             // in no format that a session could choose
             case "bytea" -> text("\"\\\\x") + JOINED + "pg_catalog.encode(" + value + ", 'hex')" + JOINED + text("\"");
             case "timestamptz" -> instant(value);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,15 @@ public final class H2Capture extends TriggerAdapter {
     private boolean isBefore;
     private boolean isReachedByItself;
     private String insert;
+    private String insertOfJson;
     private String filter;
     private boolean hasBefore;
     private boolean hasAfter;
     private boolean unchanged;
+    private boolean whole;
     private List<String> key;
     private List<String> columns;
+    private List<String> keyKinds;
 
     /** For H2. */
     public H2Capture() {}
@@ -91,14 +95,18 @@ public final class H2Capture extends TriggerAdapter {
 
     private void configure(Object[] how) throws SQLException {
         insert = texts(how[0]).get(0);
+        insertOfJson = texts(how[0]).get(texts(how[0]).size() - 1);
         filter = texts(how[1]).stream().findFirst().orElse(null);
         List<String> flags = texts(how[2]);
         hasBefore = flags.contains("before");
         hasAfter = flags.contains("after");
         unchanged = flags.contains("unchanged");
+        whole = flags.contains("whole");
         isReachedByItself = flags.contains("reached");
         key = texts(how[3]);
         columns = texts(how[4]);
+        keyKinds =
+                how.length > 5 ? texts(how[5]) : List.of(); // of an installation by an earlier release there are none
     }
 
     private static List<String> texts(Object array) throws SQLException {
@@ -150,10 +158,16 @@ public final class H2Capture extends TriggerAdapter {
                 is ? Optional.of(entry("insert", now, null, now)) : Optional.empty());
     }
 
+    /** Of a chosen column that is gone, as it may have another name now, nobody can tell. */
     private boolean isChanged(H2Row old, H2Row now) throws SQLException {
         Set<String> all = new LinkedHashSet<>(key);
-        all.addAll(columns);
-        return !old.json(all).equals(now.json(all));
+        all.addAll(columns(now));
+        return !now.names().containsAll(all) || !old.json(all).equals(now.json(all));
+    }
+
+    /** The columns of images: if they were all of the table, they still are. */
+    private Collection<String> columns(H2Row row) {
+        return whole ? row.names() : columns;
     }
 
     private boolean isWatched(Connection connection, H2Row row) throws SQLException {
@@ -161,19 +175,25 @@ public final class H2Capture extends TriggerAdapter {
     }
 
     private Entry entry(String operation, H2Row keyed, H2Row old, H2Row now) throws SQLException {
+        boolean json = !keyed.isOfKinds(key, keyKinds);
         List<Object> values = new ArrayList<>();
-        for (String column : key) {
-            values.add(keyed.bound(column));
+        if (json) {
+            values.add(keyed.json(key));
+        } else {
+            for (String column : key) {
+                values.add(keyed.bound(column));
+            }
         }
         return new Entry(
                 operation,
                 values,
-                old == null || !hasBefore ? null : old.json(columns),
-                now == null || !hasAfter ? null : now.json(columns));
+                json,
+                old == null || !hasBefore ? null : old.json(columns(old)),
+                now == null || !hasAfter ? null : now.json(columns(now)));
     }
 
     private void write(Connection connection, Entry entry) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+        try (PreparedStatement statement = connection.prepareStatement(entry.json() ? insertOfJson : insert)) {
             int index = 0;
             for (Object value : entry.key()) {
                 if (value instanceof byte[] bytes) {

@@ -16,9 +16,10 @@ record H2Change(String oldKey, String newKey, Optional<Entry> gone, Optional<Ent
     /**
      * A row of the change table.
      *
-     * @param key the values of the key, bytes as such and others as text
+     * @param key the values of the key, bytes as such and others as text; or its JSON alone
+     * @param json whether it is its JSON
      */
-    record Entry(String operation, List<Object> key, String before, String after) {}
+    record Entry(String operation, List<Object> key, boolean json, String before, String after) {}
 
     /** Whether a row is there before and after. */
     boolean isUpdate() {
@@ -40,6 +41,6 @@ record H2Change(String oldKey, String newKey, Optional<Entry> gone, Optional<Ent
         boolean same = is.after() == null || is.after().equals(was);
         return same
                 ? Optional.empty()
-                : Optional.of(new Entry("update", is.key(), is.before() == null ? null : was, is.after()));
+                : Optional.of(new Entry("update", is.key(), is.json(), is.before() == null ? null : was, is.after()));
     }
 }

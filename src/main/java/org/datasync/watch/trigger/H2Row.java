@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -38,6 +39,11 @@ final class H2Row {
                 types.getColumnName(index), types.getColumnType(index), types.getColumnTypeName(index), true, "H2");
     }
 
+    /** The names of its columns, in their order. */
+    Set<String> names() {
+        return indexes.keySet();
+    }
+
     /** Some of its columns as JSON, without those that it has no longer. */
     String json(Collection<String> columns) throws SQLException {
         JsonText json = new JsonText();
@@ -58,6 +64,25 @@ final class H2Row {
                     + " Have the watch install its triggers again, or remove them with action=uninstall");
         }
         return column(index).kind() == ValueKind.BINARY ? row.getBytes(index) : row.getString(index);
+    }
+
+    /** Whether its columns of these names, if it has them, are written in keys as values of these kinds are; none are any. */
+    boolean isOfKinds(List<String> names, List<String> kinds) throws SQLException {
+        for (int i = 0; i < kinds.size(); i++) {
+            Integer index = indexes.get(names.get(i));
+            if (index != null && form(column(index).kind()) != form(ValueKind.valueOf(kinds.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static ValueKind form(ValueKind kind) {
+        return switch (kind) {
+            case INTEGER, LONG, DECIMAL -> ValueKind.DECIMAL;
+            case BOOLEAN, BINARY, TIMESTAMP, TIMESTAMP_WITH_ZONE -> kind;
+            default -> ValueKind.TEXT;
+        };
     }
 
     /** Whether a condition is true of it, in which its columns are those of a table {@code datasync_row}. */

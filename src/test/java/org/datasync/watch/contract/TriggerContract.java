@@ -109,4 +109,11 @@ abstract class TriggerContract {
             super(product);
         }
     }
+
+    @Nested
+    class ColumnChanges extends ColumnChangeContract {
+        ColumnChanges() {
+            super(product);
+        }
+    }
 }
