@@ -3,6 +3,12 @@ package org.datasync.watch.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,32 @@ class DerbyImagesTest extends TypedKeyContract {
         assertThat(context.received().get(1).getBefore())
                 .containsEntry("A", text)
                 .containsEntry("B", bytes);
+    }
+
+    /** That is Derby's; a number that the application has inserted itself it should take from the generated keys. */
+    @Test
+    void theLastIdentityIsTheChanges() {
+        context.execute("CREATE TABLE note (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text varchar(9))");
+        request(triggerProducer("store", "tables=note", "action=install"), null);
+        List<Object> seen = context.jdbc().execute((Connection connection) -> {
+            List<Object> numbers = new ArrayList<>();
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("INSERT INTO note (text) VALUES ('a')", Statement.RETURN_GENERATED_KEYS);
+                try (ResultSet keys = statement.getGeneratedKeys()) {
+                    keys.next();
+                    numbers.add(keys.getInt(1));
+                }
+                statement.executeUpdate("UPDATE note SET text = 'b'");
+                try (ResultSet last = statement.executeQuery("VALUES identity_val_local()")) {
+                    last.next();
+                    numbers.add(last.getBigDecimal(1));
+                }
+            }
+            return numbers;
+        });
+
+        assertThat(seen.get(0)).isEqualTo(1);
+        assertThat(seen.get(1)).isNotEqualTo(BigDecimal.ONE);
     }
 
     @Test

@@ -51,6 +51,20 @@ class SqliteTriggersTest extends DatabaseContract {
         return row.values().stream().map(SqliteTriggersTest::comparable).toList();
     }
 
+    /** That is the driver's. */
+    @Test
+    void aPlainStatementCountsTheRowsOfTriggersToo() {
+        install("tables=product");
+        int plain = context.jdbc().execute((Connection connection) -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate("INSERT INTO product VALUES (1, 'a')");
+            }
+        });
+
+        assertThat(plain).isEqualTo(2);
+        assertThat(context.jdbc().update("INSERT INTO product VALUES (?, 'b')", 2)).isEqualTo(1);
+    }
+
     @Test
     void columnsHoldAnything() {
         context.execute(
