@@ -3,7 +3,6 @@ package org.datasync.watch.trigger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,22 +141,31 @@ final class CaptureInstaller {
 
     /**
      * Removes what a failed attempt has made, where no transaction does so: else changes would be captured as often as there
-     * were attempts. What took the place of a trigger of the same name stays, as there is no other.
+     * were attempts. What was there before stays, also under a name that now has other triggers, as there are no others.
      */
     private void undo(Capture next, Set<String> before, JdbcTemplate on, DataAccessException failure) {
-        Set<String> made = new HashSet<>(triggers.triggerNames(next));
-        if (triggers.isTransactional() || !Collections.disjoint(made, before)) {
+        if (triggers.isTransactional()) {
             return;
         }
         try {
+            Set<String> made = new HashSet<>(triggers.triggerNames(next));
             made.retainAll(inspection.installed(next.name(), on).keySet());
-            triggers.drop(next.name(), made).forEach(on::execute);
+            made.removeAll(before);
+            if (!made.isEmpty()) {
+                triggers.drop(next.name(), made).stream()
+                        .filter(statement -> before.stream().noneMatch(name -> names(statement, name)))
+                        .forEach(on::execute);
+            }
             if (inspection.installed(next.name(), on).isEmpty()) {
                 context.store(on).retire(next.name());
             }
         } catch (DataAccessException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    private boolean names(String statement, String trigger) {
+        return statement.contains(context.dialect().quote(trigger));
     }
 
     /**
