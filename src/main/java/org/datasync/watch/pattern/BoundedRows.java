@@ -30,7 +30,9 @@ final class BoundedRows {
      * @param flaw what is wrong with a row at which something was thrown; throws the failure itself if it is not the row's
      */
     BoundedRows(
-            Optional<RowFetcher> fetcher, ImageLimit limit, BiFunction<String, Throwable, IllegalArgumentException> flaw) {
+            Optional<RowFetcher> fetcher,
+            ImageLimit limit,
+            BiFunction<String, Throwable, IllegalArgumentException> flaw) {
         this.fetcher = fetcher;
         this.limit = limit;
         this.flaw = flaw;

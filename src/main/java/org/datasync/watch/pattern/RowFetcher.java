@@ -322,7 +322,7 @@ final class RowFetcher {
                         ", " + (column.reading() == Reading.JSON ? dialect.json(column) : dialect.quote(column.name())))
                 .collect(Collectors.joining());
         String sql = "SELECT " + (more.isEmpty() ? "*" : "datasync_row.*" + more) + " FROM " + dialect.ownRows(table)
-                        + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql();
+                + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql();
         return jdbc.query(
                 connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
     }

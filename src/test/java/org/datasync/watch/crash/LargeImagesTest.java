@@ -34,8 +34,8 @@ class LargeImagesTest extends NodesContract {
         jdbc.execute("CREATE TABLE product (id integer PRIMARY KEY, text text)");
         jdbc.execute("INSERT INTO product SELECT n, repeat('x', 4800000) FROM generate_series(1, 60) n");
         add(1, 60, 10);
-        try (CopyProcess process = CopyProcess.start(
-                url, "records", URI + "&fetchRow=true", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")) {
+        try (CopyProcess process =
+                CopyProcess.start(url, "records", URI + "&fetchRow=true", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")) {
             awaitDrained(process, 0);
         }
         assertThat(jdbc.queryForList("SELECT change_id FROM target ORDER BY n", String.class))
