@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(90);
+        Set<String> props = new HashSet<>(91);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -110,6 +110,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("timeUnit");
         props.add("transactionManager");
         props.add("triggerLevel");
+        props.add("trustedOwners");
         props.add("uniqueKey");
         props.add("useFixedDelay");
         props.add("watchPattern");
