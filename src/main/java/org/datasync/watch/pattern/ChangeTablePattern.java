@@ -471,7 +471,8 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private void lookAt(SqlClause range) {
-        ids(sql.looksAt(range));
+        SqlClause query = sql.looksAt(range);
+        jdbc.query(connection -> RowFetcher.statement(connection, query.sql(), query.arguments()), row -> {});
     }
 
     /** Looks once more at the row that is left. */

@@ -409,15 +409,15 @@ final class ChangeTableSql {
                 arguments);
     }
 
-    /** Finds nothing, but looks at all that other statements look at, of the rows of a range. */
+    /** Reads the rows of a range, and looks at all that other statements look at. */
     SqlClause looksAt(SqlClause range) {
         List<SqlClause> conditions = new ArrayList<>(standing);
         List<String> texts = layout.own() ? List.of(recordId()) : List.of(recordId(), fingerprint());
         conditions.add(new SqlClause(
-                texts.stream().map(text -> text + " = ?").collect(Collectors.joining(" OR ", "(", ")")),
+                texts.stream().map(text -> text + " <> ?").collect(Collectors.joining(" AND ", "(", ")")),
                 texts.stream().<Object>map(text -> NOBODY).toList()));
         SqlClause condition = within(and(range), conditions);
-        return new SqlClause("SELECT " + id + " FROM " + table + condition.where(), condition.arguments());
+        return new SqlClause("SELECT " + columns + " FROM " + table + condition.where(), condition.arguments());
     }
 
     private SqlClause and(SqlClause range) {

@@ -327,7 +327,8 @@ final class RowFetcher {
                 connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
     }
 
-    private static PreparedStatement statement(Connection connection, String sql, List<Object> arguments)
+    /** A query whose rows are read a few at a time. */
+    static PreparedStatement statement(Connection connection, String sql, List<Object> arguments)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         statement.setFetchSize(FEW); // else some drivers read all rows before they give the first
