@@ -18,6 +18,8 @@ import org.datasync.watch.schema.ValueKind;
  */
 final class MariaDbJson {
 
+    private static final int MOST_BYTES_OF_BITS = 8;
+
     private final Dialect dialect;
 
     MariaDbJson(Dialect dialect) {
@@ -45,18 +47,18 @@ final class MariaDbJson {
     private static String json(Column column, String value) {
         return switch (column.kind()) {
             case BOOLEAN ->
-                "IF(" + (isBits(column) ? areBytes(value) : isNumber(value)) + ", CASE " + value
+                "IF(" + (isBits(column) ? areBits(value) : isNumber(value)) + ", CASE " + value
                         + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END, " + any(value) + ")";
             case TIMESTAMP, DATETIME -> ifDateWithTime(value, quoted("REPLACE(" + value + ", ' ', 'T')"));
             case TIMESTAMP_WITH_ZONE -> ifDateWithTime(value, quoted(instant(value)));
             // a reader that expects bytes would find some in a text
-            case BINARY -> "IF(" + areBytes(value) + ", " + bytes(value) + ", " + bytes(text(value)) + ")";
+            case BINARY -> "IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", " + bytes(text(value)) + ")";
             case UUID -> quotedText(value);
             default ->
                 hasNoSum(column)
                         ? quotedText(value)
                         : isBits(column)
-                                ? "IF(" + areBytes(value) + ", " + bits(value) + ", " + any(value) + ")"
+                                ? "IF(" + areBits(value) + ", " + bits(value) + ", " + any(value) + ")"
                                 : any(value);
         };
     }
@@ -76,8 +78,12 @@ final class MariaDbJson {
 
     /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
     private static String any(String value) {
-        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bytes(value) + ", "
+        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", "
                 + quotedText(value) + "))";
+    }
+
+    private static String bitsOrBytes(String value) {
+        return "IF(" + areBits(value) + ", CONV(" + value + ", 10, 10), " + bytes(value) + ")";
     }
 
     /** Dates and times are no texts either. */
@@ -96,6 +102,12 @@ final class MariaDbJson {
 
     private static String areBytes(String value) {
         return "COERCIBILITY(" + value + ") <> 5 AND CHARSET(" + value + ") = 'binary'";
+    }
+
+    /** Bits are a number, whose hexadecimal digits have no zeros before them; bytes are read as one. No sum, which some types refuse. */
+    private static String areBits(String value) {
+        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MOST_BYTES_OF_BITS + " AND HEX(" + value
+                + ") = CONV(" + value + ", 10, 16)";
     }
 
     private static String text(String value) {

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What MariaDB's triggers write where a type is another than it was, a value none of its type, or a mode strange. */
@@ -61,6 +63,50 @@ class MariaDbTypeChangesTest extends DatabaseContract {
     @Test
     void bitsAreNoBoolean() {
         assertThat(afterChange("bit(1)", "bit(8)", "5")).hasToString("5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bit(1), varbinary(20), x'00ff', \\x00ff",
+        "bit(1), varbinary(20), x'00', \\x00",
+        "bit(1), varbinary(20), x'01', \\x01",
+        "bit(1), varbinary(20), x'', \\x",
+        "bit(1), varbinary(20), 1, \\x31",
+        "bit(1), binary(3), '''1e9''', \\x316539",
+        "bit(1), blob, 1234567890, \\x31323334353637383930",
+        "bit(8), varbinary(20), x'05', \\x05",
+        "bit(8), varbinary(20), 11, \\x3131",
+        "varbinary(20), bit(8), 5, 5",
+        "varbinary(20), bit(64), 18446744073709551615, 18446744073709551615",
+        "varbinary(20), bit(1), 0, 0",
+        "integer, bit(8), 5, 5",
+        "integer, binary(2), x'0005', \\x0005",
+        "varchar(20), bit(8), 255, 255",
+        "bit(1), bit(20), 1048575, 1048575",
+        "bit(1), varchar(20), 1, 1"
+    })
+    void bitsAndBytesAreNotEachOther(String type, String otherType, String value, String expected) {
+        assertThat(afterChange(type, otherType, value)).hasToString(expected);
+    }
+
+    /** The server refuses many functions of such values, whatever they are. */
+    @Test
+    void anAddressInPlaceOfBytesFailsNobody() {
+        assertThat(afterChange("binary(16)", "inet6", "'ab::1'")).isEqualTo("ab::1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"datetime, timestamp", "timestamp NULL, datetime", "bit(1), varbinary(20)", "int, bigint"})
+    void anotherTypeIsFoundByItsName(String type, String otherType) {
+        createStateTables();
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v " + type + ")");
+        install("tables=p");
+        context.execute("ALTER TABLE p MODIFY v " + otherType + " NULL");
+
+        assertThat(refusal(trigger("store", "tables=p").replace("=ensure", "=validate")))
+                .containsIgnoringCase("expected the types v " + otherType.replaceAll("\\(.*", ""))
+                .containsIgnoringCase("found in version 1: v " + type.replaceAll("[ (].*", ""));
+        context.receive(trigger("store", "tables=p"));
     }
 
     @Test
