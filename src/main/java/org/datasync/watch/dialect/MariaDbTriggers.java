@@ -297,8 +297,10 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        boolean earlier = !installed.isEmpty() && outdated(name, installed).size() == installed.size();
-        return (earlier ? ALL.stream().map(name::of) : allNames(name))
+        int earlier = outdated(name, installed).size();
+        boolean all = installed.isEmpty() || (earlier > 0 && earlier < installed.size());
+        CaptureName names = earlier > 0 ? name : names(name);
+        return (all ? allNames(name) : ALL.stream().map(names::of))
                 .map(trigger -> dropOne(new TableName(name.table().schema(), trigger)))
                 .toList();
     }
