@@ -73,6 +73,9 @@ class ColumnTest {
                         LocalDateTime.parse("2026-03-08T02:30:00")),
                 arguments(ValueKind.DATE, "2026-03-08T02:30:00", LocalDateTime.parse("2026-03-08T02:30:00")),
                 arguments(ValueKind.TIMESTAMP, "2026-03-08", LocalDate.parse("2026-03-08")),
+                arguments(ValueKind.DOUBLE, "Infinity", Double.POSITIVE_INFINITY),
+                arguments(ValueKind.DOUBLE, "-0.0", -0.0),
+                arguments(ValueKind.DOUBLE, "seven", "seven"),
                 arguments(ValueKind.DATE, "02:30:00", LocalTime.parse("02:30")),
                 arguments(ValueKind.DATE, "N/A", "N/A"));
     }
