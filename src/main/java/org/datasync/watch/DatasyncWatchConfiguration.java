@@ -7,6 +7,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.datasync.watch.change.Changes;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The options of the endpoint as the user wrote them. {@link WatchSpecs} checks them and makes sense of them. */

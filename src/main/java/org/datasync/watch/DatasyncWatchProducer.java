@@ -8,9 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultProducer;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.changetable.ChangeTablePattern;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
-import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.trigger.Captures;
 import org.datasync.watch.trigger.Finding;
@@ -28,7 +28,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private Action action;
     private List<String> subscribers;
     private Watch watch;
-    private WatchPattern pattern;
+    private ChangeTablePattern pattern;
     private OriginMark originMark;
     private Captures captures;
 
@@ -55,7 +55,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
             watch.prepareState();
         }
         originMark = action == Action.SET_ORIGIN ? watch.originMark() : null;
-        pattern = action == Action.RECORD ? watch.pattern() : null;
+        pattern = action == Action.RECORD ? (ChangeTablePattern) watch.pattern() : null;
         if (action == Action.SET_LANES) {
             watch.requireLanes();
         }

@@ -1,5 +1,7 @@
 package org.datasync.watch;
 
+import java.util.Set;
+
 /** The options of {@code delivery=transaction}: which of the others would keep transactions from being whole and in order. */
 final class TransactionOptions {
 

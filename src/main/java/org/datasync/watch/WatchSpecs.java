@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.changetable.ChangeTableSpec;
+import org.datasync.watch.changetable.ImageLimit;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.DeliveryUnit;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
-import org.datasync.watch.pattern.ChangeTableSpec;
-import org.datasync.watch.pattern.ImageLimit;
-import org.datasync.watch.pattern.OrderSpec;
+import org.datasync.watch.order.OrderSpec;
 import org.datasync.watch.trigger.CaptureSpec;
 
 /**

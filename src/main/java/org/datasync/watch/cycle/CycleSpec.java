@@ -2,6 +2,7 @@ package org.datasync.watch.cycle;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.datasync.watch.change.LaneRange;
 
 /**

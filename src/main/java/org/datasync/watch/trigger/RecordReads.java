@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;

@@ -1,6 +1,7 @@
 package org.datasync.watch.jta;
 
 import java.nio.file.Path;
+import org.datasync.watch.change.Changes;
 import org.datasync.watch.crash.CrashContract;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
