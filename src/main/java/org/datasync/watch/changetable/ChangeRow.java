@@ -73,7 +73,8 @@ public record ChangeRow(
 
     /** Where a change that is this row comes from. */
     Source source() {
-        return new Source(idText(), recordId(), bucket, Optional.ofNullable(table).map(Object::toString));
+        return new Source(
+                idText(), recordId(), bucket, Optional.ofNullable(table).map(Object::toString));
     }
 
     /** The text by which the database tells the record from others. */

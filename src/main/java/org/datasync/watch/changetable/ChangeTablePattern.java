@@ -1,6 +1,7 @@
 package org.datasync.watch.changetable;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,6 +81,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final Optional<Floor> floor;
     private final Optional<ProvenIds> proof;
     private final ChangeRecorder recorder;
+    private final Optional<CaptureStore> captures;
 
     /** How much the last fetch asked for and found. */
     private int asked;
@@ -145,6 +147,7 @@ public final class ChangeTablePattern implements WatchPattern {
                     "ignoreOrigins is given, but " + layout.table().name()
                             + " is no change table of our own, so nothing says who made a change. Leave ignoreOrigins out");
         }
+        this.captures = captures;
         this.recorder = new ChangeRecorder(spec, layout, sql, jdbc, dialect, clock);
     }
 
@@ -167,6 +170,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.floor = floor();
         this.proof = whole.proof;
         this.recorder = whole.recorder;
+        this.captures = whole.captures;
     }
 
     @Override
@@ -176,8 +180,10 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private static Map<String, Object> shown(
             Optional<CapturedImages> images, PendingChange change, Map<String, Object> row) {
-        Object version =
-                change.leaves().findFirst().map(leaf -> ChangeRow.of(leaf).captureVersion()).orElse(null);
+        Object version = change.leaves()
+                .findFirst()
+                .map(leaf -> ChangeRow.of(leaf).captureVersion())
+                .orElse(null);
         return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
     }
 
@@ -485,14 +491,19 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private PendingChange flawed(List<ChangeRow> rows, IllegalArgumentException flaw) {
         List<PendingChange> leaves = rows.stream()
-                .map(row -> PendingChange.flawed(changeId(row), row.source(), flaw)
-                        .withHandle(row))
+                .map(row ->
+                        PendingChange.flawed(changeId(row), row.source(), flaw).withHandle(row))
                 .toList();
-        return leaves.size() == 1 ? leaves.get(0) : PendingChange.merged(leaves, leaves.get(0).id(), flaw);
+        return leaves.size() == 1
+                ? leaves.get(0)
+                : PendingChange.merged(leaves, leaves.get(0).id(), flaw);
     }
 
     private static List<ChangeRow> rows(List<PendingChange> changes) {
-        return changes.stream().flatMap(PendingChange::leaves).map(ChangeRow::of).toList();
+        return changes.stream()
+                .flatMap(PendingChange::leaves)
+                .map(ChangeRow::of)
+                .toList();
     }
 
     /**
@@ -625,12 +636,15 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public List<Backlog> backlog() {
-        return jdbc.query(
-                sql.backlog(),
-                (row, index) -> new Backlog(
-                        row.getString(1),
-                        row.getLong(2),
-                        interpreter.time(rowReader.read(row, layout.changedAt(), 3))));
+        Map<String, Backlog> backlogs = new LinkedHashMap<>();
+        String own = subscriber() == null ? "" : subscriber();
+        backlogs.put(own, Backlog.none(own));
+        captures.ifPresent(store -> store.subscribers().forEach(other -> backlogs.put(other, Backlog.none(other))));
+        jdbc.query(sql.backlog(), row -> {
+            Optional<Instant> oldest = interpreter.time(rowReader.read(row, layout.changedAt(), 3));
+            backlogs.put(row.getString(1), new Backlog(row.getString(1), row.getLong(2), oldest));
+        });
+        return List.copyOf(backlogs.values());
     }
 
     /** Adds changes to the change table, a row each for each subscriber. */

@@ -14,7 +14,7 @@ import org.datasync.watch.change.Operation;
  * What the options say about a change table; nothing in it has been compared with the database yet. A null or empty part
  * was not given.
  *
- * @param changeTable the change table's name
+ * @param changeTable the change table's name; null for the default of the pattern
  * @param idColumn the column that identifies a row
  * @param tableColumn the column with the name of the record's table
  * @param tableMap the record's table by what the table column says
@@ -92,6 +92,34 @@ public record ChangeTableSpec(
             throw new IllegalArgumentException("keyNames " + keyNames + " and keyColumns " + keyColumns
                     + " have different lengths; expected a name for each column");
         }
+    }
+
+    /** The same of this change table, and these tables and subscriber. */
+    public ChangeTableSpec of(String newChangeTable, List<String> newTables, String newSubscriber) {
+        return new ChangeTableSpec(
+                newChangeTable,
+                idColumn,
+                tableColumn,
+                tableMap,
+                newTables,
+                keyColumns,
+                keyNames,
+                jsonKey,
+                operationColumn,
+                operationMap,
+                deletedColumn,
+                changedAtColumn,
+                changedAtZone,
+                subscriberColumn,
+                newSubscriber,
+                orderBy,
+                where,
+                fetchRow,
+                ignoredOrigins,
+                floor,
+                floorLag,
+                rescanInterval,
+                imageLimit);
     }
 
     /** What the operation column says, in lower case, where all records of a table are gone. */

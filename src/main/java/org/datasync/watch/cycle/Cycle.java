@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.cycle.NextChanges.Selection;
@@ -245,8 +244,7 @@ final class Cycle {
 
     /** Nothing is to be delivered, but a failure may have been put in order, or the lane may stand further on. */
     private Result nothing(CycleRun run, Selection selection) {
-        boolean further =
-                selection.end().isPresent() && !selection.end().equals(run.position());
+        boolean further = selection.end().isPresent() && !selection.end().equals(run.position());
         if (further) {
             standAt(selection.end().get());
         }

@@ -180,7 +180,9 @@ final class HeldChanges {
     /** Leaves out the held changes of all lanes; empty if they are too many for that. */
     Optional<Fetch> withoutHeldOfAnyLane() {
         boolean tooMany = watched.isApart() && failureStore.summaryOfAllLanes().held() > MOST_HELD_APART;
-        return tooMany ? Optional.empty() : Optional.of(new Fetch(1, Optional.empty(), Optional.of(failureStore::notHeldInAnyLane), Set.of()));
+        return tooMany
+                ? Optional.empty()
+                : Optional.of(new Fetch(1, Optional.empty(), Optional.of(failureStore::notHeldInAnyLane), Set.of()));
     }
 
     /** Whether several changes are held, in whatever lanes. */

@@ -3,7 +3,6 @@ package org.datasync.watch.cycle;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.cycle.Cycle.Ending;
 import org.datasync.watch.cycle.Cycle.Result;
@@ -235,8 +234,7 @@ public final class Lane {
             return; // another node has taken over; it will see for itself
         }
         if (result.inOrder()) {
-            change.position()
-                    .ifPresent(passed -> parts.watchStore().savePosition(spec.watch(), spec.lane(), passed));
+            change.position().ifPresent(passed -> parts.watchStore().savePosition(spec.watch(), spec.lane(), passed));
         }
         Optional<Failure> retried = result.retried();
         String cause = String.valueOf(result.cause());

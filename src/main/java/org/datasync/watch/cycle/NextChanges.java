@@ -174,8 +174,7 @@ final class NextChanges {
                         .toList();
         boolean all = open.size() == next.size();
         boolean full = batch.more() || run.failures().held() > 0 || !all;
-        return new Selection(
-                open, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
+        return new Selection(open, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
     }
 
     /** What is to be done about a barrier that is next; empty if only the changes of its table wait for it. */

@@ -1,7 +1,5 @@
 package org.datasync.watch.dialect;
 
-import org.datasync.watch.change.Changes;
-
 /**
  * What a database may be unable to do. A dialect has all of them unless it says otherwise; each one that it lacks is
  * refused by name when a watch that needs it starts.

@@ -14,13 +14,14 @@ import org.datasync.watch.schema.TableName;
  * Derby 10.16 and later, embedded or as a server. Who reads rows in the order of their ids waits for one that is not
  * committed, and so never passes over it.
  */
-final class DerbyDialect extends Dialect {
+public final class DerbyDialect extends Dialect {
 
     private static final String LONGEST_TEXT = "VARCHAR(32672)";
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
     private static final Set<String> LOCK_TIMEOUTS = Set.of("40XL1", "40XL2");
 
-    DerbyDialect() {
+    /** The dialect. */
+    public DerbyDialect() {
         super(
                 "Derby",
                 Set.of("Apache Derby"),

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** H2 2.2 and later, in-process or as a server. */
-final class H2Dialect extends Dialect {
+public final class H2Dialect extends Dialect {
 
     private static final Set<Integer> INFRASTRUCTURE =
             Set.of(50200, 57014, 90007, 90013, 90020, 90028, 90030, 90031, 90067, 90097, 90098, 90121, 90131);
@@ -16,7 +16,8 @@ final class H2Dialect extends Dialect {
      * {@code TRANSACTION_ID()} is null until the transaction has written something, and begins with low numbers again
      * whenever the database is opened.
      */
-    H2Dialect() {
+    /** The dialect. */
+    public H2Dialect() {
         super(
                 "H2",
                 Set.of("H2"),

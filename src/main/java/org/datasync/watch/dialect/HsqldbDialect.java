@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
-final class HsqldbDialect extends Dialect {
+public final class HsqldbDialect extends Dialect {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
 
     /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
-    HsqldbDialect() {
+    /** The dialect. */
+    public HsqldbDialect() {
         super(
                 "HSQLDB",
                 Set.of("HSQL Database Engine"),

@@ -13,7 +13,7 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
 
 /** MariaDB 10.6 and later. */
-final class MariaDbDialect extends Dialect {
+public final class MariaDbDialect extends Dialect {
 
     private static final char DELETE = 0x7f;
     private static final int LONGEST_LIST = 500;
@@ -27,7 +27,8 @@ final class MariaDbDialect extends Dialect {
             1021, 1037, 1038, 1040, 1041, 1053, 1077, 1114, 1158, 1159, 1160, 1161, 1180, 1205, 1206, 1213, 1290, 1317,
             1836, 1969, 3024);
 
-    MariaDbDialect() {
+    /** The dialect. */
+    public MariaDbDialect() {
         super(
                 "MariaDB",
                 Set.of("MariaDB"),

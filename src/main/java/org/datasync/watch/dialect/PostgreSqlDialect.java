@@ -16,7 +16,7 @@ import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /** PostgreSQL 14 and later. */
-final class PostgreSqlDialect extends Dialect {
+public final class PostgreSqlDialect extends Dialect {
 
     private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
 
@@ -51,7 +51,8 @@ final class PostgreSqlDialect extends Dialect {
     private static final String RAISE_EXCEPTION = "P0001";
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
 
-    PostgreSqlDialect() {
+    /** The dialect. */
+    public PostgreSqlDialect() {
         super("PostgreSQL", Set.of("PostgreSQL"));
     }
 

@@ -12,7 +12,7 @@ import org.datasync.watch.schema.TableName;
  * SQLite 3.38 and later. A cycle's first statement, the lease, writes: so the cycle has the database's one write lock from
  * then on, whether its transaction began with BEGIN or with BEGIN IMMEDIATE.
  */
-final class SqliteDialect extends Dialect {
+public final class SqliteDialect extends Dialect {
 
     private static final int PRIMARY_CODE = 0xff;
     private static final int BUSY = 5;
@@ -22,7 +22,8 @@ final class SqliteDialect extends Dialect {
     /** Locks, memory, rights on the file, interrupts, the file itself. */
     private static final Set<Integer> INFRASTRUCTURE = Set.of(BUSY, LOCKED, 7, 8, 9, 10, 11, 13, 14, 15, 17, 23, 26);
 
-    SqliteDialect() {
+    /** The dialect. */
+    public SqliteDialect() {
         super(
                 "SQLite",
                 Set.of("SQLite"),

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.pattern.PendingChange;

@@ -114,8 +114,7 @@ public final class PendingChange {
                 .findFirst()
                 .orElse(null);
         Content content = new Content(changes, flaw);
-        return new PendingChange(
-                idOfAll(parts), parts.get(0).source, content, null, null, List.copyOf(parts), true);
+        return new PendingChange(idOfAll(parts), parts.get(0).source, content, null, null, List.copyOf(parts), true);
     }
 
     /**
@@ -209,8 +208,7 @@ public final class PendingChange {
     /** The names of its tables: as messages have them, and as its source spells them. */
     public Stream<String> tableNames() {
         return Stream.concat(
-                        changes.stream().map(Change::getTable),
-                        leaves().flatMap(leaf -> leaf.source.table().stream()))
+                        changes.stream().map(Change::getTable), leaves().flatMap(leaf -> leaf.source.table().stream()))
                 .distinct();
     }
 

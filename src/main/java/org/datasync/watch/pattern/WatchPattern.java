@@ -2,7 +2,6 @@ package org.datasync.watch.pattern;
 
 import java.util.List;
 import java.util.Optional;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.change.LaneRange;
 
 /**
@@ -100,8 +99,11 @@ public interface WatchPattern {
         return this;
     }
 
-    /** What is pending for each subscriber that something is pending for; nothing by default. */
+    /**
+     * What is pending: for the watch itself first, then for others that read the same source, if there are any. By default
+     * nobody knows, which counts as nothing.
+     */
     default List<Backlog> backlog() {
-        return List.of();
+        return List.of(Backlog.none(""));
     }
 }

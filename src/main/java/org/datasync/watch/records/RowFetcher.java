@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.datasync.watch.dialect.Triggers;
 
 /**
  * How the values of a column look in Java. Every kind reads without a detour through a time zone or a floating-point

@@ -3,7 +3,6 @@ package org.datasync.watch.trigger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Capture;

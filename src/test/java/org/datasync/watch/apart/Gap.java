@@ -1,7 +1,5 @@
 package org.datasync.watch.apart;
 
-import org.datasync.watch.change.Changes;
-
 /** A moment of a cycle whose state is in another database. */
 enum Gap {
     /** Changes are delivered and deleted, and nothing is committed. */

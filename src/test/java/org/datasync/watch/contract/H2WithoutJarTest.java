@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import org.datasync.watch.support.H2Process;
 import org.datasync.watch.support.WatchContext;
-import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

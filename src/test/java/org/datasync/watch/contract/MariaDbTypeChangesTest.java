@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;

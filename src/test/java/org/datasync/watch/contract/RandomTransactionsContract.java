@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.TransactionRoute;
 import org.datasync.watch.support.TransactionRoute.Delivery;

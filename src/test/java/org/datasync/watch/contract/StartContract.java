@@ -3,7 +3,6 @@ package org.datasync.watch.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.assertj.core.api.SoftAssertions;

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.TransactionRoute;
 import org.junit.jupiter.api.BeforeEach;

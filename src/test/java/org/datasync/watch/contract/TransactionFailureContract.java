@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.TransactionRoute;
 import org.datasync.watch.support.TransactionRoute.Delivery;

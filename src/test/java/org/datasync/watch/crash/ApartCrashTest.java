@@ -1,7 +1,6 @@
 package org.datasync.watch.crash;
 
 import java.util.Optional;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
 import org.junit.jupiter.api.Tag;

@@ -1,7 +1,6 @@
 package org.datasync.watch.crash;
 
 import java.util.List;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -2,7 +2,6 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.stream.Stream;
-import org.datasync.watch.change.Changes;
 
 /**
  * A database product to test on, for {@code @MethodSource("org.datasync.watch.database.TestDatabase#all")}.

@@ -1,7 +1,6 @@
 package org.datasync.watch.jta;
 
 import java.nio.file.Path;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.crash.CrashContract;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;

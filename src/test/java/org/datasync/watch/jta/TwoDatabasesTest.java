@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
 import java.util.List;
-import org.datasync.watch.change.Changes;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;

@@ -119,7 +119,8 @@ class ArrangedPatternTest {
     /** A cycle that ends before all is delivered, or is rolled back, once in a while. */
     private void cycle(Random random, ArrangedPattern pattern, String schema, boolean wholeBatches) {
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            List<PendingChange> arranged = pattern.fetch(Fetch.of(1 + random.nextInt(60))).changes();
+            List<PendingChange> arranged =
+                    pattern.fetch(Fetch.of(1 + random.nextInt(60))).changes();
             boolean whole = wholeBatches || arranged.isEmpty() || random.nextInt(3) > 0;
             List<PendingChange> delivered = whole ? arranged : arranged.subList(0, 1 + random.nextInt(arranged.size()));
             delivered.forEach(change -> apply(change.change(), schema));
@@ -199,8 +200,7 @@ class ArrangedPatternTest {
     }
 
     private static String deliverFirst(ArrangedPattern pattern) {
-        List<PendingChange> first =
-                pattern.fetch(Fetch.of(10)).changes().subList(0, 1);
+        List<PendingChange> first = pattern.fetch(Fetch.of(10)).changes().subList(0, 1);
         pattern.acknowledge(first);
         pattern.committed(first);
         return first.get(0).id();

@@ -1,4 +1,4 @@
-package org.datasync.watch.state;
+package org.datasync.watch.transaction;
 
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>If the process dies before the first commit, both are rolled back, and nothing has happened.
  *   <li>If it dies between the two, the changes are done and the state does not know: a failure may still be stored whose
  *       row is gone, which the next look at it finds out.
- *   <li>If only the second commit fails, that is the same, and no failure of the cycle.
+ *   <li>If only the second commit fails, that is the same, and no failure of the cycle, unless the state is what acknowledges.
  * </ol>
  */
 public final class NestedTransactions implements TransactionOperations {
@@ -28,16 +28,20 @@ public final class NestedTransactions implements TransactionOperations {
 
     private final TransactionOperations state;
     private final TransactionOperations watched;
+    private final boolean acknowledgesInState;
 
     /**
      * Nests transactions.
      *
      * @param state of the state's database
      * @param watched of the watched database
+     * @param acknowledgesInState whether what was delivered is acknowledged by the state alone: then a cycle whose state is
+     *     not committed has failed, and is repeated
      */
-    public NestedTransactions(TransactionOperations state, TransactionOperations watched) {
+    public NestedTransactions(TransactionOperations state, TransactionOperations watched, boolean acknowledgesInState) {
         this.state = state;
         this.watched = watched;
+        this.acknowledgesInState = acknowledgesInState;
     }
 
     /** READ COMMITTED transactions of a state's database, which those of the watched database may be inside of. */
@@ -63,7 +67,7 @@ public final class NestedTransactions implements TransactionOperations {
         try {
             return state.execute(outer -> run(action, outer, inner));
         } catch (RuntimeException e) {
-            if (!inner.committed) {
+            if (!inner.committed || acknowledgesInState) {
                 throw e;
             }
             LOG.warn(

@@ -1,10 +1,9 @@
-package org.datasync.watch;
+package org.datasync.watch.transaction;
 
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.UserTransaction;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.spi.Registry;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.jta.JtaTransactionManager;
 
@@ -17,9 +16,9 @@ final class JtaRegistry {
     private JtaRegistry() {}
 
     /** The only JTA manager; empty if there is none, or several and none can be preferred. */
-    static Optional<PlatformTransactionManager> find(Registry registry) {
-        Optional<TransactionManager> manager = only(registry.findByType(TransactionManager.class));
-        Optional<UserTransaction> user = only(registry.findByType(UserTransaction.class));
+    static Optional<PlatformTransactionManager> find(TransactionChoice.Beans beans) {
+        Optional<TransactionManager> manager = only(beans.ofType(TransactionManager.class));
+        Optional<UserTransaction> user = only(beans.ofType(UserTransaction.class));
         if (manager.isPresent() && user.isPresent()) {
             return Optional.of(new JtaTransactionManager(user.get(), manager.get()));
         }

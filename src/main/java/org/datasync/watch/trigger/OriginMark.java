@@ -1,4 +1,4 @@
-package org.datasync.watch;
+package org.datasync.watch.trigger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>Where the mark is a variable of the session, which outlives the transaction on a pooled connection, it is cleared on that
  * connection before the transaction completes; a connection that cannot be cleared is closed for good.
  */
-final class OriginMark {
+public final class OriginMark {
 
     private static final Logger LOG = LoggerFactory.getLogger(OriginMark.class);
 
@@ -30,7 +30,8 @@ final class OriginMark {
     private final Optional<String> clear;
     private final String origin;
 
-    OriginMark(DataSource dataSource, Triggers triggers, String origin) {
+    /** Marks transactions of this database. */
+    public OriginMark(DataSource dataSource, Triggers triggers, String origin) {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.set = triggers.setOrigin().orElseThrow();
@@ -43,7 +44,7 @@ final class OriginMark {
      *
      * @throws IllegalStateException if no transaction of this database is active
      */
-    void set() {
+    public void set() {
         if (!TransactionSynchronizationManager.isSynchronizationActive() || !isInTransaction()) {
             throw new IllegalStateException(
                     "There is no transaction of this dataSource that could be marked with origin "

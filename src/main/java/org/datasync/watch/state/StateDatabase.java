@@ -1,19 +1,24 @@
-package org.datasync.watch;
+package org.datasync.watch.state;
 
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.Dialects;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableReader;
-import org.datasync.watch.state.NestedTransactions;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The database that keeps a watch's state: the watched one, or another. */
-record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, TransactionOperations transactions) {
+/**
+ * The database that keeps a watch's state: the watched one, or another.
+ *
+ * @param jdbc asks it
+ * @param dialect how
+ * @param reader reads its tables
+ * @param transactions begins and commits there
+ */
+public record StateDatabase(
+        JdbcTemplate jdbc, Dialect dialect, TableReader reader, TransactionOperations transactions) {
 
     /** The columns without which our own tables are of no use, by table. */
     private static final Map<String, List<String>> STATE_COLUMNS = Map.of(
@@ -35,26 +40,12 @@ record WatchState(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Transa
             List.of("failure", "part", "part_text"));
 
     /**
-     * Another database than the watched one. Its transactions are begun and committed by the component alone.
-     *
-     * @throws IllegalArgumentException if it is not one that is known
-     */
-    static WatchState apart(DataSource dataSource) {
-        TableReader reader = new TableReader(dataSource);
-        return new WatchState(
-                new JdbcTemplate(dataSource),
-                Dialects.of(reader.productName()),
-                reader,
-                NestedTransactions.ofState(dataSource));
-    }
-
-    /**
      * Makes sure that the tables are there.
      *
      * @param creating whether to create them if they are not
      * @param option which option names the database
      */
-    void prepare(boolean creating, String option) {
+    public void prepare(boolean creating, String option) {
         if (creating) {
             new SchemaScript(dialect.stateTablesResource(), Map.of())
                     .create(jdbc.getDataSource(), cure(option), this::hasTables);

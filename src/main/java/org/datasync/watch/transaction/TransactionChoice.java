@@ -1,12 +1,10 @@
-package org.datasync.watch;
+package org.datasync.watch.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Registry;
 import org.datasync.watch.schema.TableReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +29,23 @@ import org.springframework.util.ClassUtils;
  * begins, or if it is in autocommit outside of a transaction and not inside. One that never is in autocommit does not tell
  * who commits it, so it counts as taking no part.
  */
-final class WatchTransactions {
+public final class TransactionChoice {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WatchTransactions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionChoice.class);
 
     /** JTA comes with its manager, and whoever has none need not have its types. */
     private static final boolean IS_JTA_KNOWN =
-            ClassUtils.isPresent("jakarta.transaction.TransactionManager", WatchTransactions.class.getClassLoader());
+            ClassUtils.isPresent("jakarta.transaction.TransactionManager", TransactionChoice.class.getClassLoader());
+
+    /** The beans among which a transaction manager may be. */
+    public interface Beans {
+        /** All of a type. */
+        <T> Set<T> ofType(Class<T> type);
+    }
 
     private final TransactionTemplate template;
 
-    private WatchTransactions(PlatformTransactionManager manager, DataSource dataSource, boolean readCommitted) {
+    private TransactionChoice(PlatformTransactionManager manager, DataSource dataSource, boolean readCommitted) {
         this.template = new TransactionTemplate(manager);
         // asking for the level costs a round trip a transaction on some drivers, so it is done only where it changes
         // something
@@ -51,18 +55,23 @@ final class WatchTransactions {
         }
     }
 
-    static WatchTransactions choose(
-            DataSource dataSource, PlatformTransactionManager wanted, CamelContext camelContext, TableReader reader) {
+    /**
+     * Chooses.
+     *
+     * @param wanted the one that the option names; null for none
+     * @throws IllegalArgumentException if that one is not for this DataSource, or the database refuses READ COMMITTED
+     */
+    public static TransactionChoice choose(
+            DataSource dataSource, PlatformTransactionManager wanted, Beans beans, TableReader reader) {
         if (wanted != null && !isFit(wanted, dataSource)) {
             throw new IllegalArgumentException("The transactionManager " + nameOf(wanted)
                     + " is not one for dataSource: connections of it do not take part in its transactions."
                     + " Name one that is with the option transactionManager, or leave the option away. For JTA the"
                     + " dataSource has to be a pool that is tied to the JTA manager and in autocommit outside of it");
         }
-        PlatformTransactionManager manager = wanted != null
-                ? wanted
-                : registered(camelContext.getRegistry(), dataSource).orElseGet(() -> own(dataSource));
-        return new WatchTransactions(manager, dataSource, reader.isReadCommittedByDefault());
+        PlatformTransactionManager manager =
+                wanted != null ? wanted : registered(beans, dataSource).orElseGet(() -> own(dataSource));
+        return new TransactionChoice(manager, dataSource, reader.isReadCommittedByDefault());
     }
 
     private static PlatformTransactionManager own(DataSource dataSource) {
@@ -71,16 +80,16 @@ final class WatchTransactions {
         return manager;
     }
 
-    private static Optional<PlatformTransactionManager> registered(Registry registry, DataSource dataSource) {
-        Set<PlatformTransactionManager> known = registry.findByType(PlatformTransactionManager.class);
+    private static Optional<PlatformTransactionManager> registered(Beans beans, DataSource dataSource) {
+        Set<PlatformTransactionManager> known = beans.ofType(PlatformTransactionManager.class);
         Optional<PlatformTransactionManager> only =
                 known.size() == 1 ? Optional.of(known.iterator().next()) : Optional.empty();
         return only.filter(manager -> isFitAndWorks(manager, dataSource))
-                .or(() -> jta(registry).filter(manager -> isFitAndWorks(manager, dataSource)));
+                .or(() -> jta(beans).filter(manager -> isFitAndWorks(manager, dataSource)));
     }
 
-    private static Optional<PlatformTransactionManager> jta(Registry registry) {
-        return IS_JTA_KNOWN ? JtaRegistry.find(registry) : Optional.empty();
+    private static Optional<PlatformTransactionManager> jta(Beans beans) {
+        return IS_JTA_KNOWN ? JtaRegistry.find(beans) : Optional.empty();
     }
 
     /** Says so if not; a manager that cannot even begin, say of a message broker that is down, is not one to wait for. */
@@ -176,7 +185,8 @@ final class WatchTransactions {
         return manager.getClass().getName();
     }
 
-    TransactionOperations operations() {
+    /** Runs transactions, READ COMMITTED. */
+    public TransactionOperations operations() {
         return template;
     }
 }

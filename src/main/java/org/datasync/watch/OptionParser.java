@@ -2,11 +2,12 @@ package org.datasync.watch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads options that are texts. */
-final class OptionText {
+final class OptionParser {
 
-    private OptionText() {}
+    private OptionParser() {}
 
     /** The parts of a list with commas; none for null. */
     static List<String> list(String text) {
@@ -34,5 +35,16 @@ final class OptionText {
                     "The option " + option + " is " + value + ", expected one of " + String.join(", ", known));
         }
         return value;
+    }
+
+    /** The constant that an option's word stands for: the same in lower case, with dashes. */
+    static <E extends Enum<E>> E choice(String option, String value, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        List<String> words = Arrays.stream(constants).map(OptionParser::word).toList();
+        return constants[words.indexOf(choice(option, value, words))];
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

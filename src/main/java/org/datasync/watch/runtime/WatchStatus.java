@@ -1,4 +1,4 @@
-package org.datasync.watch;
+package org.datasync.watch.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.datasync.watch.failure.FailureStore.Summary;
 import org.datasync.watch.pattern.Backlog;
 
@@ -21,30 +19,22 @@ import org.datasync.watch.pattern.Backlog;
  * @param failures what has failed of the watch's changes
  * @param at when this was so
  */
-record WatchStatus(String name, String subscriber, Map<String, Backlog> backlogs, Summary failures, Instant at) {
+public record WatchStatus(String name, String subscriber, Map<String, Backlog> backlogs, Summary failures, Instant at) {
 
-    static WatchStatus of(
-            String name,
-            String subscriber,
-            List<Backlog> pending,
-            Set<String> registered,
-            Summary failures,
-            Instant at) {
+    /** Of what is pending for the watch itself, and then for others. */
+    static WatchStatus of(String name, List<Backlog> pending, Summary failures, Instant at) {
         Map<String, Backlog> backlogs = new TreeMap<>();
-        Set<String> all = new TreeSet<>(registered);
-        all.add(subscriber);
-        all.forEach(one -> backlogs.put(one, Backlog.none(one)));
         pending.forEach(backlog -> backlogs.put(backlog.subscriber(), backlog));
-        return new WatchStatus(name, subscriber, backlogs, failures, at);
+        return new WatchStatus(name, pending.get(0).subscriber(), backlogs, failures, at);
     }
 
     /** What is pending for the watch. */
-    Backlog own() {
+    public Backlog own() {
         return backlogs.get(subscriber);
     }
 
     /** How long the oldest change has been pending for the watch; zero if nothing is or nobody knows. */
-    Duration age() {
+    public Duration age() {
         return age(own());
     }
 
@@ -53,7 +43,7 @@ record WatchStatus(String name, String subscriber, Map<String, Backlog> backlogs
     }
 
     /** A map a subscriber. */
-    List<Map<String, Object>> subscribers() {
+    public List<Map<String, Object>> subscribers() {
         List<Map<String, Object>> maps = new ArrayList<>();
         backlogs.values().forEach(backlog -> {
             Map<String, Object> map = new LinkedHashMap<>();

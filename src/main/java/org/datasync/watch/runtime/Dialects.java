@@ -1,7 +1,14 @@
-package org.datasync.watch.dialect;
+package org.datasync.watch.runtime;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.datasync.watch.dialect.DerbyDialect;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.H2Dialect;
+import org.datasync.watch.dialect.HsqldbDialect;
+import org.datasync.watch.dialect.MariaDbDialect;
+import org.datasync.watch.dialect.PostgreSqlDialect;
+import org.datasync.watch.dialect.SqliteDialect;
 
 /** The databases that are known. */
 public final class Dialects {
