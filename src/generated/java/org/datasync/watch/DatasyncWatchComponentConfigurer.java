@@ -128,6 +128,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": getOrCreateConfiguration(target).setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": getOrCreateConfiguration(target).setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "patternoptions":
+        case "patternOptions": getOrCreateConfiguration(target).setPatternOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "recordunchanged":
         case "recordUnchanged": getOrCreateConfiguration(target).setRecordUnchanged(property(camelContext, boolean.class, value)); return true;
         case "rescaninterval":
@@ -267,6 +269,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
+        case "patternoptions":
+        case "patternOptions": return java.util.Map.class;
         case "recordunchanged":
         case "recordUnchanged": return boolean.class;
         case "rescaninterval":
@@ -402,6 +406,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": return getOrCreateConfiguration(target).getOrigin();
         case "outagetimeout":
         case "outageTimeout": return getOrCreateConfiguration(target).getOutageTimeout();
+        case "patternoptions":
+        case "patternOptions": return getOrCreateConfiguration(target).getPatternOptions();
         case "recordunchanged":
         case "recordUnchanged": return getOrCreateConfiguration(target).isRecordUnchanged();
         case "rescaninterval":
@@ -440,6 +446,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "operationmap":
         case "operationMap": return java.lang.String.class;
+        case "patternoptions":
+        case "patternOptions": return java.lang.String.class;
         case "tablemap":
         case "tableMap": return java.lang.String.class;
         case "tableoptions":

@@ -128,6 +128,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": target.getConfiguration().setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": target.getConfiguration().setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "patternoptions":
+        case "patternOptions": target.getConfiguration().setPatternOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
         case "recordunchanged":
@@ -293,6 +295,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
+        case "patternoptions":
+        case "patternOptions": return java.util.Map.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
         case "recordunchanged":
@@ -454,6 +458,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": return target.getConfiguration().getOrigin();
         case "outagetimeout":
         case "outageTimeout": return target.getConfiguration().getOutageTimeout();
+        case "patternoptions":
+        case "patternOptions": return target.getConfiguration().getPatternOptions();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
         case "recordunchanged":
@@ -511,6 +517,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "operationmap":
         case "operationMap": return java.lang.String.class;
+        case "patternoptions":
+        case "patternOptions": return java.lang.String.class;
         case "schedulerproperties":
         case "schedulerProperties": return java.lang.Object.class;
         case "tablemap":

@@ -1,8 +1,8 @@
 package org.datasync.watch;
 
-import static org.datasync.watch.OptionText.choice;
-import static org.datasync.watch.OptionText.isChosen;
-import static org.datasync.watch.OptionText.list;
+import static org.datasync.watch.OptionParser.choice;
+import static org.datasync.watch.OptionParser.isChosen;
+import static org.datasync.watch.OptionParser.list;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,15 +25,15 @@ final class CaptureOptions {
     }
 
     /**
-     * What is to be captured.
+     * What is to be captured, into a change table that the pattern names.
      *
      * @throws IllegalArgumentException if an option is none of its values, or one of a table is unknown
      */
-    CaptureSpec spec(String changeTable, String subscriber) {
+    CaptureSpec spec() {
         String capture = choice("capture", options.getCapture(), List.of("key", "row", "both"));
         return new CaptureSpec(
-                changeTable,
-                subscriber,
+                null,
+                null,
                 list(options.getTables()),
                 list(options.getExcludeTables()),
                 capture.equals("both"),

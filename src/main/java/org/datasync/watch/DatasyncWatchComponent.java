@@ -36,6 +36,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
         putAll(options.getTableMap(), parameters, "tableMap.");
         putAll(options.getOperationMap(), parameters, "operationMap.");
         putAll(options.getTableOptions(), parameters, "table.");
+        putAll(options.getPatternOptions(), parameters, "pattern.");
         DatasyncWatchEndpoint endpoint = new DatasyncWatchEndpoint(uri, this, options);
         endpoint.setWatchPattern(remaining.substring(0, colon));
         endpoint.setName(remaining.substring(colon + 1));

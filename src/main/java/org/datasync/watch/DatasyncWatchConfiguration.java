@@ -9,7 +9,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** The options of the endpoint as the user wrote them. {@link WatchSpecs} checks them and makes sense of them. */
+/** The options of the endpoint as the user wrote them. {@link WatchOptions} checks them and makes sense of them. */
 @UriParams
 public class DatasyncWatchConfiguration implements Cloneable {
 
@@ -73,6 +73,9 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     @UriParam(label = "capture,advanced", defaultValue = "true")
     private boolean uniqueKey = true;
+
+    @UriParam(label = "advanced", prefix = "pattern.", multiValue = true)
+    private Map<String, String> patternOptions = new HashMap<>();
 
     @UriParam(label = "mapping")
     private String idColumn;
@@ -470,6 +473,17 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     public void setLockTimeout(long lockTimeout) {
         this.lockTimeout = lockTimeout;
+    }
+
+    public Map<String, String> getPatternOptions() {
+        return patternOptions;
+    }
+
+    /**
+     * Options of a pattern that does not come with this component, each as pattern.NAME=value; the pattern says which it knows.
+     */
+    public void setPatternOptions(Map<String, String> patternOptions) {
+        this.patternOptions = patternOptions;
     }
 
     public String getIdColumn() {
@@ -1061,6 +1075,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
             copy.tableMap = new HashMap<>(tableMap);
             copy.operationMap = new HashMap<>(operationMap);
             copy.tableOptions = new HashMap<>(tableOptions);
+            copy.patternOptions = new HashMap<>(patternOptions);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);

@@ -20,6 +20,10 @@ import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.runtime.Watch;
+import org.datasync.watch.runtime.WatchSpec;
+import org.datasync.watch.runtime.WatchSpec.Load;
+import org.datasync.watch.runtime.WatchStatus;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -38,7 +42,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private ExecutorService executor;
     private volatile LaneWorkers workers;
     private volatile Supplier<WatchStatus> watchStatus;
-    private BooleanSupplier loader;
+    private Load load;
+    private BooleanSupplier backfill;
     private volatile boolean stoppingRoute;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
@@ -56,29 +61,25 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     protected void doStart() throws Exception {
-        WatchSpecs specs = new WatchSpecs(endpoint);
-        int lanes = specs.lanes();
-        int workerCount = specs.concurrentConsumers();
-        specs.cycle(0);
-        specs.failure();
-        specs.transactions();
-        endpoint.getComponent().claim(specs.name(), this);
+        endpoint.getComponent().claim(endpoint.getName(), this);
         try {
-            Watch watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
+            Watch watch = endpoint.watch();
             watch.requireLanes();
             watch.prepareState();
             WatchPattern pattern = watch.pattern();
-            watch.watchStore().register(specs.name(), specs.watchPattern(), lanes, watch.stateTransactions());
+            WatchSpec spec = watch.spec();
+            watch.watchStore().register(spec.name(), spec.pattern(), spec.lanes(), watch.stateTransactions());
+            load = spec.load();
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
-                    .newFixedThreadPool(this, "datasync-watch-" + specs.name(), workerCount);
-            loader = specs.isInitialLoad() ? watch.captures()::load : () -> false;
+                    .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
+            backfill = watch.backfill();
             watchStatus = () -> watch.status(pattern);
             workers = new LaneWorkers(
-                    IntStream.range(0, lanes)
-                            .mapToObj(lane -> lane(specs, watch, pattern, lane))
+                    IntStream.range(0, spec.lanes())
+                            .mapToObj(lane -> lane(watch, pattern, lane))
                             .toList(),
-                    workerCount,
+                    load.workers(),
                     executor,
                     Duration.of(getDelay(), getTimeUnit().toChronoUnit()),
                     this::mayBegin);
@@ -91,10 +92,13 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         }
     }
 
-    private Lane lane(WatchSpecs specs, Watch watch, WatchPattern pattern, int lane) {
-        CycleSpec cycleSpec = specs.cycle(lane);
+    private Lane lane(Watch watch, WatchPattern pattern, int lane) {
+        CycleSpec cycleSpec = watch.spec().cycle(lane);
         return new Lane(
-                cycleSpec, specs.failure(), watch.parts(cycleSpec.range(), pattern), new LaneDelivery(this, cycleSpec));
+                cycleSpec,
+                watch.spec().failure(),
+                watch.parts(cycleSpec.range(), pattern),
+                new LaneDelivery(this, cycleSpec));
     }
 
     private void release() {
@@ -119,7 +123,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     protected int poll() {
-        int max = endpoint.getConfiguration().getMaxMessagesPerPoll();
+        int max = load.maxMessagesPerPoll();
         Outcome outcome;
         polling.lock();
         try {
@@ -135,11 +139,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     private Outcome run(int limit) {
         try {
-            boolean loaded = loader.getAsBoolean();
+            boolean loaded = backfill.getAsBoolean();
             Outcome outcome = workers.run(limit);
             int exchanges = outcome.exchanges();
             while (loaded && outcome.exchanges() > 0 && exchanges < limit && mayBegin() && !outcome.stopsRoute()) {
-                loaded = loader.getAsBoolean();
+                loaded = backfill.getAsBoolean();
                 outcome = workers.run(limit - exchanges);
                 exchanges += outcome.exchanges();
             }
@@ -226,6 +230,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     /** How the watch is getting on; empty before its first start. */
     Optional<WatchStatus> watchStatus() {
         return Optional.ofNullable(watchStatus).map(Supplier::get);
+    }
+
+    /** How much is too much; null before the first start. */
+    Load load() {
+        return load;
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -1,15 +1,23 @@
 package org.datasync.watch;
 
+import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.datasync.watch.pattern.PatternFactory;
+import org.datasync.watch.runtime.PatternFactories;
+import org.datasync.watch.runtime.Watch;
+import org.datasync.watch.runtime.WatchSpec;
+import org.datasync.watch.transaction.TransactionChoice;
 
 /** Watch a SQL database for records that need syncing, and acknowledge each in the route's own transaction. */
 @UriEndpoint(
@@ -21,7 +29,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         headersClass = DatasyncWatchConstants.class)
 public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
-    @UriPath(enums = "change-table,trigger", description = "How changed records are found.")
+    @UriPath(
+            description = "How changed records are found: change-table, trigger, or the name of a pattern of your own.")
     @Metadata(required = true)
     private String watchPattern;
 
@@ -38,6 +47,32 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
             String uri, DatasyncWatchComponent component, DatasyncWatchConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
+    }
+
+    /**
+     * What the options say, with the databases as they are now. Writes nothing.
+     *
+     * @throws IllegalArgumentException if an option is wrong, or does not fit another or the database
+     */
+    Watch watch() {
+        WatchSpec spec = new WatchOptions(this).parse();
+        return new Watch(spec, factory(), new RegistryBeans(getCamelContext().getRegistry()));
+    }
+
+    private PatternFactory factory() {
+        return PatternFactories.find(
+                watchPattern,
+                bean -> Optional.ofNullable(
+                        getCamelContext().getRegistry().lookupByNameAndType(bean, PatternFactory.class)),
+                getCamelContext().getApplicationContextClassLoader());
+    }
+
+    /** Finds transaction managers in Camel's registry. */
+    private record RegistryBeans(Registry registry) implements TransactionChoice.Beans {
+        @Override
+        public <T> Set<T> ofType(Class<T> type) {
+            return registry.findByType(type);
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
 import org.datasync.watch.cycle.InDoubt;
+import org.datasync.watch.runtime.WatchSpec.Load;
+import org.datasync.watch.runtime.WatchStatus;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -47,9 +49,12 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
 
     /** Asks the database only if a threshold is set: a backlog takes time to count. */
     private Result backlog(Result polling) {
-        DatasyncWatchConfiguration options = ((DatasyncWatchEndpoint) consumer.getEndpoint()).getConfiguration();
-        long maxPending = options.getMaxPending();
-        long maxAge = options.getMaxPendingAge();
+        Load load = consumer.load();
+        if (load == null) {
+            return polling;
+        }
+        long maxPending = load.maxPending();
+        long maxAge = load.maxPendingAge().toMillis();
         Optional<WatchStatus> status;
         try {
             status = maxPending > 0 || maxAge > 0 ? consumer.watchStatus() : Optional.empty();

@@ -3,34 +3,33 @@ package org.datasync.watch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
-import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.pattern.PatternAction;
+import org.datasync.watch.runtime.Watch;
+import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.state.WatchStore;
-import org.datasync.watch.trigger.Captures;
-import org.datasync.watch.trigger.Finding;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Does the endpoint's action, inside the transaction that is active for its DataSource (of the changes or, for all but
- * {@code record}, of the state), or else in one of its own. What it
- * does comes from the endpoint's options alone, never from the message.
+ * Does the endpoint's action, inside the transaction that is active for its DataSource (of the changes or, for what operators
+ * do, of the state), or else in one of its own. What it does comes from the endpoint's options alone, never from the message.
  */
 public class DatasyncWatchProducer extends DefaultProducer {
 
     private final DatasyncWatchEndpoint endpoint;
-    private WatchSpecs specs;
-    private Action action;
-    private List<String> subscribers;
     private Watch watch;
-    private WatchPattern pattern;
-    private OriginMark originMark;
-    private Captures captures;
+    private WatchSpec spec;
+    private OperatorAction operatorAction;
+    private PatternAction patternAction;
 
     public DatasyncWatchProducer(DatasyncWatchEndpoint endpoint) {
         super(endpoint);
@@ -40,94 +39,76 @@ public class DatasyncWatchProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        specs = new WatchSpecs(endpoint);
-        action = specs.action();
-        subscribers = specs.subscribers();
-        if (action == Action.REQUEUE || action == Action.DROP || action == Action.PARK) {
-            specs.selection().require(action.word());
+        watch = endpoint.watch();
+        spec = watch.spec();
+        Map<String, PatternAction> ofPattern = watch.actions();
+        String word = spec.action().word().orElse(watch.defaultAction());
+        patternAction = ofPattern.get(word);
+        operatorAction = OperatorAction.of(word).orElse(null);
+        if (patternAction != null) {
+            patternAction.start();
+        } else if (operatorAction == null) {
+            throw new IllegalArgumentException("The option action is " + word + ", expected one of "
+                    + Stream.concat(ofPattern.keySet().stream(), OperatorAction.words().stream())
+                            .collect(Collectors.joining(", ")));
+        } else {
+            start(operatorAction);
         }
-        watch = new Watch(specs, endpoint.getConfiguration(), endpoint.getCamelContext());
-        if (action == Action.RESYNC) {
-            specs.requireTableOrAll();
-            captures = watch.captures();
-            captures.requireOwn();
+    }
+
+    private void start(OperatorAction action) {
+        if (action.needsSelection()) {
+            selection().require(action.word());
         }
-        if (action.needsState()) {
-            watch.prepareState();
-        }
-        originMark = action == Action.SET_ORIGIN ? watch.originMark() : null;
-        pattern = action == Action.RECORD ? watch.pattern() : null;
-        if (action == Action.SET_LANES) {
+        watch.prepareState();
+        if (action == OperatorAction.SET_LANES) {
             watch.requireLanes();
         }
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        boolean ofChanges = action == Action.RECORD || action == Action.RESYNC;
-        TransactionOperations transactions = ofChanges ? watch.transactions() : watch.stateTransactions();
-        switch (action) {
-            case RECORD -> {
-                List<Change> changes = changes(exchange);
-                transactions.executeWithoutResult(status -> pattern.record(changes, subscribers));
-            }
-            case LIST_HELD -> answer(exchange, transactions.execute(status -> listHeld()));
-            case LIST_PARKED -> answer(exchange, transactions.execute(status -> listParked()));
-            case REQUEUE -> answer(exchange, transactions.execute(status -> requeue()));
-            case PARK -> answer(exchange, watch.allTransactions().execute(status -> park()));
-            case DROP -> answer(exchange, watch.allTransactions().execute(status -> drop()));
-            case SET_LANES -> transactions.executeWithoutResult(status -> setLanes());
-            case INSTALL -> watch.captures().ensure();
-            case VALIDATE -> answer(exchange, findings());
-            case UNINSTALL -> answer(exchange, new Uninstallation(watch, specs.name()).run());
-            case PRINT_DDL -> answer(exchange, watch.captures().script());
-            case RESYNC -> answer(exchange, transactions.execute(status -> resync()));
-            case STATUS -> answer(exchange, watch.status(watch.patternAsItIs()).subscribers());
-            case SET_ORIGIN -> originMark.set();
+        Object answer = patternAction != null ? run(patternAction, exchange) : run(operatorAction);
+        if (answer != null) {
+            exchange.getMessage().setBody(answer);
         }
     }
 
-    private static void answer(Exchange exchange, Object body) {
-        exchange.getMessage().setBody(body);
-    }
-
-    private static List<Change> changes(Exchange exchange) throws InvalidPayloadException {
-        Object body = exchange.getIn().getBody();
-        if (body instanceof Collection<?> elements) {
-            return elements.stream().map(ChangeJson::element).toList();
+    private Object run(PatternAction action, Exchange exchange) {
+        MessageInput input = new MessageInput(exchange.getIn());
+        if (!action.isTransacted()) {
+            return action.run(input);
         }
-        if (body instanceof Change || body instanceof Map) {
-            return List.of(ChangeJson.element(body));
-        }
-        return ChangeJson.read(exchange.getIn().getMandatoryBody(byte[].class));
+        return watch.transactions().execute(status -> action.run(input));
     }
 
-    private List<Map<String, Object>> findings() {
-        return watch.findings().stream().map(Finding::toMap).toList();
+    private Object run(OperatorAction action) {
+        TransactionOperations transactions = watch.stateTransactions();
+        return switch (action) {
+            case STATUS -> watch.status(watch.patternAsItIs()).subscribers();
+            case LIST_HELD ->
+                transactions.execute(status -> watch.failureStore().listHeld(selection()));
+            case LIST_PARKED ->
+                transactions.execute(status -> watch.failureStore().listParked(selection()));
+            case REQUEUE -> transactions.execute(status -> requeue());
+            case PARK -> watch.allTransactions().execute(status -> park());
+            case DROP -> watch.allTransactions().execute(status -> drop());
+            case SET_LANES -> transactions.execute(status -> setLanes());
+        };
     }
 
-    private int resync() {
-        DatasyncWatchConfiguration options = endpoint.getConfiguration();
-        return captures.resync(options.getTable(), options.getWhere());
-    }
-
-    private List<Map<String, Object>> listHeld() {
-        return watch.failureStore().listHeld(specs.selection());
-    }
-
-    private List<Map<String, Object>> listParked() {
-        FailureSelection selection = specs.selection();
-        return watch.failureStore().listParked(selection);
+    private FailureSelection selection() {
+        return spec.action().failures();
     }
 
     private int requeue() {
         FailureStore failures = watch.failureStore();
-        FailureSelection selection = specs.selection();
+        FailureSelection selection = selection();
         allLanes("parked changes");
         int overtaken = failures.countOvertaken(selection);
-        DatasyncWatchConfiguration options = endpoint.getConfiguration();
-        if (overtaken > 0 && !options.isForce() && !options.isFetchRow()) {
-            throw new IllegalStateException("Of the selected parked changes of watch " + specs.name() + ", " + overtaken
+        boolean wanted = spec.action().force() || spec.changeTable().fetchRow();
+        if (overtaken > 0 && !wanted) {
+            throw new IllegalStateException("Of the selected parked changes of watch " + spec.name() + ", " + overtaken
                     + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them with"
                     + " force=true if that is right, or with fetchRow=true if the watch fetches rows");
         }
@@ -136,7 +117,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private int park() {
         List<Integer> lanes = allLanes("held changes");
-        FailureSelection selection = specs.selection();
+        FailureSelection selection = selection();
         int parked =
                 watch.failureStore().isAnyHeld(selection) ? watch.heldActions().park(selection) : 0;
         saveFailures(lanes);
@@ -145,7 +126,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private int drop() {
         List<Integer> lanes = allLanes("parked changes");
-        FailureSelection selection = specs.selection();
+        FailureSelection selection = selection();
         int dropped = watch.failureStore().drop(selection);
         if (selection.changeId() != null && watch.failureStore().isAnyHeld(selection)) {
             dropped += watch.heldActions().drop(selection);
@@ -154,20 +135,21 @@ public class DatasyncWatchProducer extends DefaultProducer {
         return dropped;
     }
 
-    private void setLanes() {
+    private Object setLanes() {
         WatchStore watchStore = watch.watchStore();
         allLanes("lanes to set");
-        int lanes = specs.lanes();
-        watchStore.setLanes(specs.name(), lanes);
+        int lanes = spec.lanes();
+        watchStore.setLanes(spec.name(), lanes);
         watch.failureStore().setLanes(lanes);
         saveFailures(IntStream.range(0, lanes).boxed().toList());
+        return null;
     }
 
     /** Has the leases of all lanes; {@code sought} is what the action looks for. */
     private List<Integer> allLanes(String sought) {
-        List<Integer> lanes = watch.watchStore().awaitAll(specs.name());
+        List<Integer> lanes = watch.watchStore().awaitAll(spec.name());
         if (lanes.isEmpty()) {
-            throw new IllegalStateException("There is no watch " + specs.name() + " in datasync_watch that could have "
+            throw new IllegalStateException("There is no watch " + spec.name() + " in datasync_watch that could have "
                     + sought + "; a watch is stored when its route first starts");
         }
         return lanes;
@@ -175,6 +157,30 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private void saveFailures(List<Integer> lanes) {
         Map<Integer, Integer> counts = watch.failureStore().countByLane();
-        lanes.forEach(lane -> watch.watchStore().saveFailures(specs.name(), lane, counts.getOrDefault(lane, 0)));
+        lanes.forEach(lane -> watch.watchStore().saveFailures(spec.name(), lane, counts.getOrDefault(lane, 0)));
+    }
+
+    /** The message as an action sees it. */
+    private record MessageInput(Message message) implements PatternAction.Input {
+        @Override
+        public Object body() {
+            return message.getBody();
+        }
+
+        @Override
+        public List<Change> changes() {
+            Object body = message.getBody();
+            if (body instanceof Collection<?> elements) {
+                return elements.stream().map(ChangeJson::element).toList();
+            }
+            if (body instanceof Change || body instanceof Map) {
+                return List.of(ChangeJson.element(body));
+            }
+            try {
+                return ChangeJson.read(message.getMandatoryBody(byte[].class));
+            } catch (InvalidPayloadException e) {
+                throw new IllegalArgumentException("The body is no change, and no JSON of one", e);
+            }
+        }
     }
 }

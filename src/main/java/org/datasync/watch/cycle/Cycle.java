@@ -13,7 +13,6 @@ import org.datasync.watch.cycle.NextChanges.Selection;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
-import org.datasync.watch.failure.FailureStore.Summary;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
@@ -104,6 +103,7 @@ final class Cycle {
      * @param moreLikely whether another cycle is likely to find something
      * @param cause why it failed
      * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
+     * @param position where the lane stood when it fetched
      */
     record Result(
             Ending ending,
@@ -112,15 +112,16 @@ final class Cycle {
             boolean inOrder,
             boolean moreLikely,
             Throwable cause,
-            boolean stopsRoute) {
+            boolean stopsRoute,
+            Optional<String> position) {
 
         static Result of(Ending ending) {
-            return new Result(ending, List.of(), Optional.empty(), false, false, null, false);
+            return new Result(ending, List.of(), Optional.empty(), false, false, null, false, Optional.empty());
         }
 
         /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
         Result refused(Throwable e) {
-            return new Result(Ending.FAILED, changes, retried, inOrder, true, e, false);
+            return new Result(Ending.FAILED, changes, retried, inOrder, true, e, false, position);
         }
     }
 
@@ -232,45 +233,51 @@ final class Cycle {
             delivery.ready();
             return Result.of(Ending.BUSY);
         }
-        Summary failures = held.count(lease.get());
-        if (held.tidy(failures)) {
+        CycleRun run = new CycleRun(status, lease.get(), held.count(lease.get()), exchanges);
+        if (held.tidy(run)) {
             return Result.of(Ending.TIDIED);
         }
-        Selection selection = nextChanges.select(failures, limit, retryFirst);
+        Selection selection = nextChanges.select(run, limit, retryFirst);
         delivery.ready();
-        if (selection.isEmpty()) {
-            return Result.of(selection.retried().isPresent() ? Ending.TIDIED : Ending.EMPTY);
-        }
-        return deliver(status, selection, failures, exchanges);
+        return selection.isEmpty() ? nothing(run, selection) : deliver(run, selection);
     }
 
-    private Result deliver(TransactionStatus status, Selection selection, Summary failures, List<Delivered> exchanges) {
+    /** Nothing is to be delivered, but a failure may have been put in order, or the lane may stand further on. */
+    private Result nothing(CycleRun run, Selection selection) {
+        boolean further = selection.end().isPresent() && !selection.end().equals(run.position());
+        if (further) {
+            standAt(selection.end().get());
+        }
+        boolean goOn = selection.retried().isPresent() || (further && selection.full());
+        return Result.of(goOn ? Ending.TIDIED : Ending.EMPTY);
+    }
+
+    private Result deliver(CycleRun run, Selection selection) {
         Optional<String> mark = watched.mark(spec.watch(), spec.lane());
         List<List<PendingChange>> units = units(selection);
         int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
         Instant started = clock.instant();
-        List<PendingChange> delivered = new ArrayList<>();
-        for (int i = 0; i < units.size() && goesOn(started, delivered); i++) {
+        for (int i = 0; i < units.size() && goesOn(started, run, selection); i++) {
             List<PendingChange> unit = units.get(i);
-            Optional<Throwable> failure = deliver(unit, attempt, new BatchPosition(i, units.size()), exchanges);
-            if (failure.isPresent() || status.isRollbackOnly()) {
-                return failed(status, selection, failure.orElseGet(Cycle::markedForRollback));
+            Optional<Throwable> failure = deliver(run, unit, attempt, new BatchPosition(i, units.size()));
+            if (failure.isPresent() || run.isRollbackOnly()) {
+                return failed(run, selection, failure.orElseGet(Cycle::markedForRollback));
             }
-            delivered.addAll(unit);
+            run.delivered(unit);
         }
-        if (delivered.isEmpty()) {
+        if (!run.hasDelivered()) {
             return Result.of(Ending.INTERRUPTED);
         }
         if (selection.isTrial()) {
-            status.setRollbackOnly();
-            return result(Ending.TRIED, selection, trial());
+            run.setRollbackOnly();
+            return result(Ending.TRIED, run, selection, trial());
         }
         try {
-            return acknowledged(status, selection, failures, delivered, mark);
+            return acknowledged(run, selection, mark);
         } catch (DataAccessException e) {
             if (watched.isAborted(e)) {
                 return failed(
-                        status,
+                        run,
                         selection,
                         new IllegalStateException(
                                 "The database has aborted the transaction after an SQL error that the route handled",
@@ -280,39 +287,35 @@ final class Cycle {
         }
     }
 
-    private Result acknowledged(
-            TransactionStatus status,
-            Selection selection,
-            Summary failures,
-            List<PendingChange> delivered,
-            Optional<String> mark) {
+    private Result acknowledged(CycleRun run, Selection selection, Optional<String> mark) {
         // before, as where the transaction is gone each statement may be one of its own; and after, as these may end it
         // too
         Optional<Throwable> undone = undone(mark);
         if (undone.isPresent()) {
-            return failed(status, selection, undone.get());
+            return failed(run, selection, undone.get());
         }
-        acknowledge(selection, delivered);
+        acknowledge(run, selection);
         successes.note();
-        boolean stopsRoute = held.settle(failures);
-        held.noteOvertaken(failures, selection.retried(), delivered);
+        boolean stopsRoute = held.settle(run.failures());
+        held.noteOvertaken(run, selection.retried());
         undone = undone(mark);
         if (undone.isPresent()) {
-            return failed(status, selection, undone.get());
+            return failed(run, selection, undone.get());
         }
         if (watched.isApart()) {
             watchStore.confirm(spec.watch(), spec.lane());
         }
         boolean more =
-                selection.full() || delivered.size() < selection.changes().size();
+                selection.full() || run.delivered().size() < selection.changes().size();
         return new Result(
                 Ending.COMMITTED,
-                List.copyOf(delivered),
+                run.delivered(),
                 selection.retried(),
                 selection.isInOrder(),
                 more,
                 null,
-                stopsRoute);
+                stopsRoute,
+                run.position());
     }
 
     private List<List<PendingChange>> units(Selection selection) {
@@ -321,11 +324,12 @@ final class Cycle {
                 : selection.changes().stream().map(List::of).toList();
     }
 
-    private boolean goesOn(Instant started, List<PendingChange> delivered) {
-        if (delivered.isEmpty()) {
+    private boolean goesOn(Instant started, CycleRun run, Selection selection) {
+        if (!run.hasDelivered()) {
             return delivery.goOn();
         }
-        return spec.wholeBatches() || (delivery.goOn() && !isTimeUp(started));
+        boolean mayStop = run.lastDelivered().hasPosition() || !selection.hasPosition();
+        return spec.wholeBatches() || !mayStop || (delivery.goOn() && !isTimeUp(started));
     }
 
     private boolean isTimeUp(Instant started) {
@@ -333,8 +337,7 @@ final class Cycle {
                 && !clock.instant().isBefore(started.plus(spec.maxTransactionTime()));
     }
 
-    private Optional<Throwable> deliver(
-            List<PendingChange> unit, int attempt, BatchPosition position, List<Delivered> exchanges) {
+    private Optional<Throwable> deliver(CycleRun run, List<PendingChange> unit, int attempt, BatchPosition position) {
         List<Change> changes = new ArrayList<>();
         for (PendingChange pending : unit) {
             if (pending.flaw() != null) {
@@ -343,7 +346,7 @@ final class Cycle {
             changes.addAll(pending.changes());
         }
         Delivered exchange = delivery.deliver(unit.get(0).id(), changes, attempt, position);
-        exchanges.add(exchange);
+        run.add(exchange);
         return exchange.failure();
     }
 
@@ -353,13 +356,21 @@ final class Cycle {
                         + " of it has failed and was handled, or it took longer than the transaction manager allows");
     }
 
-    private static Result failed(TransactionStatus status, Selection selection, Throwable cause) {
-        status.setRollbackOnly();
-        return result(Ending.FAILED, selection, cause);
+    private static Result failed(CycleRun run, Selection selection, Throwable cause) {
+        run.setRollbackOnly();
+        return result(Ending.FAILED, run, selection, cause);
     }
 
-    private static Result result(Ending ending, Selection selection, Throwable cause) {
-        return new Result(ending, selection.changes(), selection.retried(), selection.isInOrder(), true, cause, false);
+    private static Result result(Ending ending, CycleRun run, Selection selection, Throwable cause) {
+        return new Result(
+                ending,
+                selection.changes(),
+                selection.retried(),
+                selection.isInOrder(),
+                true,
+                cause,
+                false,
+                run.position());
     }
 
     private static Throwable trial() {
@@ -384,11 +395,25 @@ final class Cycle {
         }
     }
 
-    private void acknowledge(Selection selection, List<PendingChange> delivered) {
+    private void acknowledge(CycleRun run, Selection selection) {
         Optional<Failure> retried = selection.retried();
         if (retried.map(Failure::payload).isEmpty()) {
-            pattern.acknowledge(delivered);
+            pattern.acknowledge(run.delivered());
+        }
+        if (selection.isInOrder()) {
+            stand(run, selection);
         }
         retried.ifPresent(held::forget);
+    }
+
+    /** The lane stands after what was delivered; where all was, perhaps further. */
+    private void stand(CycleRun run, Selection selection) {
+        boolean all = run.delivered().size() == selection.changes().size();
+        Optional<String> end = all ? selection.end() : Optional.empty();
+        end.or(() -> run.lastDelivered().position()).ifPresent(this::standAt);
+    }
+
+    private void standAt(String position) {
+        watchStore.savePosition(spec.watch(), spec.lane(), position);
     }
 }

@@ -28,6 +28,11 @@ public record CycleSpec(
     /** Largest batch; well below the number of placeholders that any known database takes in one statement. */
     public static final int MAX_BATCH_SIZE = 10_000;
 
+    /** The same for this lane. */
+    public CycleSpec of(LaneRange newRange) {
+        return new CycleSpec(watch, newRange, batchSize, maxTransactionTime, unit, commitEach, wholeBatches);
+    }
+
     /** The lane's number, from 0. */
     public int lane() {
         return range.lane();

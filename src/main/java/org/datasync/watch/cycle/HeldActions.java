@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.pattern.Held;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 
@@ -64,18 +65,25 @@ public final class HeldActions {
     /** Forgets the held changes that a selection fits, with their rows; returns their number. */
     public int drop(FailureSelection selection) {
         List<Failure> failures = failureStore.held(selection);
-        for (Failure failure : failures) {
-            pending(failure).ifPresent(pending -> pattern.acknowledge(List.of(pending)));
-            failureStore.remove(failure);
-        }
+        failures.forEach(this::drop);
         return failures.size();
+    }
+
+    private void drop(Failure failure) {
+        Optional<PendingChange> pending = pending(failure);
+        if (pending.isPresent() && !pending.get().id().equals(failure.changeId())) {
+            failureStore.renew(failure, pending.get().id(), failureStore.now()); // newer, and passed with the other
+            return;
+        }
+        pending.ifPresent(change -> pattern.acknowledge(List.of(change)));
+        failureStore.remove(failure);
     }
 
     /** The change that has failed, if it still is the one that its row is. */
     private Optional<PendingChange> pending(Failure failure) {
         return failure.payload() != null
                 ? Optional.empty()
-                : pattern.findRow(failure.rowId(), failure.recordId())
-                        .filter(pending -> pending.id().equals(failure.changeId()));
+                : pattern.findRow(new Held(failure.rowId(), failure.recordId(), Optional.empty()))
+                        .filter(pending -> pending.hasPosition() || pending.id().equals(failure.changeId()));
     }
 }

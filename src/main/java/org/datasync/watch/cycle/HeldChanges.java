@@ -1,19 +1,24 @@
 package org.datasync.watch.cycle;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Suspects;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Batch;
 import org.datasync.watch.pattern.Fetch;
+import org.datasync.watch.pattern.Held;
 import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.Source;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
 import org.datasync.watch.state.WatchStore;
@@ -53,14 +58,14 @@ final class HeldChanges {
     }
 
     /** Puts one failure in order: deletes the row of one that was dropped, or parks one that has used up its attempts. */
-    boolean tidy(Summary failures) {
-        return dropOne(failures) || parkExhausted(failures);
+    boolean tidy(CycleRun run) {
+        return dropOne(run) || parkExhausted(run);
     }
 
-    private boolean dropOne(Summary failures) {
-        Optional<Failure> dropped = failures.dropped() > 0 ? failureStore.dropped() : Optional.empty();
+    private boolean dropOne(CycleRun run) {
+        Optional<Failure> dropped = run.failures().dropped() > 0 ? failureStore.dropped() : Optional.empty();
         dropped.ifPresent(failure -> {
-            Optional<PendingChange> row = row(failure);
+            Optional<PendingChange> row = row(failure, run.position());
             row.ifPresent(pending -> pattern.acknowledge(List.of(pending)));
             if (row.isEmpty() || !watched.isApart()) {
                 forget(failure); // elsewhere it is forgotten when its row is gone
@@ -69,13 +74,14 @@ final class HeldChanges {
         return dropped.isPresent();
     }
 
-    private boolean parkExhausted(Summary failures) {
+    private boolean parkExhausted(CycleRun run) {
+        Summary failures = run.failures();
         if (failures.held() == 0) {
             return false;
         }
         Optional<Failure> parking = watched.isApart() ? failureStore.parking() : Optional.empty();
         if (parking.isPresent()) {
-            finishParking(parking.get());
+            finishParking(parking.get(), run.position());
             return true;
         }
         if (failureSpec.stopOnExhausted() || !failureSpec.isExhausted(failures.mostCounted())) {
@@ -87,13 +93,20 @@ final class HeldChanges {
             if (failure.payload() != null) {
                 failureStore.park(failure);
             } else {
-                row(failure)
-                        .ifPresentOrElse(
-                                pending -> park(failure, pending),
-                                () -> forget(failure)); // what is there instead has not been tried yet
+                row(failure, run.position())
+                        .ifPresentOrElse(pending -> parkOrRenew(failure, pending), () -> forget(failure));
             }
         });
         return exhausted.isPresent();
+    }
+
+    /** What is there instead has not been tried yet: it will be fetched, or if the lane has passed it is held on. */
+    private void parkOrRenew(Failure failure, PendingChange pending) {
+        if (pending.id().equals(failure.changeId())) {
+            park(failure, pending);
+        } else {
+            failureStore.renew(failure, pending.id(), failureStore.now());
+        }
     }
 
     private void park(Failure failure, PendingChange pending) {
@@ -119,14 +132,17 @@ final class HeldChanges {
         }
     }
 
-    /** The change that failed, as it is in the change table; empty if something else is there by now. */
-    private Optional<PendingChange> row(Failure failure) {
-        return pattern.findRow(failure.rowId(), failure.recordId())
-                .filter(pending -> pending.id().equals(failure.changeId()));
+    /**
+     * The change that failed, as it is at its source; empty if something else is there by now that is going to be fetched. What
+     * the lane has passed is not.
+     */
+    private Optional<PendingChange> row(Failure failure, Optional<String> position) {
+        return pattern.findRow(new Held(failure.rowId(), failure.recordId(), position))
+                .filter(pending -> pending.hasPosition() || pending.id().equals(failure.changeId()));
     }
 
-    private void finishParking(Failure failure) {
-        row(failure).ifPresent(pending -> pattern.acknowledge(List.of(pending)));
+    private void finishParking(Failure failure, Optional<String> position) {
+        row(failure, position).ifPresent(pending -> pattern.acknowledge(List.of(pending)));
         failureStore.park(failure);
     }
 
@@ -148,7 +164,9 @@ final class HeldChanges {
     /** Leaves out the held changes of all lanes; empty if they are too many for that. */
     Optional<Fetch> withoutHeldOfAnyLane() {
         boolean tooMany = watched.isApart() && failureStore.summaryOfAllLanes().held() > MOST_HELD_APART;
-        return tooMany ? Optional.empty() : Optional.of(new Fetch(1, Optional.of(failureStore::notHeldInAnyLane)));
+        return tooMany
+                ? Optional.empty()
+                : Optional.of(new Fetch(1, Optional.empty(), Optional.of(failureStore::notHeldInAnyLane), Set.of()));
     }
 
     /** Whether several changes are held, in whatever lanes. */
@@ -181,9 +199,12 @@ final class HeldChanges {
     }
 
     /** The change itself as it is now; empty if it is no longer pending. */
-    Optional<PendingChange> read(Failure failure) {
-        return failure.payload() == null
-                ? pattern.find(failure.rowId(), failure.recordId())
+    Optional<PendingChange> read(Failure failure, Optional<String> position) {
+        if (failure.payload() == null) {
+            return pattern.find(new Held(failure.rowId(), failure.recordId(), position));
+        }
+        return failure.payload().equals(FailureStore.FOUND_AGAIN)
+                ? pattern.find(new Held(failure.rowId(), failure.recordId(), Optional.empty()))
                 : Optional.of(restored(failure));
     }
 
@@ -194,13 +215,62 @@ final class HeldChanges {
             if (watched.isInfrastructure(e)) {
                 throw e;
             }
-            return PendingChange.unknown(failure.changeId(), failure.rowId(), failure.recordId(), e);
+            String token = failure.rowId() == null ? "" : failure.rowId();
+            Source source = new Source(token, failure.recordId(), 0, Optional.empty());
+            return PendingChange.unknown(failure.changeId(), source, e);
         }
     }
 
     /** Asks for the next changes without those of the held changes' records, and of these tables. */
-    Fetch fetch(int limit, Summary failures, Set<String> barred) {
-        return new Fetch(limit, failures.leavesOut() ? Optional.of(failureStore::notHeld) : Optional.empty(), barred);
+    Fetch toFetch(int limit, CycleRun run, Set<String> barred) {
+        return new Fetch(
+                limit,
+                run.position(),
+                run.failures().leavesOut() ? Optional.of(failureStore::notHeld) : Optional.empty(),
+                barred);
+    }
+
+    /** The next changes without those of the held changes' records, and of these tables. */
+    Batch fetch(int limit, CycleRun run, Set<String> barred) {
+        Fetch fetch = toFetch(limit, run, barred);
+        Batch batch = pattern.fetch(fetch);
+        return batch.withoutHeld() || !fetch.leavesOut() ? batch : withoutHeld(batch, fetch);
+    }
+
+    /** Leaves out what the pattern's query could not; while nothing is left, and the lane cannot stand behind it, of more. */
+    private Batch withoutHeld(Batch fetched, Fetch fetch) {
+        Batch batch = fetched;
+        int asked = fetch.limit();
+        while (true) {
+            List<PendingChange> open = open(batch.changes(), fetch.barred());
+            Optional<String> end = batch.position().or(lastPosition(batch));
+            if (!open.isEmpty() || !batch.more() || end.isPresent() || asked > MOST_HELD_APART) {
+                boolean cut = open.size() > fetch.limit();
+                return new Batch(
+                        cut ? open.subList(0, fetch.limit()) : open,
+                        batch.more() || cut,
+                        cut ? Optional.empty() : end,
+                        true);
+            }
+            asked *= 2;
+            batch = pattern.fetch(fetch.withLimit(asked));
+        }
+    }
+
+    private static Supplier<Optional<String>> lastPosition(Batch batch) {
+        List<PendingChange> changes = batch.changes();
+        return () -> changes.isEmpty()
+                ? Optional.empty()
+                : changes.get(changes.size() - 1).position();
+    }
+
+    private List<PendingChange> open(List<PendingChange> changes, Set<String> barred) {
+        Set<String> held = failureStore.heldAmong(
+                changes.stream().map(PendingChange::recordId).toList());
+        return changes.stream()
+                .filter(change -> Collections.disjoint(change.barredTables(), barred))
+                .filter(change -> change.isBarrier() || !held.contains(change.recordId()))
+                .toList();
     }
 
     /** Forgets a failure: the change was delivered, or is gone. */
@@ -229,7 +299,9 @@ final class HeldChanges {
     }
 
     /** Notes which parked changes would undo these, which were delivered. */
-    void noteOvertaken(Summary failures, Optional<Failure> retried, List<PendingChange> delivered) {
+    void noteOvertaken(CycleRun run, Optional<Failure> retried) {
+        Summary failures = run.failures();
+        List<PendingChange> delivered = run.delivered();
         // parked changes were taken from the change table in order, so a requeued one is older than the later ones
         long before = retried.filter(failure -> failure.payload() != null)
                 .map(Failure::number)

@@ -14,6 +14,7 @@ import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
+import org.datasync.watch.state.Lease;
 
 /**
  * Runs the cycles of one lane and decides which comes next:
@@ -196,12 +197,14 @@ public final class Lane {
         if (onesToGo > 0) {
             onesToGo--;
         }
-        boolean stop = hold(result.changes().get(0), result.retried(), result.cause());
+        boolean stop = hold(result);
         return new Step(0, stop ? Next.STOP_ROUTE : Next.CONTINUE);
     }
 
     /** Holds a change that failed alone; returns whether the route is to stop for it. */
-    private boolean hold(PendingChange change, Optional<Failure> retried, Throwable cause) {
+    private boolean hold(Result result) {
+        PendingChange change = result.changes().get(0);
+        Optional<Failure> retried = result.retried();
         int attemptsBefore = retried.map(Failure::attempts).orElse(0);
         Verdict verdict = policy.failed(
                 change.recordId(),
@@ -216,26 +219,32 @@ public final class Lane {
                 attemptsBefore + 1,
                 change.id(),
                 spec.watch(),
-                cause.getClass().getName(),
+                result.cause().getClass().getName(),
                 verdict.delay());
-        parts.transactions().executeWithoutResult(status -> store(change, retried, verdict, cause));
+        parts.transactions().executeWithoutResult(status -> store(change, result, verdict));
         successes.remember();
         int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
     }
 
-    private void store(PendingChange change, Optional<Failure> retried, Verdict verdict, Throwable cause) {
-        if (parts.watchStore().lease(spec.watch(), spec.range()).isEmpty()) {
+    private void store(PendingChange change, Result result, Verdict verdict) {
+        Optional<Lease> lease = parts.watchStore().lease(spec.watch(), spec.range());
+        if (lease.isEmpty() || (result.inOrder() && hasMoved(lease.get(), result))) {
             return; // another node has taken over; it will see for itself
         }
+        if (result.inOrder()) {
+            change.position().ifPresent(passed -> parts.watchStore().savePosition(spec.watch(), spec.lane(), passed));
+        }
+        Optional<Failure> retried = result.retried();
+        String cause = String.valueOf(result.cause());
         Instant now = parts.failureStore().now();
         FailedChange failed = traits(change);
         Optional<Failure> known =
                 retried.isPresent() ? retried : parts.failureStore().held(change.recordId());
         if (known.isPresent()) {
-            parts.failureStore().holdOn(known.get(), failed, verdict, String.valueOf(cause), now);
+            parts.failureStore().holdOn(known.get(), failed, verdict, cause, now);
         } else {
-            parts.failureStore().hold(failed, verdict, String.valueOf(cause), now);
+            parts.failureStore().hold(failed, verdict, cause, now);
             parts.watchStore()
                     .saveFailures(
                             spec.watch(),
@@ -244,8 +253,12 @@ public final class Lane {
         }
     }
 
+    private static boolean hasMoved(Lease lease, Result result) {
+        return !Optional.ofNullable(lease.position()).equals(result.position());
+    }
+
     private static FailedChange traits(PendingChange pending) {
-        String rowId = pending.rowId().orElse(null);
+        String rowId = pending.source().token();
         return pending.change() == null
                 ? new FailedChange(
                         pending.id(),
@@ -261,7 +274,7 @@ public final class Lane {
                         pending.bucket(),
                         pending.recordId(),
                         pending.change().getTable(),
-                        pending.keyText(),
+                        pending.keyText().orElse(null),
                         pending.change().getOperation().word());
     }
 

@@ -10,6 +10,7 @@ import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Batch;
 import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
@@ -35,7 +36,7 @@ final class NextChanges {
 
     private static final Duration COLLECTION_PAUSE = Duration.ofMillis(5);
 
-    private static final Fetch EVERYTHING = new Fetch(1, Optional.empty());
+    private static final Fetch EVERYTHING = Fetch.of(1);
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
@@ -79,17 +80,28 @@ final class NextChanges {
      *
      * @param retried the failure that the one change is a retry of, or that was put in order if there is no change
      * @param full whether more is likely to be pending
+     * @param end where the lane stands once all of them are delivered, if that is further than after the last one
      */
-    record Selection(List<PendingChange> changes, Optional<Failure> retried, boolean full, Turn turn) {
+    record Selection(
+            List<PendingChange> changes, Optional<Failure> retried, boolean full, Turn turn, Optional<String> end) {
 
-        private static final Selection NOTHING = new Selection(List.of(), Optional.empty(), false, Turn.IN_ORDER);
+        private static final Selection NOTHING = nothing(false, Optional.empty());
+
+        private static Selection nothing(boolean full, Optional<String> end) {
+            return new Selection(List.of(), Optional.empty(), full, Turn.IN_ORDER, end);
+        }
 
         private static Selection tidied(Failure failure) {
-            return new Selection(List.of(), Optional.of(failure), true, Turn.OUT_OF_TURN);
+            return new Selection(List.of(), Optional.of(failure), true, Turn.OUT_OF_TURN, Optional.empty());
         }
 
         private static Selection one(PendingChange change, Optional<Failure> retried, Turn turn) {
-            return new Selection(List.of(change), retried, true, turn);
+            return new Selection(List.of(change), retried, true, turn, Optional.empty());
+        }
+
+        /** Whether the lane stands somewhere after them, or after some of them. */
+        boolean hasPosition() {
+            return end.isPresent() || changes.stream().anyMatch(PendingChange::hasPosition);
         }
 
         boolean isEmpty() {
@@ -111,70 +123,76 @@ final class NextChanges {
      * @param limit how many changes at most
      * @param retryFirst whether a held change that is due goes before changes that are not held
      */
-    Selection select(Summary failures, int limit, boolean retryFirst) {
+    Selection select(CycleRun run, int limit, boolean retryFirst) {
         Optional<PendingChange> unreadable = pattern.unreadable();
         if (unreadable.isPresent()) {
             return Selection.one(unreadable.get(), Optional.empty(), Turn.OUT_OF_TURN);
         }
+        Summary failures = run.failures();
         Optional<Failure> due = held.due(failures);
         boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
         if (onlyRetries || (retryFirst && due.isPresent())) {
-            return orRetry(due, failures);
+            return orRetry(due, run);
         }
         Set<String> barred = new HashSet<>(held.barredTables(failures));
-        Optional<PendingChange> probe = probe(failures, barred);
+        Optional<PendingChange> probe = probe(run, barred);
         return probe.isPresent()
                 ? Selection.one(probe.get(), Optional.empty(), Turn.OUT_OF_TURN)
-                : inOrder(failures, limit, due, barred);
+                : inOrder(run, limit, due, barred);
     }
 
-    private Optional<PendingChange> probe(Summary failures, Set<String> barred) {
+    private Optional<PendingChange> probe(CycleRun run, Set<String> barred) {
         return policy.nextProbe().flatMap(probe -> {
             Set<String> without = new HashSet<>(barred);
             without.addAll(probe.without());
-            return pattern.probe(held.fetch(1, failures, without), probe.place());
+            return pattern.probe(held.toFetch(1, run, without), probe.place());
         });
     }
 
-    private Selection inOrder(Summary failures, int limit, Optional<Failure> due, Set<String> barred) {
-        List<PendingChange> next = pattern.fetch(held.fetch(limit, failures, barred));
-        while (!next.isEmpty() && next.get(0).isBarrier()) {
-            PendingChange barrier = next.get(0);
-            Optional<Selection> passes = barrier(barrier, failures, due);
+    private Selection inOrder(CycleRun run, int limit, Optional<Failure> due, Set<String> barred) {
+        Batch batch = held.fetch(limit, run, barred);
+        while (!batch.changes().isEmpty() && batch.changes().get(0).isBarrier()) {
+            PendingChange barrier = batch.changes().get(0);
+            Optional<Selection> passes = barrier(barrier, run, due);
             if (passes.isPresent()) {
                 return passes.get();
             }
             barred.addAll(barrier.barredTables());
-            next = pattern.fetch(held.fetch(limit, failures, barred));
+            batch = held.fetch(limit, run, barred);
         }
-        return next.isEmpty() ? orRetry(due, failures) : untilBarrier(next, failures, limit);
+        if (!batch.changes().isEmpty()) {
+            return untilBarrier(batch, run);
+        }
+        return batch.position().isPresent() && (due.isEmpty() || batch.more())
+                ? Selection.nothing(batch.more(), batch.position())
+                : orRetry(due, run);
     }
 
-    private Selection untilBarrier(List<PendingChange> next, Summary failures, int limit) {
+    private Selection untilBarrier(Batch batch, CycleRun run) {
+        List<PendingChange> next = batch.changes();
         // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
         List<PendingChange> open = next.get(0).flaw() != null
                 ? next.subList(0, 1)
                 : next.stream()
                         .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
                         .toList();
-        int rows = next.stream().mapToInt(change -> change.rows().size()).sum();
-        // what is left out of a batch may only have had no room in it
-        boolean full = rows >= limit || pattern.isCut();
-        return new Selection(
-                open, Optional.empty(), full || failures.held() > 0 || open.size() < next.size(), Turn.IN_ORDER);
+        boolean all = open.size() == next.size();
+        boolean full = batch.more() || run.failures().held() > 0 || !all;
+        return new Selection(open, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
     }
 
     /** What is to be done about a barrier that is next; empty if only the changes of its table wait for it. */
-    private Optional<Selection> barrier(PendingChange barrier, Summary failures, Optional<Failure> due) {
+    private Optional<Selection> barrier(PendingChange barrier, CycleRun run, Optional<Failure> due) {
+        Summary failures = run.failures();
         boolean isHeld = held.isHeld(barrier, failures);
         if (!isHeld && isFree(barrier, failures)) {
             return Optional.of(
                     collectsLeases(barrier, failures)
                             ? Selection.one(barrier, Optional.empty(), Turn.IN_ORDER)
-                            : orRetry(due, failures));
+                            : orRetry(due, run));
         }
         if (failureSpec.laneScope() || !(isHeld || isOnlyHeldBefore(barrier))) {
-            return Optional.of(orRetry(due, failures));
+            return Optional.of(orRetry(due, run));
         }
         return !isHeld && isTrialDue(barrier)
                 ? Optional.of(Selection.one(barrier, Optional.empty(), Turn.TRIAL))
@@ -224,12 +242,13 @@ final class NextChanges {
         return true;
     }
 
-    private Selection orRetry(Optional<Failure> due, Summary failures) {
-        return due.map(failure -> retry(failure, failures)).orElse(Selection.NOTHING);
+    private Selection orRetry(Optional<Failure> due, CycleRun run) {
+        return due.map(failure -> retry(failure, run)).orElse(Selection.NOTHING);
     }
 
-    private Selection retry(Failure failure, Summary failures) {
-        Optional<PendingChange> pending = held.read(failure);
+    private Selection retry(Failure failure, CycleRun run) {
+        Summary failures = run.failures();
+        Optional<PendingChange> pending = held.read(failure, run.position());
         if (pending.isEmpty()) {
             held.forget(failure);
             return Selection.tidied(failure);

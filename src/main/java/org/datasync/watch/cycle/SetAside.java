@@ -1,6 +1,7 @@
 package org.datasync.watch.cycle;
 
 import java.util.Optional;
+import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
@@ -15,7 +16,7 @@ final class SetAside {
     /** The change's payload; empty if it can have none, so that its row stays in the change table. */
     static Optional<String> payload(WatchPattern pattern, PendingChange change) {
         try {
-            return Optional.of(pattern.payload(change));
+            return Optional.of(pattern.payload(change).orElse(FailureStore.FOUND_AGAIN));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.warn("The change {} cannot be set aside, so its row stays in the change table", change.id(), e);
             return Optional.empty();

@@ -71,7 +71,8 @@ public abstract class Dialect {
         return capabilities;
     }
 
-    final boolean isFor(String productName) {
+    /** Whether this is the dialect of a database that announces itself so. */
+    public final boolean isFor(String productName) {
         return products.contains(productName);
     }
 

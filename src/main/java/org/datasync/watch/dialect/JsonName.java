@@ -3,12 +3,12 @@ package org.datasync.watch.dialect;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /** The names of columns as JSON. */
-final class JsonName {
+public final class JsonName {
 
     private JsonName() {}
 
     /** A name in quotes. */
-    static String of(String name) {
+    public static String of(String name) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(name)) + '"';
     }
 }

@@ -254,12 +254,12 @@ public abstract class Triggers {
     }
 
     /** The column {@code INSERT INTO change_table (...)} with those that triggers fill. */
-    protected final String insertInto(Capture capture) {
+    public final String insertInto(Capture capture) {
         return insertInto(dialect.quote(capture.name().changeTable()));
     }
 
     /** The same of a change table whose name is SQL. */
-    protected static String insertInto(String changeTable) {
+    public static String insertInto(String changeTable) {
         return "INSERT INTO " + changeTable + " (" + String.join(", ", FILLED) + ")";
     }
 
@@ -271,7 +271,7 @@ public abstract class Triggers {
      * @param before what stands before the columns of the row before the change; null for none
      * @param after what stands before the columns of the row after the change; null for none
      */
-    protected final String values(Capture capture, String operation, String keyed, String before, String after) {
+    public final String values(Capture capture, String operation, String keyed, String before, String after) {
         return valuesOf(
                 capture,
                 keyed == null ? "NULL" : key(capture, keyed),
@@ -281,7 +281,7 @@ public abstract class Triggers {
     }
 
     /** The same, of a key, an operation and images that are SQL. */
-    protected final String valuesOf(Capture capture, String key, String operation, String before, String after) {
+    public final String valuesOf(Capture capture, String key, String operation, String before, String after) {
         return Stream.of(
                         dialect.literal(capture.name().subscriber()),
                         dialect.literal(capture.recordTable()),
@@ -324,13 +324,13 @@ public abstract class Triggers {
     }
 
     /** The row filter for a row with this before its columns; empty if there is none. */
-    protected static Optional<String> filter(Capture capture, String row) {
+    public static Optional<String> filter(Capture capture, String row) {
         return Optional.ofNullable(capture.rowFilter())
                 .map(condition -> "(" + condition.replaceAll("(?i)\\brow\\.", Matcher.quoteReplacement(row)) + ")");
     }
 
     /** Conditions joined; empty if there are none. */
-    protected static String and(String keyword, List<String> conditions) {
+    public static String and(String keyword, List<String> conditions) {
         return conditions.isEmpty() ? "" : " " + keyword + " " + String.join(" AND ", conditions);
     }
 

@@ -32,6 +32,9 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class FailureStore {
 
+    /** The payload of a change that its pattern finds again by its token after it was acknowledged. */
+    public static final String FOUND_AGAIN = "found again by its token";
+
     private static final String COLUMNS =
             "failure, change_id, row_id, record_id, attempts, counted_attempts, due_at_ms, payload";
     private static final int LONGEST_TEXT = 4000;
@@ -267,6 +270,31 @@ public final class FailureStore {
                         dialect.comparable(recordId) + " NOT IN (SELECT " + dialect.comparable("held.record_id")
                                 + " FROM datasync_failure held WHERE held.watch = ? AND (held.status = 'held' OR held.payload IS NULL))",
                         List.of(watch)));
+    }
+
+    /** Those of these records that have a held change in this lane, or one that is parked in place. */
+    public Set<String> heldAmong(Collection<String> recordIds) {
+        if (recordIds.isEmpty()) {
+            return Set.of();
+        }
+        SqlClause records = dialect.in("record_id", new LinkedHashSet<>(recordIds));
+        List<Object> arguments = new ArrayList<>(List.of(watch, lane));
+        arguments.addAll(records.arguments());
+        return new HashSet<>(jdbc.queryForList(
+                "SELECT record_id FROM datasync_failure" + LANE
+                        + " AND (status IN ('held', 'parking') OR payload IS NULL) AND " + records.sql(),
+                String.class,
+                arguments.toArray()));
+    }
+
+    /** Another change of the same record is held from now on, which has not been tried yet. */
+    public void renew(Failure failure, String changeId, Instant now) {
+        jdbc.update(
+                "UPDATE datasync_failure SET change_id = ?, attempts = 0, counted_attempts = 0, suspect_since_ms = NULL,"
+                        + " due_at_ms = ? WHERE failure = ?",
+                changeId,
+                now.toEpochMilli(),
+                failure.number());
     }
 
     private static SqlClause notOneOf(Dialect database, String recordId, List<String> records) {

@@ -1,187 +1,275 @@
 package org.datasync.watch.pattern;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Json;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.dialect.Digest;
 
 /**
- * A change that waits to be delivered, with what its pattern needs to acknowledge it; or a transaction, whose changes are
- * delivered, held and parked together.
+ * A change that waits to be delivered, with what its pattern needs to acknowledge it. It is a leaf, or one of several
+ * {@linkplain #merged merged} changes, or all changes of a {@linkplain #together source transaction}, which are delivered,
+ * held and parked together.
  *
- * @param id the change's id
- * @param change the change; null if its row is malformed, and of a transaction with several changes
- * @param flaw what is wrong with its row; null if nothing is
- * @param rows the rows that this change is: one, or several of a record if they were coalesced or the table has no order,
- *     or those of a transaction
- * @param transaction the changes of a transaction, in order; null if it is none
+ * <p>Immutable: methods that begin with {@code with} or {@code at} give another one.
  */
-public record PendingChange(
-        String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows, List<Change> transaction) {
+public final class PendingChange {
 
-    private static final String NAMES_AND_RIGHTS = "42";
+    private static final char SEPARATOR = Source.SEPARATOR;
 
-    /** Stands for the records of a transaction: all of them, as each transaction waits for the one before it. */
-    private static final String RECORDS_OF_TRANSACTIONS = "transaction" + ChangeTableSql.SEPARATOR;
+    private static final int DIGEST_BYTES = 8;
 
-    /** Stands for the table of rows that name none. */
-    static final String NO_TABLE = "";
+    /** Stands for the records of a source transaction: all of them, as each waits for the one before it. */
+    private static final String RECORDS_OF_TRANSACTIONS = "transaction" + SEPARATOR;
 
-    /** One change. */
-    public PendingChange(String id, Change change, IllegalArgumentException flaw, List<ChangeRow> rows) {
-        this(id, change, flaw, rows, null);
+    private final String id;
+    private final Source source;
+    private final List<Change> changes;
+    private final IllegalArgumentException flaw;
+    private final Object handle;
+    private final Supplier<String> position;
+    private final List<PendingChange> parts;
+    private final boolean whole;
+
+    private PendingChange(
+            String id,
+            Source source,
+            Content content,
+            Object handle,
+            Supplier<String> position,
+            List<PendingChange> parts,
+            boolean whole) {
+        this.id = id;
+        this.source = source;
+        this.changes = content.changes();
+        this.flaw = content.flaw();
+        this.handle = handle;
+        this.position = position;
+        this.parts = parts;
+        this.whole = whole;
     }
 
-    /** The changes of a transaction as one; it has a flaw if one of them has. */
-    static PendingChange ofTransaction(List<PendingChange> changes) {
+    /** What is delivered, or what is wrong with it. */
+    private record Content(List<Change> changes, IllegalArgumentException flaw) {}
+
+    /**
+     * A change of a pattern without lanes. Its record is told from others by its table and key.
+     *
+     * @param change the change, with an id that is the same whenever the same change is read again, and a key unless it is a
+     *     truncate
+     * @param token what {@link WatchPattern#find} finds it by again: at most 255 characters
+     */
+    public static PendingChange of(Change change, String token) {
+        return of(change, Source.of(change, token));
+    }
+
+    /** A change with all that is known of where it comes from. */
+    public static PendingChange of(Change change, Source source) {
+        Objects.requireNonNull(change.getId(), "A change needs an id to be delivered");
         return new PendingChange(
-                transactionId(changes),
-                changes.size() == 1 ? changes.get(0).change() : null,
-                changes.stream()
-                        .map(PendingChange::flaw)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null),
-                changes.stream().flatMap(change -> change.rows().stream()).toList(),
-                changes.stream()
-                        .map(PendingChange::change)
-                        .filter(Objects::nonNull)
-                        .toList());
+                change.getId(), source, new Content(List.of(change), null), null, null, List.of(), false);
     }
 
-    /** The id of these changes together: never that of one of them, nor of another part of a transaction that was cut. */
-    static String transactionId(List<PendingChange> changes) {
-        return Coalescing.id(changes);
+    /**
+     * A change that cannot be read.
+     *
+     * @param id the change's id
+     * @param flaw what is wrong; its message never repeats values
+     */
+    public static PendingChange flawed(String id, Source source, IllegalArgumentException flaw) {
+        return new PendingChange(id, source, new Content(List.of(), flaw), null, null, List.of(), false);
     }
 
-    private boolean isTransaction() {
-        return transaction != null;
+    /** Of whose row nothing but this is known any more. */
+    public static PendingChange unknown(String id, Source source, Throwable cause) {
+        return flawed(id, source, Flaws.of("What was set aside of the change cannot be read", cause));
     }
 
-    /** All changes that it is; without those that are malformed. */
+    /** Several changes of one record as one, which is acknowledged with all of them. */
+    public static PendingChange merged(List<PendingChange> parts, Change change) {
+        Content content = new Content(List.of(change), null);
+        return new PendingChange(change.getId(), parts.get(0).source, content, null, null, List.copyOf(parts), false);
+    }
+
+    /** Several rows of one record as one change that has a flaw. */
+    public static PendingChange merged(List<PendingChange> parts, String id, IllegalArgumentException flaw) {
+        Content content = new Content(List.of(), flaw);
+        return new PendingChange(id, parts.get(0).source, content, null, null, List.copyOf(parts), false);
+    }
+
+    /** All changes of a source transaction as one; it has a flaw if one of them has. */
+    public static PendingChange together(List<PendingChange> parts) {
+        List<Change> changes =
+                parts.stream().flatMap(part -> part.changes.stream()).toList();
+        IllegalArgumentException flaw = parts.stream()
+                .map(PendingChange::flaw)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        Content content = new Content(changes, flaw);
+        return new PendingChange(idOfAll(parts), parts.get(0).source, content, null, null, List.copyOf(parts), true);
+    }
+
+    /**
+     * An id for these changes together: that of the last with a digest of all; of one change its own. So it is the same
+     * whenever it is made of the same changes, and never that of one of them or of another part of a transaction that was cut.
+     */
+    public static String idOfAll(List<PendingChange> changes) {
+        String last = changes.get(changes.size() - 1).id();
+        String all = changes.stream().map(PendingChange::id).collect(Collectors.joining("\n"));
+        return changes.size() == 1 ? last : last + "+" + Digest.of(all, DIGEST_BYTES);
+    }
+
+    /** The change's id. */
+    public String id() {
+        return id;
+    }
+
+    /** What is wrong with it; null if nothing is. */
+    public IllegalArgumentException flaw() {
+        return flaw;
+    }
+
+    /** The change; null if it has a flaw, and of a transaction with several changes. */
+    public Change change() {
+        return changes.size() == 1 ? changes.get(0) : null;
+    }
+
+    /** All changes that it is; without those that have a flaw. */
     public List<Change> changes() {
-        return isTransaction() ? transaction : List.of(change);
+        return changes;
+    }
+
+    /** Where it comes from; of several changes the first. */
+    public Source source() {
+        return source;
+    }
+
+    /** What the pattern has given it with {@link #withHandle}; null if nothing. */
+    public Object handle() {
+        return handle;
+    }
+
+    /** Where the lane stands once it and all before it are acknowledged; empty of patterns that have no position. */
+    public Optional<String> position() {
+        return Optional.ofNullable(position).map(Supplier::get);
+    }
+
+    /** Whether it {@linkplain #position has a position}. */
+    public boolean hasPosition() {
+        return position != null;
+    }
+
+    /** The changes that it is made of, each one that can be read and acknowledged alone. */
+    public Stream<PendingChange> leaves() {
+        return parts.isEmpty() ? Stream.of(this) : parts.stream().flatMap(PendingChange::leaves);
     }
 
     /** How many changes it may be that can be delivered one by one. */
     public int parts() {
-        return isTransaction() ? 1 : rows.size();
+        return whole ? 1 : (int) leaves().count();
     }
 
-    /** The text by which the database tells its record from others; all transactions have the same. */
+    /** The text by which its record is told from others; all source transactions have the same. */
     public String recordId() {
-        return isTransaction() ? RECORDS_OF_TRANSACTIONS : rows.get(0).recordId();
+        return whole ? RECORDS_OF_TRANSACTIONS : source.recordId();
     }
 
     /**
-     * All record ids whose parked changes are older than this one: of its rows, which may spell the record's key or table
-     * differently, and of transactions, which may have changed its record too.
+     * All record ids whose parked changes are older than this one: of its parts, which may spell the record's key or table
+     * differently, and of source transactions, which may have changed its record too.
      */
     public Stream<String> recordIds() {
-        return Stream.concat(rows.stream().map(ChangeRow::recordId), Stream.of(RECORDS_OF_TRANSACTIONS))
+        return Stream.concat(leaves().map(leaf -> leaf.source.recordId()), Stream.of(RECORDS_OF_TRANSACTIONS))
                 .distinct();
     }
 
     /** Whether all records of a table are gone by it, or by one of its changes. */
     public boolean isTruncating() {
-        return isBarrier() || (isTransaction() && changes().stream().anyMatch(PendingChange::isTruncate));
+        return isBarrier() || (whole && changes.stream().anyMatch(PendingChange::isTruncate));
     }
 
     private static boolean isTruncate(Change change) {
         return change.getOperation() == Operation.TRUNCATE;
     }
 
-    /** Whether its rows say of which table they are; if they do not, all rows of the change table are of one. */
+    /** Whether its source says of which table it is; if it does not, all changes there are of one. */
     public boolean namesTable() {
-        return rows.get(0).table() != null;
+        return source.table().isPresent();
     }
 
-    /** The names of its tables: as messages have them, and as its rows spell them. */
+    /** The names of its tables: as messages have them, and as its source spells them. */
     public Stream<String> tableNames() {
-        Stream<Change> known = change == null && !isTransaction() ? Stream.of() : changes().stream();
         return Stream.concat(
-                        known.map(Change::getTable),
-                        rows.stream()
-                                .map(ChangeRow::table)
-                                .filter(Objects::nonNull)
-                                .map(Object::toString))
+                        changes.stream().map(Change::getTable), leaves().flatMap(leaf -> leaf.source.table().stream()))
                 .distinct();
     }
 
-    /** The tables whose later changes wait for this barrier; rows that name no table are known by an empty name. */
+    /** The tables whose later changes wait for this barrier; a source that names no table is known by an empty name. */
     public Set<String> barredTables() {
         Set<String> tables = tableNames().collect(Collectors.toSet());
-        return tables.isEmpty() ? Set.of(NO_TABLE) : tables;
+        return tables.isEmpty() ? Set.of(Fetch.NO_TABLE) : tables;
     }
 
     /** The bucket that its record is in. */
     public int bucket() {
-        return rows.get(0).bucket();
+        return source.bucket();
     }
 
     /**
-     * Whether all changes before it go first and all after it wait, in every lane. A transaction need not be one: there is
-     * one lane, in which all of them are in order, and a truncate has its place within its transaction.
+     * Whether all changes before it go first and all after it wait, in every lane. A source transaction need not be one:
+     * there is one lane, in which all of them are in order, and a truncate has its place within its transaction.
      */
     public boolean isBarrier() {
-        return !isTransaction() && bucket() == LaneRange.BARRIER;
+        return !whole && bucket() == LaneRange.BARRIER;
     }
 
-    /** The id of its row, as text. */
-    public Optional<String> rowId() {
-        return rows.stream().findFirst().map(ChangeRow::idText);
+    /** The record's key as people know it: its value, of several columns a JSON array; empty if it has none. */
+    public Optional<String> keyText() {
+        return Optional.ofNullable(change()).map(Change::getKey).map(key -> {
+            Object value = key.value();
+            return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
+        });
     }
 
-    /** The record's key as people know it: its value, of several columns a JSON array; null if it has none. */
-    public String keyText() {
-        if (change == null || change.getKey() == null) {
-            return null;
-        }
-        Object value = change.getKey().value();
-        return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
+    /** The same with what the pattern needs to acknowledge it. */
+    public PendingChange withHandle(Object newHandle) {
+        return new PendingChange(id, source, new Content(changes, flaw), newHandle, position, parts, whole);
     }
 
     /**
-     * A change of whose row nothing but this is known any more.
+     * The same with where the lane stands once it and all before it are acknowledged.
      *
-     * @param rowId the row's id as text; null if it had none
+     * @param after asked inside the cycle's transaction, and only if the lane is to stand there
      */
-    public static PendingChange unknown(String id, String rowId, String recordId, Throwable cause) {
-        ChangeRow row = ChangeRow.identity(rowId == null ? "" : rowId, 0, recordId, null, null, List.of(), null);
-        return new PendingChange(
-                id, null, flaw("What was set aside of the change cannot be read", cause), List.of(row));
+    public PendingChange at(Supplier<String> after) {
+        return new PendingChange(id, source, new Content(changes, flaw), handle, after, parts, whole);
     }
 
-    /** What something that was thrown says of a row; foreign messages are left out, as they may repeat values. */
-    static IllegalArgumentException flaw(String what, Throwable e) {
-        return e.getClass() == IllegalArgumentException.class
-                ? (IllegalArgumentException) e
-                : new IllegalArgumentException(what + ": " + reason(e), e);
+    /** The same without a position, so that the lane cannot stand after it. */
+    public PendingChange atNoPosition() {
+        return new PendingChange(id, source, new Content(changes, flaw), handle, null, parts, whole);
     }
 
-    private static String reason(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                String state = String.valueOf(sql.getSQLState());
-                // about names and rights only: such a message names tables and columns
-                String message = state.startsWith(NAMES_AND_RIGHTS) ? ", " + sql.getMessage() : "";
-                return sql.getClass().getName() + ", SQL state " + state + message;
-            }
-        }
-        return e.getClass().getName();
+    /** The same with another change. */
+    public PendingChange with(Change newChange) {
+        return new PendingChange(id, source, new Content(List.of(newChange), flaw), handle, position, parts, whole);
     }
 
-    PendingChange with(Change newChange) {
-        return new PendingChange(id, newChange, flaw, rows, transaction);
+    /** The same with a flaw. */
+    public PendingChange with(IllegalArgumentException newFlaw) {
+        return new PendingChange(id, source, new Content(List.of(), newFlaw), handle, position, parts, whole);
     }
 
-    PendingChange with(IllegalArgumentException newFlaw) {
-        return new PendingChange(id, null, newFlaw, rows, transaction);
+    @Override
+    public String toString() {
+        return "PendingChange[" + id + "]";
     }
 }

@@ -8,7 +8,8 @@ package org.datasync.watch.pattern;
 public final class UnreadableBatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnreadableBatch(Throwable cause) {
+    /** Of a fetch that has failed with this. */
+    public UnreadableBatch(Throwable cause) {
         super("At least one of several changes cannot be read", cause);
     }
 }

@@ -234,6 +234,11 @@ public final class WatchStore {
         jdbc.update("UPDATE datasync_watch SET failures = ? WHERE watch = ? AND lane = ?", failures, watch, lane);
     }
 
+    /** The lane stands there from now on; the caller holds the lease. */
+    public void savePosition(String watch, int lane, String position) {
+        jdbc.update("UPDATE datasync_watch SET position_text = ? WHERE watch = ? AND lane = ?", position, watch, lane);
+    }
+
     /** How many changes of a lane have failed, as was last committed. */
     public int failures(String watch, int lane) {
         Integer failures = jdbc.queryForObject(

@@ -53,6 +53,26 @@ public record CaptureSpec(
         }
     }
 
+    /** The same into this change table, for this subscriber. */
+    public CaptureSpec of(String newChangeTable, String newSubscriber) {
+        return new CaptureSpec(
+                newChangeTable,
+                newSubscriber,
+                tables,
+                excludeTables,
+                before,
+                after,
+                all,
+                byTable,
+                initialLoad,
+                unchanged,
+                definer,
+                cascadesIgnored,
+                enginesIgnored,
+                trustedOwners,
+                lockTimeout);
+    }
+
     /**
      * What is to be captured of a table.
      *

@@ -11,6 +11,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;

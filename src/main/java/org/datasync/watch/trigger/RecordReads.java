@@ -9,6 +9,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 

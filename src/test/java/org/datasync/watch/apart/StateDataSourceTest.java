@@ -13,13 +13,15 @@ import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
-import org.datasync.watch.dialect.Dialects;
-import org.datasync.watch.state.NestedTransactions;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.state.StateDatabase;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.QueueTest;
 import org.datasync.watch.support.WatchContext;
+import org.datasync.watch.transaction.NestedTransactions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +106,12 @@ class StateDataSourceTest extends QueueTest {
     void aConnectionThatLivesOnWithoutItsLeaseIsFoundOut() {
         WatchStore store = new WatchStore(new JdbcTemplate(stateDataSource()), Dialects.of("PostgreSQL"));
         TransactionOperations one = NestedTransactions.ofState(stateDataSource());
+        new StateDatabase(
+                        new JdbcTemplate(stateDataSource()),
+                        Dialects.of("PostgreSQL"),
+                        new TableReader(stateDataSource()),
+                        one)
+                .prepare(true, "stateDataSource", tables -> {});
         store.register("queue", "change-table", 1, one);
         TransactionOperations other = NestedTransactions.ofState(
                 new DriverManagerDataSource(stateDataSource().getJdbcUrl()));

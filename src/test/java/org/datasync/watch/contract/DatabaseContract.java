@@ -24,7 +24,7 @@ import org.datasync.watch.database.ApartTestDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.WatchContext;

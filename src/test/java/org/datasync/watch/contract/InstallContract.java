@@ -16,9 +16,9 @@ import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.h2.H2Capture;
 import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
-import org.datasync.watch.trigger.H2Capture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -22,7 +22,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.database.TestDatabase;
-import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;

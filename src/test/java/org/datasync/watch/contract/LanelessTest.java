@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
-import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

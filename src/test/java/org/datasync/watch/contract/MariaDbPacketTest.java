@@ -70,7 +70,11 @@ class MariaDbPacketTest extends DatabaseContract {
                 @Override
                 public void configure() {
                     from(watch("queue", UNDAUNTED)).process(exchange -> {
-                        if (!exchange.getMessage().getBody(Change.class).getKey().value().equals(3)) {
+                        if (!exchange.getMessage()
+                                .getBody(Change.class)
+                                .getKey()
+                                .value()
+                                .equals(3)) {
                             throw new IllegalStateException("on purpose");
                         }
                         context.remember(exchange);
@@ -82,9 +86,11 @@ class MariaDbPacketTest extends DatabaseContract {
                 assertThat(context.count(PARKED)).isEqualTo(2);
                 assertThat(received()).containsExactly("update product [3]");
             });
-            assertThat(context.request(producer("queue", "action=requeue&all=true"), null)).isEqualTo(2);
+            assertThat(context.request(producer("queue", "action=requeue&all=true"), null))
+                    .isEqualTo(2);
             await().untilAsserted(() -> assertThat(context.count(PARKED)).isEqualTo(2));
-            assertThat(context.request(producer("queue", "action=drop&all=true"), null)).isEqualTo(2);
+            assertThat(context.request(producer("queue", "action=drop&all=true"), null))
+                    .isEqualTo(2);
             awaitEmpty("queue");
             assertThat(errors).isEmpty();
             context.close();

@@ -15,13 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NoSchemaTest {
 
     enum Place {
-        POSTGRESQL(TestDatabase.POSTGRESQL),
-        MARIADB(TestDatabase.MARIADB);
+        POSTGRESQL,
+        MARIADB;
 
-        private final TestDatabase database;
-
-        Place(TestDatabase database) {
-            this.database = database;
+        TestDatabase database() {
+            return this == POSTGRESQL ? TestDatabase.POSTGRESQL : TestDatabase.MARIADB;
         }
 
         /** The name of the schema with the tables. */
@@ -57,7 +55,7 @@ class NoSchemaTest {
     @ParameterizedTest
     @EnumSource
     void areToldSoWhereANameNeedsOne(Place place) {
-        try (HikariDataSource dataSource = place.database.newDatabase();
+        try (HikariDataSource dataSource = place.database().newDatabase();
                 HikariDataSource sessions = place.without(dataSource)) {
             String schema = place.schema(dataSource);
             assertThat(refusal(sessions, null, uri(schema, schema + ".product")))
@@ -71,7 +69,7 @@ class NoSchemaTest {
     @ParameterizedTest
     @EnumSource
     void serveIfAllIsNamedInFullAndTheStateIsElsewhere(Place place) {
-        try (HikariDataSource dataSource = place.database.newDatabase();
+        try (HikariDataSource dataSource = place.database().newDatabase();
                 HikariDataSource sessions = place.without(dataSource);
                 HikariDataSource state = TestDatabase.H2.newDatabase();
                 WatchContext owner = new WatchContext(dataSource);

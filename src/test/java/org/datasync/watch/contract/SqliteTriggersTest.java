@@ -62,7 +62,8 @@ class SqliteTriggersTest extends DatabaseContract {
         });
 
         assertThat(plain).isEqualTo(2);
-        assertThat(context.jdbc().update("INSERT INTO product VALUES (?, 'b')", 2)).isEqualTo(1);
+        assertThat(context.jdbc().update("INSERT INTO product VALUES (?, 'b')", 2))
+                .isEqualTo(1);
     }
 
     @Test

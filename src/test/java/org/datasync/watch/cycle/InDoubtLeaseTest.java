@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.support.FakeClock;
 import org.datasync.watch.support.ProductQueue;

@@ -21,7 +21,7 @@ import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.Dialects;
+import org.datasync.watch.runtime.Dialects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;

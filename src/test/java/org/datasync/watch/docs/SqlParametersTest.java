@@ -58,7 +58,7 @@ class SqlParametersTest {
                 said.add(copy("said" + i, lines.get(i).parameter(), database));
                 plain.add(copy("plain" + i, PLAIN, database));
             }
-            start(context, database, said, plain);
+            start(context, said, plain);
             JdbcTemplate jdbc = context.jdbc();
             SoftAssertions softly = new SoftAssertions();
             for (int i = 0; i < lines.size(); i++) {
@@ -103,7 +103,8 @@ class SqlParametersTest {
             context.execute("CREATE TYPE mood AS ENUM ('sad', 'happy')");
         }
         for (int i = 0; i < lines.size(); i++) {
-            String columns = i + " (id integer NOT NULL PRIMARY KEY, v " + lines.get(i).type() + ")";
+            String columns =
+                    i + " (id integer NOT NULL PRIMARY KEY, v " + lines.get(i).type() + ")";
             context.execute(
                     "CREATE TABLE source" + columns,
                     "CREATE TABLE said" + columns,
@@ -119,7 +120,7 @@ class SqlParametersTest {
     }
 
     /** Each copy in a transaction of its own, as some databases abort one in which a statement has failed. */
-    private void start(WatchContext context, TestDatabase database, List<String> said, List<String> plain) {
+    private void start(WatchContext context, List<String> said, List<String> plain) {
         String tables = String.join(
                 ",", IntStream.range(0, said.size()).mapToObj(i -> "source" + i).toList());
         context.start(new RouteBuilder() {

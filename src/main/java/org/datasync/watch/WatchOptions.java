@@ -1,0 +1,242 @@
+package org.datasync.watch;
+
+import static org.datasync.watch.OptionParser.choice;
+import static org.datasync.watch.OptionParser.isChosen;
+import static org.datasync.watch.OptionParser.list;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.changetable.ChangeTableSpec;
+import org.datasync.watch.changetable.ImageLimit;
+import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.cycle.DeliveryUnit;
+import org.datasync.watch.failure.FailureSelection;
+import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.order.OrderSpec;
+import org.datasync.watch.runtime.Install;
+import org.datasync.watch.runtime.WatchSpec;
+import org.datasync.watch.runtime.WatchSpec.ActionSpec;
+import org.datasync.watch.runtime.WatchSpec.Databases;
+import org.datasync.watch.runtime.WatchSpec.Load;
+
+/**
+ * Makes one {@link WatchSpec} of an endpoint's options, at start; nobody else reads them. Every error names the option, what is
+ * there and what was expected.
+ */
+final class WatchOptions {
+
+    private static final int LONGEST_SUBSCRIBER = 64;
+
+    /** The keys of that many records go into one statement. */
+    private static final int MAX_TRANSACTION_SIZE = 50_000;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final String pattern;
+    private final String name;
+    private final DatasyncWatchConfiguration options;
+
+    WatchOptions(DatasyncWatchEndpoint endpoint) {
+        this.pattern = endpoint.getWatchPattern();
+        this.name = endpoint.getName();
+        this.options = endpoint.getConfiguration();
+    }
+
+    /**
+     * All options, each checked by itself, and those that contradict each other whatever the pattern is.
+     *
+     * @throws IllegalArgumentException if one is wrong
+     */
+    WatchSpec parse() {
+        requireName();
+        Databases databases = databases();
+        CycleSpec cycle = cycle();
+        return new WatchSpec(
+                name,
+                pattern,
+                databases,
+                choice("install", options.getInstall(), Install.class),
+                cycle,
+                load(cycle.range().lanes()),
+                failure(),
+                order(),
+                maxTransactionSize(),
+                list(options.getTables()),
+                changeTable(),
+                new CaptureOptions(options).spec(),
+                options.isInitialLoad(),
+                action(),
+                options.getPatternOptions());
+    }
+
+    private void requireName() {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "The watch's name is " + name + ", expected 1 to 64 letters, digits, dots, underscores or dashes");
+        }
+    }
+
+    private Databases databases() {
+        DataSource watched = options.getDataSource();
+        if (watched == null) {
+            throw new IllegalArgumentException("The watch " + name + " has no database: the registry does not hold"
+                    + " exactly one DataSource. Name one with the option dataSource");
+        }
+        return new Databases(
+                watched,
+                options.getStateDataSource() == null ? watched : options.getStateDataSource(),
+                Optional.ofNullable(options.getTransactionManager()),
+                options.isCreateStateTables());
+    }
+
+    private Load load(int lanes) {
+        int workers = options.getConcurrentConsumers();
+        if (workers < 1 || workers > lanes) {
+            throw new IllegalArgumentException("concurrentConsumers is " + workers + ", expected 1 to " + lanes
+                    + ", as many as the watch has lanes. Set lanes too");
+        }
+        return new Load(
+                workers,
+                options.getMaxMessagesPerPoll(),
+                options.getMaxPending(),
+                Duration.ofMillis(options.getMaxPendingAge()));
+    }
+
+    private CycleSpec cycle() {
+        return new CycleSpec(
+                name,
+                new LaneRange(0, options.getLanes()),
+                options.getBatchSize(),
+                Duration.ofMillis(options.getMaxTransactionTime()),
+                choice("delivery", options.getDelivery(), DeliveryUnit.class),
+                isCommitEach(),
+                isByForeignKeys());
+    }
+
+    private boolean isCommitEach() {
+        return isChosen("commit", options.getCommit(), "change", "batch");
+    }
+
+    private OptionalInt maxTransactionSize() {
+        int most = options.getMaxTransactionSize();
+        if (most < 1 || most > MAX_TRANSACTION_SIZE) {
+            throw new IllegalArgumentException(
+                    "maxTransactionSize is " + most + ", expected 1 to " + MAX_TRANSACTION_SIZE + " changes");
+        }
+        return options.getDelivery().equals("transaction") ? OptionalInt.of(most) : OptionalInt.empty();
+    }
+
+    /** A part of such a batch alone may leave a child behind that refers to what the part has deleted. */
+    private boolean isByForeignKeys() {
+        return isChosen("order", options.getOrder(), "foreign-keys", "recorded");
+    }
+
+    private FailureSpec failure() {
+        return new FailureSpec(
+                options.getMaxAttempts(),
+                Duration.ofMillis(options.getRetryDelay()),
+                Duration.ofMillis(options.getMaxRetryDelay()),
+                Duration.ofMillis(options.getOutageTimeout()),
+                isChosen("failureScope", options.getFailureScope(), "lane", "record"),
+                isChosen("onExhausted", options.getOnExhausted(), "stop", "park"));
+    }
+
+    private OrderSpec order() {
+        OrderSpec order = new OrderSpec(options.isCoalesce(), isByForeignKeys(), options.isDeletesFirst());
+        if (order.isArranging() && isCommitEach()) {
+            throw new IllegalArgumentException(order + " and commit=change contradict each other: a cycle with one"
+                    + " change has nothing to coalesce or to reorder. Set commit=batch, or leave out " + order);
+        }
+        if (order.byForeignKeys() && options.getLanes() > 1) {
+            throw new IllegalArgumentException(
+                    "order=foreign-keys and lanes=" + options.getLanes() + " contradict each other: a"
+                            + " parent and its children may be in different lanes. Set lanes=1, or leave out order=foreign-keys");
+        }
+        return order;
+    }
+
+    private ChangeTableSpec changeTable() {
+        return new ChangeTableSpec(
+                options.getChangeTable(),
+                options.getIdColumn(),
+                options.getTableColumn(),
+                options.getTableMap(),
+                list(options.getTables()),
+                list(options.getKeyColumns()),
+                list(options.getKeyNames()),
+                isChosen("keyFormat", options.getKeyFormat(), "json", "plain"),
+                options.getOperationColumn(),
+                operationMap(),
+                options.getDeletedColumn(),
+                options.getChangedAtColumn(),
+                zone(),
+                options.getSubscriberColumn(),
+                subscriber(options.getSubscriber()),
+                options.getOrderBy(),
+                options.getWhere(),
+                options.isFetchRow(),
+                Set.copyOf(list(options.getIgnoreOrigins())),
+                floor(),
+                Duration.ofMillis(options.getFloorLag()),
+                Duration.ofMillis(options.getRescanInterval()),
+                new ImageLimit(options.getMaxBatchBytes(), options.getBatchSize()));
+    }
+
+    private ActionSpec action() {
+        return new ActionSpec(
+                Optional.ofNullable(options.getAction()),
+                new FailureSelection(options.getChangeId(), options.getTable(), options.getKey(), options.isAll()),
+                Optional.ofNullable(options.getTable()),
+                Optional.ofNullable(options.getWhere()),
+                options.isForce(),
+                list(options.getSubscribers()).stream()
+                        .map(WatchOptions::subscriber)
+                        .toList(),
+                Optional.ofNullable(options.getOrigin()));
+    }
+
+    private Map<String, Operation> operationMap() {
+        Map<String, Operation> map = new HashMap<>();
+        options.getOperationMap()
+                .forEach((said, word) -> map.put(
+                        said,
+                        Operation.ofWord(word)
+                                .orElseThrow(() -> new IllegalArgumentException("operationMap." + said + " is " + word
+                                        + ", expected one of " + Arrays.toString(Operation.values())))));
+        return map;
+    }
+
+    private Optional<Boolean> floor() {
+        String floor = choice("floor", options.getFloor(), List.of("auto", "true", "false"));
+        return floor.equals("auto") ? Optional.empty() : Optional.of(Boolean.valueOf(floor));
+    }
+
+    private static String subscriber(String subscriber) {
+        if (subscriber != null && subscriber.length() > LONGEST_SUBSCRIBER) {
+            throw new IllegalArgumentException("The subscriber " + subscriber + " has " + subscriber.length()
+                    + " characters, expected at most " + LONGEST_SUBSCRIBER);
+        }
+        return subscriber;
+    }
+
+    private ZoneId zone() {
+        try {
+            return ZoneId.of(options.getChangedAtZone());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "changedAtZone is " + options.getChangedAtZone() + ", expected a time zone like Europe/Vienna", e);
+        }
+    }
+}

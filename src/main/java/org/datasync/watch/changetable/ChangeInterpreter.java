@@ -1,0 +1,233 @@
+package org.datasync.watch.changetable;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Json;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.records.RecordTables;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * Makes changes of the rows of a change table. A row that makes no sense is an {@link IllegalArgumentException} that names
+ * its column and never repeats its value.
+ */
+final class ChangeInterpreter {
+
+    private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private final ChangeTableSpec spec;
+    private final ChangeTableLayout layout;
+    private final RecordTables tables;
+    private final Optional<CapturedImages> images;
+
+    ChangeInterpreter(
+            ChangeTableSpec spec, ChangeTableLayout layout, RecordTables tables, Optional<CapturedImages> images) {
+        this.spec = spec;
+        this.layout = layout;
+        this.tables = tables;
+        this.images = images;
+    }
+
+    Change change(String id, ChangeRow row) {
+        String table = table(row);
+        Operation operation = operation(row);
+        if (images.isPresent() && row.captureVersion() != null) {
+            images.get().check(row, operation, (Integer) row.captureVersion());
+        }
+        Change.Builder change = Change.of(table, operation)
+                .id(id)
+                .before(image(row, row.before(), layout.before()))
+                .after(image(row, row.after(), layout.after()))
+                .changedAt(instant(readable(row.changedAt(), layout.changedAt())))
+                .transactionId(text(readable(row.transactionId(), layout.transactionId())))
+                .origin(text(readable(row.origin(), layout.origin())));
+        if (operation != Operation.TRUNCATE) {
+            change.key(key(table, row));
+        }
+        return change.build();
+    }
+
+    private String table(ChangeRow row) {
+        if (layout.tableColumn() == null) {
+            return spec.tables().get(0);
+        }
+        String said = text(required(row.table(), layout.tableColumn()));
+        String table = spec.tableMap().getOrDefault(said, said);
+        boolean wanted = spec.tables().isEmpty()
+                || spec.tables().contains(table)
+                || spec.tableMap().containsKey(said);
+        if (!wanted) {
+            throw new IllegalArgumentException(
+                    "The column " + layout.tableColumn().name()
+                            + " names a table that is in neither of the options tables and tableMap");
+        }
+        return table;
+    }
+
+    private Operation operation(ChangeRow row) {
+        if (layout.deleted() != null) {
+            return isTrue(required(row.deleted(), layout.deleted())) ? Operation.DELETE : Operation.UPSERT;
+        }
+        if (layout.operation() == null) {
+            return Operation.UPSERT;
+        }
+        String said = text(required(row.operation(), layout.operation())).strip();
+        Operation mapped = spec.operationMap().get(said);
+        return mapped != null
+                ? mapped
+                : Operation.ofWord(said)
+                        .orElseThrow(() -> new IllegalArgumentException("The column "
+                                + layout.operation().name()
+                                + " holds no known operation; map what it says with the option operationMap"));
+    }
+
+    private boolean isTrue(Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        if (value instanceof Number number) {
+            return number.doubleValue() != 0;
+        }
+        return switch (text(value).strip().toLowerCase(Locale.ROOT)) {
+            case "1", "t", "true", "y", "yes" -> true;
+            case "0", "f", "false", "n", "no" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "The column " + layout.deleted().name() + " holds neither a true nor a false");
+        };
+    }
+
+    private RecordKey key(String table, ChangeRow row) {
+        Optional<Table> recordTable = tables.find(table);
+        if (!layout.jsonKey()) {
+            for (int i = 0; i < row.key().size(); i++) {
+                required(row.key().get(i), layout.keys().get(i));
+            }
+            return named(row, recordTable, row.key());
+        }
+        Column column = layout.keys().get(0);
+        Object json = Json.read(text(required(row.key().get(0), column)), "The column " + column.name());
+        if (json instanceof Map<?, ?> object) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            object.forEach((name, value) -> values.put(
+                    String.valueOf(name), typed(row, recordTable, String.valueOf(name), required(value, column))));
+            return new RecordKey(values);
+        }
+        List<?> values = json instanceof List<?> array ? array : List.of(required(json, column));
+        values.forEach(value -> required(value, column));
+        return named(row, recordTable, values);
+    }
+
+    private RecordKey named(ChangeRow row, Optional<Table> recordTable, List<?> keyValues) {
+        List<String> names = keyNames(recordTable, keyValues.size());
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            values.put(names.get(i), typed(row, recordTable, names.get(i), keyValues.get(i)));
+        }
+        return new RecordKey(values);
+    }
+
+    private List<String> keyNames(Optional<Table> recordTable, int size) {
+        List<String> names = spec.keyNames().stream().map(TableName::unquoted).toList();
+        if (names.isEmpty()) {
+            List<String> primaryKey = recordTable.map(Table::primaryKey).orElse(List.of());
+            names = primaryKey.size() == size
+                    ? primaryKey
+                    : layout.keys().stream().map(Column::name).toList();
+        }
+        if (names.size() != size) {
+            throw new IllegalArgumentException("The key has " + size + " values, expected one for each of " + names
+                    + ". Name the key's columns with the option keyNames");
+        }
+        return names;
+    }
+
+    /** What a trigger has written is a value of the column, as that was then; anything else must be one. */
+    private static Object typed(ChangeRow row, Optional<Table> recordTable, String name, Object value) {
+        if (value instanceof BigDecimal number && Math.abs((long) number.scale()) > Json.LONGEST_NUMBER) {
+            throw new IllegalArgumentException(
+                    "The key's value for the column " + name + " has more than " + Json.LONGEST_NUMBER + " digits");
+        }
+        Optional<Column> column = recordTable.flatMap(table -> table.find(name));
+        if (column.isEmpty()) {
+            return value;
+        }
+        return row.captureVersion() != null
+                ? column.get().capturedKey(value, Json::write)
+                : column.get().convert(value);
+    }
+
+    private Map<String, Object> image(ChangeRow row, Object value, Column column) {
+        Map<String, Object> image =
+                value == null ? null : Json.readObject(text(readable(value, column)), "The column " + column.name());
+        return images.isPresent() && row.captureVersion() != null
+                ? images.get().typed(image, (Integer) row.captureVersion())
+                : image;
+    }
+
+    /** The time that a value of the column of times means; empty if it is null or none that can be told. */
+    Optional<Instant> time(Object value) {
+        return value instanceof OffsetDateTime || value instanceof LocalDateTime
+                ? Optional.ofNullable(instant(value))
+                : Optional.empty();
+    }
+
+    /**
+     * The time that a value means. Null if there is none, and of such that are none in Java but are values of their type all
+     * the same: without end, or of no day.
+     */
+    private Instant instant(Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return finite(time.toInstant());
+        }
+        if (value instanceof LocalDateTime time) {
+            return finite(time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
+                    .toInstant());
+        }
+        boolean special = value instanceof String && layout.changedAt().reading() != Reading.LOOSE;
+        if (value != null && !special) {
+            throw new IllegalArgumentException(
+                    "The column " + layout.changedAt().name()
+                            + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
+        }
+        return null;
+    }
+
+    /** Drivers make of a time without end one that no number of milliseconds tells. */
+    private static Instant finite(Instant time) {
+        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
+    }
+
+    private static Object required(Object value, Column column) {
+        if (value == null) {
+            throw new IllegalArgumentException("The column " + column.name() + " is null, expected a value");
+        }
+        return readable(value, column);
+    }
+
+    private static Object readable(Object value, Column column) {
+        if (value instanceof Unreadable unreadable) {
+            throw new IllegalArgumentException("The column " + column.name() + " of type " + column.typeName()
+                    + " holds a value that cannot be read: " + unreadable.reason());
+        }
+        return value;
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+}

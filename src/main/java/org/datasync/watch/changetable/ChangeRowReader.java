@@ -1,0 +1,120 @@
+package org.datasync.watch.changetable;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.schema.Column;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * Reads the rows that {@link ChangeTableSql} selects. A value that cannot be read in its column's type is read as text, and
+ * where that cannot be either it is {@link Unreadable}: so no value keeps the other rows from being read.
+ */
+final class ChangeRowReader implements RowMapper<ChangeRow> {
+
+    private final ChangeTableLayout layout;
+    private final Dialect dialect;
+
+    ChangeRowReader(ChangeTableLayout layout, Dialect dialect) {
+        this.layout = layout;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public ChangeRow mapRow(ResultSet row, int index) throws SQLException {
+        if (layout.own()) {
+            return read(new ColumnCursor(row, 1), null, null);
+        }
+        String recordId = text(row, 1);
+        String fingerprint = text(row, 2);
+        return read(new ColumnCursor(row, 3), recordId, fingerprint);
+    }
+
+    /** What the database makes of a row as text; null if that cannot be read. */
+    private String text(ResultSet row, int index) throws SQLException {
+        Object text = readable(() -> row.getString(index), () -> row.getString(index));
+        return text instanceof Unreadable ? null : (String) text;
+    }
+
+    private ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
+        int bucket = cursor.row.getInt(cursor.index);
+        Object id = cursor.next(layout.id());
+        Object[] key = new Object[layout.keys().size()];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = cursor.next(layout.keys().get(i));
+        }
+        Object table = cursor.next(layout.tableColumn());
+        boolean nameless =
+                layout.own() ? table instanceof Unreadable || key[0] instanceof Unreadable : recordId == null;
+        ChangeRow complete = new ChangeRow(
+                id,
+                bucket,
+                nameless ? ChangeTableSql.rowRecordId(id) : recordId,
+                fingerprint,
+                table,
+                Arrays.asList(key),
+                cursor.next(layout.operation()),
+                cursor.next(layout.deleted()),
+                cursor.next(layout.changedAt()),
+                cursor.next(layout.transactionId()),
+                origin(cursor.next(layout.origin())),
+                cursor.next(layout.before()),
+                cursor.next(layout.after()),
+                cursor.next(layout.captureVersion()));
+        long omitted = layout.own() ? cursor.row.getLong(cursor.index + 1) : 0;
+        return omitted > 0 ? complete.with(new Omitted(omitted), new Omitted(omitted)) : complete;
+    }
+
+    /** The value of the current row's column with this number; null if there is no such column. */
+    Object read(ResultSet row, Column column, int index) throws SQLException {
+        return column == null ? null : readable(() -> column.read(row, index), () -> row.getString(index));
+    }
+
+    /** Reads one value. */
+    private interface Reading {
+        Object read() throws SQLException;
+    }
+
+    /** The triggers of some databases write the empty text where there is none. */
+    private static Object origin(Object text) {
+        return "".equals(text) ? null : text;
+    }
+
+    /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */
+    private final class ColumnCursor {
+        private final ResultSet row;
+        private int index;
+
+        ColumnCursor(ResultSet row, int index) {
+            this.row = row;
+            this.index = index;
+        }
+
+        Object next(Column column) throws SQLException {
+            if (column == null) {
+                return null;
+            }
+            index++;
+            return ChangeRowReader.this.read(row, column, index);
+        }
+    }
+
+    private Object readable(Reading exactly, Reading asText) throws SQLException {
+        try {
+            return exactly.read();
+        } catch (SQLException | RuntimeException | StackOverflowError e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+        }
+        try {
+            return asText.read();
+        } catch (SQLException | RuntimeException | StackOverflowError e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            return new Unreadable(e.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.datasync.watch.cycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.cycle.Delivery.Delivered;
+import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.state.Lease;
+import org.springframework.transaction.TransactionStatus;
+
+/** What one transaction of a lane knows: what it found when it began, and what it has done so far. */
+final class CycleRun {
+
+    private final TransactionStatus status;
+    private final Lease lease;
+    private final Summary failures;
+    private final List<Delivered> exchanges;
+    private final List<PendingChange> delivered = new ArrayList<>();
+
+    /**
+     * A transaction that has the lease.
+     *
+     * @param exchanges is added to, as it outlives the transaction
+     */
+    CycleRun(TransactionStatus status, Lease lease, Summary failures, List<Delivered> exchanges) {
+        this.status = status;
+        this.lease = lease;
+        this.failures = failures;
+        this.exchanges = exchanges;
+    }
+
+    /** Where the lane stood when the transaction took the lease. */
+    Optional<String> position() {
+        return Optional.ofNullable(lease.position());
+    }
+
+    Summary failures() {
+        return failures;
+    }
+
+    void setRollbackOnly() {
+        status.setRollbackOnly();
+    }
+
+    boolean isRollbackOnly() {
+        return status.isRollbackOnly();
+    }
+
+    void add(Delivered exchange) {
+        exchanges.add(exchange);
+    }
+
+    void delivered(List<PendingChange> changes) {
+        delivered.addAll(changes);
+    }
+
+    /** The changes that the route has taken so far. */
+    List<PendingChange> delivered() {
+        return List.copyOf(delivered);
+    }
+
+    boolean hasDelivered() {
+        return !delivered.isEmpty();
+    }
+
+    PendingChange lastDelivered() {
+        return delivered.get(delivered.size() - 1);
+    }
+}

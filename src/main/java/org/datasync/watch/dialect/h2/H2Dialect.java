@@ -1,0 +1,80 @@
+package org.datasync.watch.dialect.h2;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Triggers;
+
+/** H2 2.2 and later, in-process or as a server. */
+public final class H2Dialect extends Dialect {
+
+    private static final Set<Integer> INFRASTRUCTURE =
+            Set.of(50200, 57014, 90007, 90013, 90020, 90028, 90030, 90031, 90067, 90097, 90098, 90121, 90131);
+
+    /**
+     * No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. Its
+     * {@code TRANSACTION_ID()} is null until the transaction has written something, and begins with low numbers again
+     * whenever the database is opened.
+     */
+    /** The dialect. */
+    public H2Dialect() {
+        super(
+                "H2",
+                Set.of("H2"),
+                Capability.STATE_ELSEWHERE,
+                Capability.STATEMENT_TRIGGERS,
+                Capability.FLOOR,
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
+    }
+
+    /** Files, memory, a database that is being closed; the driver's exceptions for these are not those of a connection. */
+    @Override
+    protected boolean isInfrastructure(SQLException failure) {
+        return super.isInfrastructure(failure) || INFRASTRUCTURE.contains(failure.getErrorCode());
+    }
+
+    @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT k.TABLE_NAME, k.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS c"
+                + " JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE k ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA"
+                + " AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.CONSTRAINT_TYPE = 'PRIMARY KEY'"
+                + " AND c.TABLE_SCHEMA = ? ORDER BY k.TABLE_NAME, k.ORDINAL_POSITION");
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new H2Triggers(this);
+    }
+
+    @Override
+    public Object bound(Object value) {
+        return value instanceof List<?> elements
+                ? elements.stream().map(this::bound).toArray()
+                : value;
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return "RAWTOHEX(" + expression + ")";
+    }
+
+    @Override
+    public String bucket(String text) {
+        return "ORA_HASH(" + text + ", 1023)";
+    }
+
+    /** A deadlock rolls the whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS bigint)");
+    }
+}

@@ -1,0 +1,85 @@
+package org.datasync.watch.dialect.hsqldb;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Triggers;
+
+/** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
+public final class HsqldbDialect extends Dialect {
+
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
+
+    /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
+    /** The dialect. */
+    public HsqldbDialect() {
+        super(
+                "HSQLDB",
+                Set.of("HSQL Database Engine"),
+                Capability.STATEMENT_TRIGGERS,
+                Capability.SKIP_LOCKED,
+                Capability.FLOOR,
+                Capability.LANES,
+                Capability.ORIGIN,
+                Capability.TRUNCATE,
+                Capability.TRANSACTION_ID);
+    }
+
+    @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT table_name, column_name FROM INFORMATION_SCHEMA.SYSTEM_PRIMARYKEYS"
+                + " WHERE table_schem = ? ORDER BY table_name, key_seq");
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new HsqldbTriggers(this);
+    }
+
+    /** In MVCC mode a SELECT locks nothing, whatever it says. */
+    @Override
+    public boolean locksByWriting() {
+        return true;
+    }
+
+    @Override
+    public String text(String expression) {
+        return "CAST(" + expression + " AS LONGVARCHAR)";
+    }
+
+    /** The driver takes what java.time says of the days before 1582-10-15 for days of the Julian calendar. */
+    @Override
+    public Object bound(Object value) {
+        if (value instanceof OffsetDateTime moment) {
+            return TIMESTAMP.format(moment.withOffsetSameInstant(ZoneOffset.UTC)) + "+0:00";
+        }
+        if (value instanceof LocalDateTime time) {
+            return TIMESTAMP.format(time);
+        }
+        return value instanceof LocalDate day ? day.toString() : value;
+    }
+
+    @Override
+    public String hexadecimal(String expression) {
+        return "RAWTOHEX(" + expression + ")";
+    }
+
+    /** A deadlock rolls the whole transaction back; the next statement starts another one. */
+    @Override
+    public boolean undoesTransactionsSilently() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("VALUES UNIX_MILLIS()");
+    }
+}

@@ -1,0 +1,295 @@
+package org.datasync.watch.dialect.hsqldb;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
+
+/**
+ * HSQLDB's triggers.
+ *
+ * <ol>
+ *   <li>Each version of a capture has triggers of its own, so that the next version is there before the one before goes, as DDL
+ *       commits. They run with the rights of their table's owner.
+ *   <li>Row triggers fire for all rows of a statement, with those that foreign keys change, when all of them are stored. So of
+ *       records that change keys, one may get the key of another whose turn is yet to come: they wait in a temporary table, of
+ *       which each session sees its own rows, for the trigger at the end of the statement.
+ *   <li>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
+ *   <li>The database compiles triggers for the types that columns have, and goes by them when a column gets another. So one
+ *       trigger, which never runs, reads the columns in a way for which the database refuses to change their types.
+ * </ol>
+ */
+final class HsqldbTriggers extends Triggers {
+
+    private static final String INSERTED = "ins";
+    private static final String UPDATED = "upd";
+    private static final String DELETED = "del";
+    private static final String MOVING = "mov";
+    private static final String DEFAULTING = "def";
+    private static final String TYPES = "typ";
+
+    /** The table of the records that have got other keys. */
+    private static final String MOVED = "moved";
+
+    private static final String OLD = "datasync_old.";
+    private static final String NEW = "datasync_new.";
+
+    private static final Set<String> LOBS = Set.of("blob", "clob");
+
+    /** Puts the digit before an hour that has but one. */
+    private static final String SINGLE_DIGIT_HOUR = "'(?<=^|[+-])(?=[0-9]:)', '0'";
+
+    HsqldbTriggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return false;
+    }
+
+    @Override
+    public List<String> create(Capture capture) {
+        String both = "OLD ROW AS datasync_old NEW ROW AS datasync_new";
+        return List.of(
+                "CREATE GLOBAL TEMPORARY TABLE " + moved(capture)
+                        + " (record_key LONGVARCHAR, after_image LONGVARCHAR) ON COMMIT DELETE ROWS",
+                rowTrigger(capture, INSERTED, "INSERT", "NEW ROW AS datasync_new", inserted(capture)),
+                rowTrigger(capture, UPDATED, "UPDATE", both, updated(capture)),
+                rowTrigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)),
+                trigger(capture, MOVING, "UPDATE", "FOR EACH STATEMENT", writeMoved(capture)),
+                trigger(capture, DEFAULTING, "DELETE", "FOR EACH STATEMENT", writeMoved(capture)),
+                trigger(capture, TYPES, "DELETE", "FOR EACH STATEMENT WHEN (1 = 0)", keepTypes(capture)));
+    }
+
+    private String keepTypes(Capture capture) {
+        String row = "datasync_row.";
+        String read = Stream.concat(
+                        capture.keyAndColumns().stream().map(column -> row + quote(column) + " IS NULL"),
+                        filter(capture, row).stream())
+                .collect(Collectors.joining(" OR "));
+        return "  DECLARE datasync_rows BIGINT;\n  SET datasync_rows = (SELECT COUNT(*) FROM "
+                + dialect().quote(capture.name().table()) + " datasync_row WHERE " + read + ");\n";
+    }
+
+    private String rowTrigger(Capture capture, String part, String event, String rows, String body) {
+        return trigger(capture, part, event, "REFERENCING " + rows + " FOR EACH ROW", body);
+    }
+
+    private String trigger(Capture capture, String part, String event, String level, String body) {
+        return "CREATE TRIGGER " + beside(capture.name(), trigger(capture, part)) + " AFTER " + event + " ON "
+                + dialect().quote(capture.name().table()) + " " + level + "\nBEGIN ATOMIC\n" + body + "END";
+    }
+
+    private String moved(Capture capture) {
+        return beside(capture.name(), trigger(capture, MOVED));
+    }
+
+    private static String trigger(Capture capture, String part) {
+        return capture.name().of(capture.version() + "_" + part);
+    }
+
+    private String beside(CaptureName name, String trigger) {
+        return dialect().quote(new TableName(name.table().schema(), trigger));
+    }
+
+    private String inserted(Capture capture) {
+        return when(is(capture, NEW), write(capture, "insert", NEW, null, NEW));
+    }
+
+    private String deleted(Capture capture) {
+        return when(is(capture, OLD), write(capture, "delete", OLD, OLD, null));
+    }
+
+    private String updated(Capture capture) {
+        String both =
+                is(capture, OLD) + " AND " + is(capture, NEW) + " AND " + key(capture, OLD) + " = " + key(capture, NEW);
+        String update = write(capture, "update", NEW, OLD, NEW);
+        return "  IF " + both + " THEN\n"
+                + (capture.unchanged() ? update : when(all(capture, OLD) + " <> " + all(capture, NEW), update))
+                + "  ELSE\n" + deleted(capture) + when(is(capture, NEW), move(capture)) + "  END IF;\n";
+    }
+
+    private String move(Capture capture) {
+        String image = capture.after() ? image(capture, NEW) : noImage();
+        return "    INSERT INTO " + moved(capture) + " VALUES (" + key(capture, NEW) + ", " + image + ");\n";
+    }
+
+    private String writeMoved(Capture capture) {
+        String insert = insertInto(capture) + " SELECT "
+                + valuesOf(capture, "record_key", dialect().literal("insert"), noImage(), "after_image") + " FROM "
+                + moved(capture);
+        return when(
+                "EXISTS (SELECT 1 FROM " + moved(capture) + ")",
+                "    " + insert + ";\n    DELETE FROM " + moved(capture) + ";\n");
+    }
+
+    private String is(Capture capture, String row) {
+        return filter(capture, row).map(condition -> condition + " IS TRUE").orElse("TRUE");
+    }
+
+    private static String when(String condition, String statement) {
+        return "  IF " + condition + " THEN\n" + statement + "  END IF;\n";
+    }
+
+    private String write(Capture capture, String operation, String keyed, String before, String after) {
+        return "    " + insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ");\n";
+    }
+
+    private String all(Capture capture, String row) {
+        return json(
+                Stream.concat(capture.key().stream(), capture.columns().stream())
+                        .distinct()
+                        .toList(),
+                row);
+    }
+
+    @Override
+    protected String key(Capture capture, String row) {
+        return json(capture.key(), row);
+    }
+
+    @Override
+    protected String image(Capture capture, String row) {
+        return json(capture.columns(), row);
+    }
+
+    private String json(List<Column> columns, String row) {
+        String object = columns.stream()
+                .map(column -> dialect().literal(column.name()) + ": " + value(column, row + quote(column)))
+                .collect(Collectors.joining(", ", "JSON_OBJECT(", ")"));
+        boolean texts = columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT);
+        return texts ? withoutControlCharacters(object) : object;
+    }
+
+    /** JSON_OBJECT leaves them as they are, which JSON forbids. */
+    private static String withoutControlCharacters(String json) {
+        String text = json;
+        for (int i = 0; i < ' '; i++) {
+            text = "REPLACE(" + text + ", CHAR(" + i + "), '\\u" + String.format("%04x", i) + "')";
+        }
+        return text;
+    }
+
+    private static String value(Column column, String source) {
+        return switch (column.kind()) {
+            case BINARY -> text("\"\\\\x", "CAST(" + source + " AS LONGVARCHAR)");
+            case DOUBLE -> floatingPoint("CAST(" + source + " AS VARCHAR(64))");
+            case TIME, TIME_WITH_ZONE ->
+                "REGEXP_REPLACE(CAST(" + source + " AS VARCHAR(64)), " + SINGLE_DIGIT_HOUR + ")";
+            case TIMESTAMP_WITH_ZONE ->
+                "REPLACE(CAST(" + source + " AT TIME ZONE INTERVAL '0:00' HOUR TO MINUTE AS VARCHAR(64)),"
+                        + " '+0:00', 'Z')";
+            case TEXT ->
+                text("\"", "REPLACE(REPLACE(CAST(" + source + " AS LONGVARCHAR), '\\', '\\\\'), '\"', '\\\"')");
+            default -> source;
+        };
+    }
+
+    /** HSQLDB's text is a number, or a text for what is no exact number: it would write a division by zero. */
+    private static String floatingPoint(String text) {
+        return "CASE " + text + " WHEN '1E0/0' THEN '\"Infinity\"' WHEN '-1E0/0' THEN '\"-Infinity\"'"
+                + " WHEN '0E0/0E0' THEN '\"NaN\"' WHEN '-0.0E0' THEN '\"-0.0\"' ELSE " + text + " END FORMAT JSON";
+    }
+
+    /** JSON_OBJECT fails for texts with a backslash and no quote in them (2.7.4), so it is given texts that are JSON already. */
+    private static String text(String start, String escaped) {
+        return "CAST('" + start + "' || " + escaped + " || '\"' AS LONGVARCHAR) FORMAT JSON";
+    }
+
+    @Override
+    public List<String> drop(CaptureName name, Collection<String> installed) {
+        return Stream.concat(
+                        installed.stream()
+                                .filter(object -> !object.endsWith(MOVED))
+                                .map(trigger -> "DROP TRIGGER " + beside(name, trigger) + " IF EXISTS"),
+                        installed.stream()
+                                .filter(object -> object.endsWith(MOVED))
+                                .map(table -> "DROP TABLE " + beside(name, table) + " IF EXISTS"))
+                .toList();
+    }
+
+    @Override
+    public List<String> outdated(CaptureName name, Collection<String> installed) {
+        return earlierVersions(name, installed);
+    }
+
+    @Override
+    public Optional<String> truncation() {
+        return Optional.of("the watch does not see that the records are gone");
+    }
+
+    @Override
+    public List<String> triggerNames(Capture capture) {
+        return Stream.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, TYPES, MOVED)
+                .map(part -> trigger(capture, part))
+                .toList();
+    }
+
+    @Override
+    public SqlClause installed(CaptureName name) {
+        String prefix = name.of("");
+        return new SqlClause(
+                definitions("", ", ?) = ?"),
+                List.of(
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix,
+                        name.table().schema(),
+                        prefix.length(),
+                        prefix));
+    }
+
+    @Override
+    public String allInstalled() {
+        return definitions(", CAST(NULL AS VARCHAR(128))", ", 9) = 'datasync_'");
+    }
+
+    private static String definitions(String more, String start) {
+        return "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
+                + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition" + more
+                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ? AND LEFT(trigger_name" + start
+                + " UNION ALL SELECT table_name, table_type" + more + " FROM INFORMATION_SCHEMA.TABLES"
+                + " WHERE table_schema = ? AND LEFT(table_name" + start;
+    }
+
+    /** In the raw mode of SqlTool, which else ends a statement at the first semicolon in it. */
+    @Override
+    public String script(List<String> statements) {
+        return statements.stream()
+                .map(statement ->
+                        statement.contains("BEGIN ATOMIC") ? "\\.\n" + statement + "\n.;\n" : statement + ";\n")
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** A type or domain of the user's own that is of bytes may be one of UUIDs: the driver does not tell. */
+    @Override
+    public Optional<String> refusal(Column column, boolean inKey) {
+        String type = column.typeName().toLowerCase(Locale.ROOT);
+        if (column.name().contains("\\")) {
+            return Optional.of("columns with a backslash in their name");
+        }
+        if (inKey && LOBS.contains(type)) {
+            return Optional.of("a key that the database cannot compare");
+        }
+        boolean unnamed = column.kind() == ValueKind.BINARY && type.contains(".");
+        boolean exact = isComparable(column) && column.kind() != ValueKind.ARRAY && !unnamed;
+        return exact ? Optional.empty() : Optional.of("values of this type");
+    }
+
+    @Override
+    public boolean isComparable(Column column) {
+        return !column.typeName().equalsIgnoreCase("other");
+    }
+}

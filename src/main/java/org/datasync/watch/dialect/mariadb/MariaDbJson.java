@@ -1,0 +1,155 @@
+package org.datasync.watch.dialect.mariadb;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.JsonName;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.ValueKind;
+
+/**
+ * How MariaDB writes records as JSON. Its own JSON_OBJECT does not do: it takes a column of type JSON apart, and a FLOAT it
+ * writes with six digits.
+ *
+ * <p>A function whose result is larger than {@code max_allowed_packet} gives NULL, and so the whole object is NULL, never a
+ * part of it: that is why each null is written by a test of its own, and not by COALESCE.
+ *
+ * <p>The type of a column may change under its triggers, in which the same SQL then means the new one. So what is written
+ * depends on what a value is at that moment, and not on the type that the column had: a number is written as a number, and
+ * anything else never is. A DATETIME that becomes a TIMESTAMP, or the other way round, cannot be told apart.
+ */
+final class MariaDbJson {
+
+    private static final int MOST_BYTES_OF_BITS = 8;
+
+    private final Dialect dialect;
+
+    MariaDbJson(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /**
+     * The SQL of an object with these columns.
+     *
+     * @param row what stands before each column's name
+     */
+    String object(List<Column> columns, String row) {
+        String fields = columns.stream()
+                .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", "
+                        + nullable(column, row + dialect.quote(column.name())))
+                .collect(Collectors.joining(", ',', "));
+        return fields.isEmpty() ? "'{}'" : "CONCAT('{', " + fields + ", '}')";
+    }
+
+    /** IS NULL would be true of a date of zeros. */
+    private static String nullable(Column column, String value) {
+        return "IF(" + value + " <=> NULL, 'null', " + json(column, value) + ")";
+    }
+
+    private static String json(Column column, String value) {
+        return switch (column.kind()) {
+            case BOOLEAN ->
+                "IF(" + (isBits(column) ? areBits(value) : isNumber(value)) + ", CASE " + value
+                        + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END, " + any(value) + ")";
+            case TIMESTAMP, DATETIME -> ifDateWithTime(value, quoted("REPLACE(" + value + ", ' ', 'T')"));
+            case TIMESTAMP_WITH_ZONE -> ifDateWithTime(value, quoted(instant(value)));
+            // a reader that expects bytes would find some in a text
+            case BINARY -> "IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", " + bytes(text(value)) + ")";
+            case UUID -> quotedText(value);
+            default ->
+                hasNoSum(column)
+                        ? quotedText(value)
+                        : isBits(column)
+                                ? "IF(" + areBits(value) + ", " + bits(value) + ", " + any(value) + ")"
+                                : any(value);
+        };
+    }
+
+    /** Addresses, like UUIDs, take part in no sum: the server refuses the statement, whatever the value is. */
+    private static boolean hasNoSum(Column column) {
+        return column.typeName().startsWith("INET");
+    }
+
+    private static String quotedText(String value) {
+        return "JSON_QUOTE(" + text(value) + ")";
+    }
+
+    private static String bits(String value) {
+        return quoted("CONCAT('b''', TRIM(LEADING '0' FROM BIN(" + value + ")), '''')");
+    }
+
+    /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
+    private static String any(String value) {
+        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", "
+                + quotedText(value) + "))";
+    }
+
+    private static String bitsOrBytes(String value) {
+        return "IF(" + areBits(value) + ", CONV(" + value + ", 10, 10), " + bytes(value) + ")";
+    }
+
+    /** Dates and times are no texts either. */
+    private static String isNumber(String value) {
+        return isNoText(value) + " AND " + text(value) + " REGEXP '^-?[0-9]*[.]?[0-9]*(e[-+]?[0-9]+)?$'";
+    }
+
+    private static String ifDateWithTime(String value, String json) {
+        return "IF(" + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %', " + json + ", " + any(value)
+                + ")";
+    }
+
+    private static String isNoText(String value) {
+        return "COERCIBILITY(" + value + ") = 5";
+    }
+
+    private static String areBytes(String value) {
+        return "COERCIBILITY(" + value + ") <> 5 AND CHARSET(" + value + ") = 'binary'";
+    }
+
+    /** Bits are a number, whose hexadecimal digits have no zeros before them; bytes are read as one. No sum, which some types refuse. */
+    private static String areBits(String value) {
+        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MOST_BYTES_OF_BITS + " AND HEX(" + value
+                + ") = CONV(" + value + ", 10, 16)";
+    }
+
+    private static String text(String value) {
+        return "CONVERT(" + value + " USING utf8mb4)";
+    }
+
+    private static String bytes(String value) {
+        return "CONCAT('\"', " + backslashes() + ", 'x', LOWER(HEX(" + value + ")), '\"')";
+    }
+
+    private static String quoted(String text) {
+        return "CONCAT('\"', " + text + ", '\"')";
+    }
+
+    /** One backslash as JSON writes it, in whatever way the SQL mode understands backslashes. */
+    private static String backslashes() {
+        return "_utf8mb4 X'5C5C'";
+    }
+
+    /**
+     * Seconds do not depend on the session's time zone, nor on whether its clock shows a time twice. Of the moment of zeros
+     * there are none in a trigger, but 0 in a query.
+     */
+    private static String instant(String value) {
+        return "IF(" + value + " = 0, '0000-00-00T00:00:00', CONCAT(REPLACE(TIMESTAMP'1970-01-01 00:00:00'"
+                + " + INTERVAL UNIX_TIMESTAMP(" + value + ") SECOND, ' ', 'T'), '+00:00'))";
+    }
+
+    static boolean isBits(Column column) {
+        return column.typeName().equals("BIT");
+    }
+
+    /**
+     * The SQL of whether two values of a column differ in any way. Collations take texts for equal that differ in case or in
+     * spaces at their end, the texts of floating-point numbers have six digits, and a clock may show a time twice.
+     */
+    static String differs(Column column, String value, String other) {
+        String same = value + " <=> " + other + " AND BINARY " + value + " <=> BINARY " + other;
+        return column.kind() == ValueKind.TIMESTAMP_WITH_ZONE
+                ? "NOT (" + same + " AND UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))"
+                : "NOT (" + same + ")";
+    }
+}

@@ -1,0 +1,311 @@
+package org.datasync.watch.dialect.postgresql;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.QueueKey;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
+
+/** PostgreSQL 14 and later. */
+public final class PostgreSqlDialect extends Dialect {
+
+    private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
+
+    /** Texts to Java whose look depends on no setting. */
+    private static final Set<String> PLAIN = Set.of(
+            "text",
+            "varchar",
+            "bpchar",
+            "name",
+            "json",
+            "jsonb",
+            "inet",
+            "cidr",
+            "macaddr",
+            "macaddr8",
+            "bit",
+            "varbit",
+            "uuid",
+            "int4range",
+            "int8range",
+            "numrange");
+
+    /** What the texts of values depend on, as it is for images. */
+    private static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
+            "timezone", "UTC",
+            "datestyle", "ISO",
+            "intervalstyle", "postgres",
+            "bytea_output", "hex",
+            "extra_float_digits", "1",
+            "lc_monetary", "C"));
+
+    private static final String RAISE_EXCEPTION = "P0001";
+    private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
+
+    /** The dialect. */
+    public PostgreSqlDialect() {
+        super("PostgreSQL", Set.of("PostgreSQL"));
+    }
+
+    @Override
+    public boolean isServer() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> primaryKeys() {
+        return Optional.of("SELECT c.relname, a.attname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY"
+                + " part(number, place) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number"
+                + " WHERE k.contype = 'p' AND n.nspname = ? ORDER BY c.oid, part.place");
+    }
+
+    @Override
+    public String size(String expression) {
+        return "OCTET_LENGTH(" + expression + ")";
+    }
+
+    @Override
+    public Triggers triggers() {
+        return new PostgreSqlTriggers(this);
+    }
+
+    /** A backslash means one only in such a literal whatever {@code standard_conforming_strings} is, which a session may set. */
+    @Override
+    public String literal(String text) {
+        return text.indexOf('\\') < 0 ? super.literal(text) : "E" + super.literal(text.replace("\\", "\\\\"));
+    }
+
+    @Override
+    public String ownRows(Table table) {
+        return table.partitioned() ? super.ownRows(table) : "ONLY " + super.ownRows(table);
+    }
+
+    @Override
+    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
+        return PostgreSqlStrangers.of(table, columns, trustedOwners);
+    }
+
+    @Override
+    public String text(String expression) {
+        return "CAST(" + expression + " AS text)";
+    }
+
+    /** One array in place of many values: one prepared statement for batches of all sizes. */
+    @Override
+    public SqlClause in(String expression, Collection<?> values) {
+        Object[] array = array(values);
+        return array == null
+                ? super.in(expression, values)
+                : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
+    }
+
+    /**
+     * Types that are no texts to the database but are to Java (enums, citext, inet, ...) do not compare with a text, nor do
+     * those of which some values are texts to Java (dates without end, NaN).
+     */
+    @Override
+    public SqlClause in(Column column, Collection<?> values) {
+        if (isComparedAsItIs(column)) {
+            return super.in(column, values);
+        }
+        if (column.kind() == ValueKind.ARRAY) {
+            String placeholders = String.join(",", Collections.nCopies(values.size(), placeholder(column)));
+            return new SqlClause(
+                    quote(column.name()) + " IN (" + placeholders + ")",
+                    values.stream().map(this::bound).toList());
+        }
+        return new SqlClause(quote(column.name()) + " = ANY (CAST(? AS " + type(column) + "[]))", List.of((Object)
+                values.stream().map(Object::toString).toArray(String[]::new)));
+    }
+
+    /** Arrays whose elements are counted from other numbers than 1 are others, but nothing of that is in images and keys. */
+    @Override
+    public Optional<SqlClause> lookingLike(Column column, Object value) {
+        return column.kind() != ValueKind.ARRAY
+                ? Optional.empty()
+                : Optional.of(new SqlClause(
+                        "CAST(pg_catalog.to_json(" + quote(column.name()) + ") AS text) = CAST(pg_catalog.to_json("
+                                + placeholder(column) + ") AS text)",
+                        List.of(bound(value))));
+    }
+
+    @Override
+    public String placeholder(Column column) {
+        return isComparedAsItIs(column) ? "?" : "CAST(? AS " + type(column) + ")";
+    }
+
+    @Override
+    public Object bound(Object value) {
+        return value instanceof List<?> elements ? PostgreSqlArray.literal(elements) : value;
+    }
+
+    private static boolean isComparedAsItIs(Column column) {
+        return switch (column.kind()) {
+            case TEXT -> TEXTS.contains(column.typeName());
+            case INTEGER, LONG, BOOLEAN, UUID, BINARY -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * As images have it. Where someone has given a type a cast to json of his own, that would run as the watch's user, so then
+     * there is none.
+     */
+    @Override
+    public String json(Column column) {
+        return "CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_cast k JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc"
+                + " JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE l.lanname NOT IN ('c', 'internal')"
+                + " AND k.casttarget = 'pg_catalog.json'::pg_catalog.regtype) THEN NULL"
+                + " ELSE CAST(pg_catalog.to_json(" + quote(column.name()) + ") AS text) END";
+    }
+
+    @Override
+    public Optional<String> beginReading(Collection<Column> columns) {
+        boolean plain = columns.stream()
+                .allMatch(column -> column.reading() != Column.Reading.JSON
+                        && (column.kind() != ValueKind.TEXT || PLAIN.contains(column.typeName())));
+        return plain
+                ? Optional.empty()
+                : Optional.of(settings("pg_catalog.current_setting('%1$s')") + ", "
+                        + settings("pg_catalog.set_config('%1$s', '%2$s', true)"));
+    }
+
+    @Override
+    public String endReading() {
+        return settings("pg_catalog.set_config('%1$s', ?, true)");
+    }
+
+    private static String settings(String each) {
+        return SETTINGS.entrySet().stream()
+                .map(setting -> each.formatted(setting.getKey(), setting.getValue()))
+                .collect(Collectors.joining(", ", each.contains("current") || each.contains("?") ? "SELECT " : "", ""));
+    }
+
+    @Override
+    public SqlClause relation(TableName table) {
+        return new SqlClause(
+                "SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'"
+                        + " WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'no table' END,"
+                        + " CASE WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+                        + " OR NOT pg_catalog.has_any_column_privilege(c.oid, 'SELECT')"
+                        + " THEN 'its user may not read it. Grant select on it, and usage of its schema, to '"
+                        + " || current_user WHEN pg_catalog.row_security_active(c.oid)"
+                        + " THEN 'it has row level security, which keeps rows from its user, so that nobody could tell them from"
+                        + " deleted ones. Give ' || current_user || ' the attribute BYPASSRLS'"
+                        + " || CASE WHEN c.relforcerowsecurity THEN ', or the table NO FORCE ROW LEVEL SECURITY if that is its owner'"
+                        + " ELSE '' END END"
+                        + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?",
+                List.of(table.schema(), table.name()));
+    }
+
+    @Override
+    public Optional<String> keepTable(TableName table) {
+        return Optional.of("LOCK TABLE " + quote(table) + " IN ACCESS SHARE MODE");
+    }
+
+    /** The driver quotes the names of types outside of the search path, with their schema, and only these. */
+    private String type(Column column) {
+        return column.typeName().startsWith("\"") ? column.typeName() : quote(column.typeName());
+    }
+
+    private static Object[] array(Collection<?> values) {
+        if (values.stream().allMatch(Long.class::isInstance)) {
+            return values.toArray(Long[]::new);
+        }
+        if (values.stream().allMatch(Integer.class::isInstance)) {
+            return values.toArray(Integer[]::new);
+        }
+        return values.stream().allMatch(String.class::isInstance) ? values.toArray(String[]::new) : null;
+    }
+
+    /**
+     * Compares the whole key, from both sides, instead of the queue alone: of a table that was never analysed the planner
+     * believes that a queue has few rows, and sorts them all each time.
+     */
+    @Override
+    public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
+        List<Object> arguments = new ArrayList<>(List.of(queue, after, queue, Long.MAX_VALUE));
+        arguments.addAll(rest.arguments());
+        arguments.add(limit);
+        String keyColumns = key.queue() + ", " + key.id();
+        return new SqlClause(
+                "SELECT " + columns + " FROM " + key.table() + " WHERE (" + keyColumns + ") > (?, ?) AND (" + keyColumns
+                        + ") <= (?, ?)" + rest.and() + " ORDER BY " + keyColumns + limit(),
+                arguments);
+    }
+
+    @Override
+    public String bucket(String text) {
+        return "(hashtext(" + text + ") & 1023)";
+    }
+
+    /** Without statistics the planner takes a plain comparison to be true of hardly a row, and then sorts them all. */
+    @Override
+    public SqlClause trueOfMost(SqlClause condition) {
+        return new SqlClause("CASE WHEN " + condition.sql() + " THEN 1 ELSE 0 END <> 0", condition.arguments());
+    }
+
+    @Override
+    public String transactionId() {
+        return "CAST(pg_current_xact_id() AS text)";
+    }
+
+    /**
+     * The current transaction's own number, and not the snapshot's xmax: that is one above the last transaction that has
+     * ended, so that open ones may have that number or a higher one.
+     */
+    @Override
+    public Optional<String> endsOfTransactions() {
+        return Optional.of("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint),"
+                + " CAST(CAST(pg_current_xact_id() AS text) AS bigint)");
+    }
+
+    @Override
+    public Optional<SqlClause> idsAndWriters(String table, String id) {
+        return Optional.of(PostgreSqlWriters.of(table, id));
+    }
+
+    @Override
+    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
+        return Optional.of(new SqlClause(
+                "SELECT p.gid AS data FROM datasync_watch w JOIN pg_prepared_xacts p ON p.transaction = w.xmax"
+                        + " WHERE w.watch = ? AND w.lane = ? AND p.database = current_database()",
+                List.of(watch, lane)));
+    }
+
+    @Override
+    public boolean knowsWhoHoldsARow() {
+        return true;
+    }
+
+    @Override
+    public boolean isTransactionAborted(SQLException failure) {
+        return IN_FAILED_SQL_TRANSACTION.equals(failure.getSQLState());
+    }
+
+    /** Constraint triggers raise exceptions of their own. */
+    @Override
+    public boolean isRefusal(SQLException failure) {
+        return super.isRefusal(failure) || RAISE_EXCEPTION.equals(failure.getSQLState());
+    }
+
+    @Override
+    public Optional<String> epochMillis() {
+        return Optional.of("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)");
+    }
+}

@@ -1,8 +1,0 @@
-package org.datasync.watch.pattern;
-
-/**
- * Stands in a change row for a value that neither the driver nor we can read.
- *
- * @param reason why, without the value
- */
-record Unreadable(String reason) {}

@@ -1,0 +1,403 @@
+package org.datasync.watch.records;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Json;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.RowReader;
+import org.datasync.watch.schema.RowReader.Unreadable;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.ValueKind;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * Gives changes the current rows of their records, with one query a table.
+ *
+ * <p>Keys that are equal to the database need not be equal to Java (case, padding). So a record counts as gone only if no
+ * row that the query found can be its own, or if a query for its key alone finds nothing.
+ */
+public final class RowFetcher {
+
+    /** Keys of several columns in one query: each is a condition of its own, and parsers nest them. */
+    private static final int MOST_COMPOSITE_KEYS = 100;
+
+    /** How many rows a driver is to have in memory at a time that would else have all. */
+    private static final int FEW = 25;
+
+    /** How many bytes a value has that is neither text nor bytes, about. */
+    private static final int SMALL = 8;
+
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final RecordTables tables;
+    private final Shown shown;
+    private final boolean all;
+    private final TableGuard guard;
+
+    /** How large the rows of a query may be together. */
+    private final long limit;
+
+    /** Which columns of its record's row a change is to show. */
+    public interface Shown {
+        /** Of the row, null if there is none, what the change shows. */
+        Map<String, Object> of(PendingChange change, Map<String, Object> row);
+    }
+
+    /**
+     * Fetches rows.
+     *
+     * @param guard says which tables may be read
+     * @param shown which columns
+     * @param all whether for all changes, and not for {@link Operation#READ} alone
+     */
+    public RowFetcher(
+            JdbcTemplate jdbc, Dialect dialect, RecordTables tables, TableGuard guard, Shown shown, boolean all) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.tables = tables;
+        this.guard = guard;
+        this.shown = shown;
+        this.all = all;
+        this.limit = Long.MAX_VALUE;
+    }
+
+    private RowFetcher(RowFetcher other, long limit) {
+        this.jdbc = other.jdbc;
+        this.dialect = other.dialect;
+        this.tables = other.tables;
+        this.shown = other.shown;
+        this.all = other.all;
+        this.guard = other.guard;
+        this.limit = limit;
+    }
+
+    /** The same with so many bytes that the rows of a query may have together. */
+    public RowFetcher limitedTo(long bytes) {
+        return new RowFetcher(this, bytes);
+    }
+
+    /** Changes that one query serves. */
+    private record Group(String table, List<String> keyColumns) {
+        static Group of(Change change) {
+            return new Group(change.getTable(), change.getKey().columns());
+        }
+    }
+
+    /** What was found of the records of a group, or why they were not looked for. */
+    private record Found(Map<RecordKey, Map<String, Object>> rows, IllegalArgumentException flaw) {}
+
+    /**
+     * The changes with their rows, in their order; a change whose row cannot be asked for or read has a flaw.
+     *
+     * @throws LargeRows if the rows are larger together than they may be
+     * @throws IllegalArgumentException if the database refuses a query: the transaction may be lost, and of fewer changes the
+     *     others may go through
+     */
+    public List<PendingChange> withRows(List<PendingChange> changes) {
+        List<PendingChange> checked = changes.stream().map(this::checked).toList();
+        Map<Group, Set<RecordKey>> wanted = checked.stream()
+                .filter(this::needsRow)
+                .map(PendingChange::change)
+                .collect(Collectors.groupingBy(
+                        Group::of, LinkedHashMap::new, Collectors.mapping(Change::getKey, Collectors.toSet())));
+        Map<Group, Found> found = new HashMap<>();
+        wanted.forEach((group, keys) -> found.put(group, found(group.table(), table(group.table()), keys)));
+        return checked.stream()
+                .map(pending -> needsRow(pending) ? withRow(pending, found) : pending)
+                .toList();
+    }
+
+    private Found found(String text, Table table, Set<RecordKey> keys) {
+        try {
+            Optional<String> objection = guard.objection(table.name());
+            return objection.isPresent()
+                    ? new Found(Map.of(), new IllegalArgumentException(objection.get()))
+                    : new Found(inFixedSettings(table, () -> rows(text, table, keys)), null);
+        } catch (DataAccessException e) {
+            tables.forget();
+            throw dialect.isInfrastructure(e)
+                    ? e
+                    : new IllegalArgumentException(ReadFailure.reason(table.name(), e), e);
+        }
+    }
+
+    /** What is set for the reading is as it was before when the route goes on in the same transaction. */
+    private <T> T inFixedSettings(Table table, Supplier<T> reading) {
+        Optional<Object[]> before = dialect.beginReading(table.columns())
+                .map(statement -> jdbc.queryForObject(statement, (row, index) -> firstHalf(row)));
+        try {
+            T result = reading.get();
+            before.ifPresent(this::endReading);
+            return result;
+        } catch (LargeRows e) {
+            before.ifPresent(this::endReading);
+            throw e;
+        }
+    }
+
+    private void endReading(Object... settings) {
+        jdbc.query(dialect.endReading(), row -> {}, settings);
+    }
+
+    /** What was before; the other half is what is set. */
+    private static Object[] firstHalf(ResultSet row) throws SQLException {
+        Object[] values = new Object[row.getMetaData().getColumnCount() / 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.getString(i + 1);
+        }
+        return values;
+    }
+
+    private boolean needsRow(PendingChange pending) {
+        if (pending.change() == null) {
+            return false;
+        }
+        return switch (pending.change().getOperation()) {
+            case READ -> true;
+            case DELETE, TRUNCATE -> false;
+            default -> all;
+        };
+    }
+
+    private PendingChange checked(PendingChange pending) {
+        try {
+            if (needsRow(pending)) {
+                Table table = table(pending.change().getTable());
+                pending.change().getKey().columns().forEach(column -> table.column(column, "keyNames"));
+            }
+            return pending;
+        } catch (IllegalArgumentException flaw) {
+            return pending.with(flaw);
+        }
+    }
+
+    private Table table(String name) {
+        return tables.find(name)
+                .orElseThrow(() -> new IllegalArgumentException("There is no table " + name
+                        + " to fetch the row from. Map the name with the option tableMap, or set fetchRow=false"));
+    }
+
+    private PendingChange withRow(PendingChange pending, Map<Group, Found> groups) {
+        Change change = pending.change();
+        Found found = groups.get(Group.of(change));
+        if (found.flaw() != null) {
+            return pending.with(found.flaw());
+        }
+        Map<String, Object> row = shown.of(pending, found.rows().get(change.getKey()));
+        if (row == null) {
+            return pending.with(change.with(Operation.DELETE, null));
+        }
+        return row.values().stream()
+                .filter(Unreadable.class::isInstance)
+                .findFirst()
+                .map(value -> pending.with(((Unreadable) value).reason()))
+                .orElseGet(() -> pending.with(change.with(change.getOperation(), row)));
+    }
+
+    private Map<RecordKey, Map<String, Object>> rows(String text, Table table, Set<RecordKey> keys) {
+        List<Column> columns = keys.iterator().next().columns().stream()
+                .map(name -> table.column(name, "keyNames"))
+                .toList();
+        Map<List<Object>, List<RecordKey>> wanted = keys.stream()
+                .collect(Collectors.groupingBy(key -> comparable(key.values().values())));
+        Map<RecordKey, Map<String, Object>> found = new HashMap<>();
+        boolean strangers = false;
+        for (Map<String, Object> row : query(text, table, columns, keys)) {
+            List<RecordKey> same = wanted.remove(comparable(
+                    columns.stream().map(column -> row.get(column.name())).toList()));
+            if (same == null) {
+                strangers = true;
+            } else {
+                same.forEach(key -> found.put(key, row));
+            }
+        }
+        List<RecordKey> missing = wanted.values().stream().flatMap(List::stream).toList();
+        if (strangers || mayBeTheSameAsFound(text, table, columns, missing, found)) {
+            for (RecordKey key : missing) {
+                query(text, table, columns, List.of(key)).stream().findFirst().ifPresent(row -> found.put(key, row));
+            }
+        }
+        missing.stream().filter(key -> !found.containsKey(key)).forEach(key -> lookingLike(columns, key)
+                .flatMap(condition -> query(text, table, condition).stream().findFirst())
+                .ifPresent(row -> found.put(key, row)));
+        return found;
+    }
+
+    private Optional<SqlClause> lookingLike(List<Column> columns, RecordKey key) {
+        List<Object> values = List.copyOf(key.values().values());
+        List<SqlClause> conditions = new ArrayList<>();
+        boolean any = false;
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            Object value = values.get(i);
+            Optional<SqlClause> like = dialect.lookingLike(column, value);
+            any |= like.isPresent();
+            conditions.add(like.orElseGet(() -> dialect.in(column, List.of(value))));
+        }
+        return any ? Optional.of(SqlClause.allOf(conditions)) : Optional.empty();
+    }
+
+    /** Whether keys without a row may be other spellings of keys that have one: texts, to some collations. */
+    private boolean mayBeTheSameAsFound(
+            String text,
+            Table table,
+            List<Column> columns,
+            List<RecordKey> missing,
+            Map<RecordKey, Map<String, Object>> found) {
+        return !missing.isEmpty()
+                && !found.isEmpty()
+                && columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT)
+                && !query(text, table, columns, missing).isEmpty();
+    }
+
+    /** Values that are equal to each other where the database takes them for equal whatever its collation is. */
+    private static List<Object> comparable(Collection<Object> values) {
+        return values.stream().map(RowFetcher::comparable).toList();
+    }
+
+    private static Object comparable(Object value) {
+        if (value instanceof BigDecimal number) {
+            return number.stripTrailingZeros();
+        }
+        if (value instanceof List<?> elements) {
+            return elements.stream().map(RowFetcher::comparable).toList();
+        }
+        return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : Optional.ofNullable(value);
+    }
+
+    private List<Map<String, Object>> query(
+            String text, Table table, List<Column> columns, Collection<RecordKey> keys) {
+        if (columns.size() == 1) {
+            return query(
+                    text,
+                    table,
+                    dialect.in(
+                            columns.get(0), keys.stream().map(RecordKey::value).toList()));
+        }
+        List<RecordKey> all = List.copyOf(keys);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += MOST_COMPOSITE_KEYS) {
+            rows.addAll(query(
+                    text, table, anyOf(columns, all.subList(from, Math.min(from + MOST_COMPOSITE_KEYS, all.size())))));
+        }
+        return rows;
+    }
+
+    /** Asks again if the columns turn out to be others than was known, or not all of them to be among {@code *}. */
+    private List<Map<String, Object>> query(String text, Table table, SqlClause condition) {
+        RowReader reader = reader(table, tables.besides(table));
+        List<Map<String, Object>> rows = query(table, condition, tables.besides(table), reader);
+        return tables.learns(text, table, reader)
+                ? query(table, condition, tables.besides(table), reader(table, tables.besides(table)))
+                : rows;
+    }
+
+    private static RowReader reader(Table table, List<Column> besides) {
+        return new RowReader(table.columns(), besides, json -> Json.read(json, "The JSON of a column"), Json::write);
+    }
+
+    private List<Map<String, Object>> query(Table table, SqlClause condition, List<Column> besides, RowReader reader) {
+        String more = besides.stream()
+                .map(column ->
+                        ", " + (column.reading() == Reading.JSON ? dialect.json(column) : dialect.quote(column.name())))
+                .collect(Collectors.joining());
+        String sql = "SELECT " + (more.isEmpty() ? "*" : "datasync_row.*" + more) + " FROM " + dialect.ownRows(table)
+                + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql();
+        return jdbc.query(
+                connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
+    }
+
+    /** A query whose rows are read a few at a time. */
+    public static PreparedStatement statement(Connection connection, String sql, List<Object> arguments)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setFetchSize(FEW); // else some drivers read all rows before they give the first
+        new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
+        return statement;
+    }
+
+    /** Reads rows until they are too large together. */
+    private static final class BoundedReader implements RowMapper<Map<String, Object>> {
+        private final RowReader reader;
+        private final long limit;
+        private long bytes;
+
+        BoundedReader(RowReader reader, long limit) {
+            this.reader = reader;
+            this.limit = limit;
+        }
+
+        @Override
+        public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
+            Map<String, Object> values = reader.mapRow(row, index);
+            bytes += size(values);
+            if (bytes > limit) {
+                throw new LargeRows(index + 1);
+            }
+            return values;
+        }
+    }
+
+    /** About how many bytes a value has. */
+    public static long size(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().mapToLong(RowFetcher::size).sum();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().mapToLong(RowFetcher::size).sum();
+        }
+        if (value instanceof CharSequence text) {
+            return text.length();
+        }
+        return value instanceof byte[] binary ? binary.length : SMALL;
+    }
+
+    /** The rows of several records are too large together. */
+    public static final class LargeRows extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int rows;
+
+        LargeRows(int rows) {
+            super("The rows of several records are larger than maxBatchBytes");
+            this.rows = rows;
+        }
+
+        /** How many they were when they were too large. */
+        public int rows() {
+            return rows;
+        }
+    }
+
+    private SqlClause anyOf(List<Column> columns, Collection<RecordKey> keys) {
+        String one = columns.stream()
+                .map(column -> dialect.quote(column.name()) + " = " + dialect.placeholder(column))
+                .collect(Collectors.joining(" AND ", "(", ")"));
+        List<Object> arguments = new ArrayList<>();
+        keys.forEach(key -> key.values().values().forEach(value -> arguments.add(dialect.bound(value))));
+        return new SqlClause(keys.stream().map(key -> one).collect(Collectors.joining(" OR ", "(", ")")), arguments);
+    }
+}

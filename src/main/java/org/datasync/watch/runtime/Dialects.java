@@ -1,0 +1,46 @@
+package org.datasync.watch.runtime;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.derby.DerbyDialect;
+import org.datasync.watch.dialect.h2.H2Dialect;
+import org.datasync.watch.dialect.hsqldb.HsqldbDialect;
+import org.datasync.watch.dialect.mariadb.MariaDbDialect;
+import org.datasync.watch.dialect.postgresql.PostgreSqlDialect;
+import org.datasync.watch.dialect.sqlite.SqliteDialect;
+
+/** The databases that are known. */
+public final class Dialects {
+
+    private static final List<Dialect> KNOWN = List.of(
+            new PostgreSqlDialect(),
+            new MariaDbDialect(),
+            new H2Dialect(),
+            new HsqldbDialect(),
+            new DerbyDialect(),
+            new SqliteDialect());
+
+    private Dialects() {}
+
+    /** All dialects. */
+    public static List<Dialect> known() {
+        return KNOWN;
+    }
+
+    /**
+     * The dialect of a database.
+     *
+     * @param productName the name by which its driver announces it
+     * @throws IllegalArgumentException if the database is not known; it lists those that are
+     */
+    public static Dialect of(String productName) {
+        return KNOWN.stream()
+                .filter(dialect -> dialect.isFor(productName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The database calls itself " + productName
+                        + ", which is not supported. Supported are "
+                        + KNOWN.stream().map(Dialect::name).collect(Collectors.joining(", "))
+                        + ". Name another database with the option dataSource"));
+    }
+}

@@ -1,0 +1,194 @@
+package org.datasync.watch.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.datasync.watch.changetable.ChangeTableSpec;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.pattern.PatternAction;
+import org.datasync.watch.pattern.PatternContext;
+import org.datasync.watch.runtime.WatchSpec.ActionSpec;
+import org.datasync.watch.trigger.CaptureStore;
+import org.datasync.watch.trigger.Captures;
+import org.datasync.watch.trigger.Finding;
+import org.datasync.watch.trigger.OriginMark;
+
+/** The pattern {@code trigger}: our own change table, and triggers of ours that fill it. */
+final class TriggerFactory extends ChangeTableFactory {
+
+    private static final String DEFAULT_CHANGE_TABLE = "datasync";
+
+    private static final int LONGEST_ORIGIN = 64;
+
+    @Override
+    public String name() {
+        return "trigger";
+    }
+
+    @Override
+    ChangeTableSpec changeTable(WatchSpec spec) {
+        ChangeTableSpec given = spec.changeTable();
+        String name = given.changeTable() == null ? DEFAULT_CHANGE_TABLE : given.changeTable();
+        String subscriber = given.subscriber() == null ? spec.name() : given.subscriber();
+        return given.of(name, List.of(), subscriber);
+    }
+
+    @Override
+    Capability capability() {
+        return Capability.TRIGGER;
+    }
+
+    @Override
+    void refuse(WatchSpec spec) {
+        if (!spec.changeTable().isOwn()) {
+            throw new IllegalArgumentException("The pattern trigger has a change table of our own, so that no option"
+                    + " says what its columns mean. Leave out idColumn, tableColumn, keyColumns and so on, or use the"
+                    + " pattern change-table");
+        }
+    }
+
+    private Captures captures(Watch watch) {
+        ChangeTableSpec changeTable = changeTable(watch.spec());
+        return new Captures(
+                watch.spec().capture().of(changeTable.changeTable(), changeTable.subscriber()),
+                watch.dataSource(),
+                watch.dialect(),
+                watch.transactions());
+    }
+
+    @Override
+    Optional<CaptureStore> captureStore(Watch watch) {
+        return Optional.of(captures(watch).store());
+    }
+
+    @Override
+    void installTables(Watch watch) {
+        switch (watch.spec().install()) {
+            case ENSURE -> captures(watch).ensure();
+            case VALIDATE -> captures(watch).validate();
+            case NONE -> captures(watch).requireOwn();
+        }
+    }
+
+    /** That is done before the triggers are installed. */
+    @Override
+    void requireOwn(Watch watch) {}
+
+    @Override
+    public BooleanSupplier backfill(PatternContext context) {
+        return watch(context).spec().initialLoad() ? captures(watch(context))::load : () -> false;
+    }
+
+    @Override
+    public Map<String, PatternAction> actions(PatternContext context) {
+        Watch watch = watch(context);
+        Map<String, PatternAction> actions = new LinkedHashMap<>();
+        actions.put("validate", new Administration(() -> findings(watch)));
+        actions.put("install", new Administration(() -> done(captures(watch)::ensure)));
+        actions.put("uninstall", new Administration(() -> new Uninstallation(watch, captures(watch)).run()));
+        actions.put("print-ddl", new Administration(() -> captures(watch).script()));
+        actions.put("resync", new ResyncAction(watch));
+        actions.put("set-origin", new SetOriginAction(watch));
+        return actions;
+    }
+
+    @Override
+    public String defaultAction() {
+        return "status";
+    }
+
+    private List<Map<String, Object>> findings(Watch watch) {
+        return Stream.concat(watch.strangers().stream(), captures(watch).findings().stream())
+                .map(Finding::toMap)
+                .toList();
+    }
+
+    private static Object done(Runnable action) {
+        action.run();
+        return null;
+    }
+
+    /** Something about the triggers, which sees to its transactions itself. */
+    private record Administration(Supplier<Object> work) implements PatternAction {
+        @Override
+        public Object run(Input input) {
+            return work.get();
+        }
+
+        @Override
+        public boolean isTransacted() {
+            return false;
+        }
+    }
+
+    /** Queues records to be read and delivered again. */
+    private final class ResyncAction implements PatternAction {
+        private final Watch watch;
+        private final ActionSpec action;
+        private Captures captures;
+
+        ResyncAction(Watch watch) {
+            this.watch = watch;
+            this.action = watch.spec().action();
+        }
+
+        /** It may fill the change table with many rows, so somebody has to want all of them. */
+        @Override
+        public void start() {
+            if (action.table().isEmpty() && !action.failures().all()) {
+                throw new IllegalArgumentException(
+                        "action=resync needs to know which records; expected the option table,"
+                                + " perhaps with where, or all=true for those of all tables");
+            }
+            if (action.table().isEmpty() && action.condition().isPresent()) {
+                throw new IllegalArgumentException(
+                        "action=resync has a condition in the option where but no table that it is"
+                                + " about. Name one with the option table");
+            }
+            captures = captures(watch);
+            captures.requireOwn();
+        }
+
+        @Override
+        public Object run(Input input) {
+            return captures.resync(
+                    action.table().orElse(null), action.condition().orElse(null));
+        }
+    }
+
+    /** Marks the active transaction. */
+    private static final class SetOriginAction implements PatternAction {
+        private final Watch watch;
+        private OriginMark mark;
+
+        SetOriginAction(Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void start() {
+            watch.require(Capability.ORIGIN);
+            String origin = watch.spec().action().origin().orElse(null);
+            if (origin == null || origin.isBlank() || origin.length() > LONGEST_ORIGIN) {
+                throw new IllegalArgumentException("action=set-origin needs an origin of 1 to " + LONGEST_ORIGIN
+                        + " characters, found " + origin + ". Name it with the option origin");
+            }
+            mark = new OriginMark(watch.dataSource(), watch.dialect().triggers(), origin);
+        }
+
+        @Override
+        public boolean isTransacted() {
+            return false;
+        }
+
+        @Override
+        public Object run(Input input) {
+            mark.set();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.datasync.watch.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.trigger.Captures;
+
+/**
+ * Removes what a watch with triggers has in its databases.
+ *
+ * <ol>
+ *   <li>The triggers go first, as dropping one waits for the transactions that are at work.
+ *   <li>Then it waits for the leases of all lanes, so that none holds or parks a change meanwhile that would stay behind.
+ *   <li>Where the state is in another database that is committed last. Should only that fail, so does the action, and to run it
+ *       once more removes the rest.
+ * </ol>
+ */
+final class Uninstallation {
+
+    private final Watch watch;
+    private final Captures captures;
+
+    Uninstallation(Watch watch, Captures captures) {
+        this.watch = watch;
+        this.captures = captures;
+    }
+
+    /** Removes it all, and tells how much of what it was. */
+    Map<String, Object> run() {
+        int tables = captures.removeTriggers();
+        if (!watch.hasState()) {
+            return told(tables, captures.removeRows(), FailureStore.Summary.NONE);
+        }
+        return watch.stateTransactions().execute(status -> {
+            FailureStore.Summary failures = removeFailures();
+            return told(tables, captures.removeRows(), failures);
+        });
+    }
+
+    private FailureStore.Summary removeFailures() {
+        WatchStore watches = watch.watchStore();
+        FailureStore failures = watch.failureStore();
+        Iterable<Integer> lanes = watches.awaitAll(watch.watch());
+        FailureStore.Summary summary = failures.summaryOfAllLanes();
+        failures.removeAll();
+        lanes.forEach(lane -> watches.saveFailures(watch.watch(), lane, 0));
+        return summary;
+    }
+
+    private static Map<String, Object> told(int tables, int pending, FailureStore.Summary failures) {
+        Map<String, Object> removed = new LinkedHashMap<>();
+        removed.put("tables", tables);
+        removed.put("pending", pending);
+        removed.put("held", failures.held());
+        removed.put("parked", failures.parked());
+        return removed;
+    }
+}

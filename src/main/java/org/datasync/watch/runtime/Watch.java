@@ -1,0 +1,280 @@
+package org.datasync.watch.runtime;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.cycle.HeldActions;
+import org.datasync.watch.cycle.LaneParts;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.order.ArrangedPattern;
+import org.datasync.watch.pattern.PatternAction;
+import org.datasync.watch.pattern.PatternContext;
+import org.datasync.watch.pattern.PatternFactory;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.state.StateDatabase;
+import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.state.WatchedTransaction;
+import org.datasync.watch.transaction.NestedTransactions;
+import org.datasync.watch.transaction.TransactionChoice;
+import org.datasync.watch.trigger.Finding;
+import org.datasync.watch.trigger.OwnTables;
+import org.datasync.watch.trigger.TableEngines;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** What an endpoint works with at run time: its databases, with the tables in them, and its pattern. */
+public final class Watch implements PatternContext {
+
+    private final WatchSpec spec;
+    private final PatternFactory factory;
+    private final JdbcTemplate jdbc;
+    private final TableReader reader;
+    private final Dialect dialect;
+    private final TransactionOperations transactions;
+    private final StateDatabase state;
+    private final Clock clock = Clock.systemUTC();
+
+    /**
+     * Looks at the databases, and has the pattern refuse what it cannot work with. Writes nothing.
+     *
+     * @param beans among which a transaction manager may be
+     * @throws IllegalArgumentException if a database is none that is known, or the options do not fit
+     */
+    public Watch(WatchSpec spec, PatternFactory factory, TransactionChoice.Beans beans) {
+        this.spec = spec;
+        this.factory = factory;
+        this.jdbc = new JdbcTemplate(dataSource());
+        this.reader = new TableReader(dataSource());
+        this.dialect = Dialects.of(reader.productName());
+        this.transactions = TransactionChoice.choose(
+                        dataSource(), spec.databases().transactionManager().orElse(null), beans, reader)
+                .operations();
+        requireSettings();
+        factory.check(this);
+        if (isStateElsewhere()) {
+            require(Capability.STATE_ELSEWHERE);
+        }
+        this.state = isStateElsewhere()
+                ? elsewhere(spec.databases().state())
+                : new StateDatabase(jdbc, dialect, reader, transactions);
+        requireTraits();
+    }
+
+    private static StateDatabase elsewhere(DataSource dataSource) {
+        TableReader reader = new TableReader(dataSource);
+        return new StateDatabase(
+                new JdbcTemplate(dataSource),
+                Dialects.of(reader.productName()),
+                reader,
+                NestedTransactions.ofState(dataSource));
+    }
+
+    private void requireSettings() {
+        List<String> wrong = dialect.wrongSettings()
+                .map(query -> jdbc.queryForList(query, String.class))
+                .orElse(List.of());
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The watch " + spec.name() + " cannot work on this " + dialect + ": " + String.join("\n", wrong));
+        }
+    }
+
+    private void requireTraits() {
+        if (spec.maxTransactionSize().isPresent() && !factory.traits().sourceTransactions()) {
+            throw new IllegalArgumentException("delivery=transaction is given, but the pattern " + spec.pattern()
+                    + " does not know which transaction made a change. Set delivery=change or delivery=batch");
+        }
+        if (spec.lanes() > 1 && !factory.traits().lanes()) {
+            throw new IllegalArgumentException("lanes is " + spec.lanes() + ", but the pattern " + spec.pattern()
+                    + " has one lane. Leave out lanes");
+        }
+    }
+
+    /** Refuses more than one lane where the database cannot tell records apart. */
+    public void requireLanes() {
+        if (spec.lanes() > 1) {
+            require(Capability.LANES);
+        }
+    }
+
+    void require(Capability capability) {
+        if (!dialect.capabilities().contains(capability)) {
+            throw new IllegalArgumentException(
+                    "The watch " + spec.name() + " needs " + capability.title() + ", which " + dialect + " cannot do");
+        }
+    }
+
+    /** Makes sure that the tables with the watch's state are there. */
+    public void prepareState() {
+        state.prepare(
+                spec.databases().createStateTables(),
+                isStateElsewhere() ? "stateDataSource" : "dataSource",
+                this::requireOwn);
+    }
+
+    private void requireOwn(Map<TableName, Set<String>> tables) {
+        new OwnTables(state.jdbc(), state.dialect(), spec.capture().trustedOwners()).require(tables);
+        new TableEngines(state.jdbc(), state.dialect()).require(List.copyOf(tables.keySet()));
+    }
+
+    /** What is strange about the tables with the watch's state, as far as they are there. */
+    List<Finding> strangers() {
+        Map<TableName, Set<String>> tables = state.tables();
+        return tables.isEmpty()
+                ? List.of()
+                : new OwnTables(state.jdbc(), state.dialect(), spec.capture().trustedOwners()).strangers(tables);
+    }
+
+    /** Whether the tables with the watch's state are there. */
+    boolean hasState() {
+        return state.hasTables();
+    }
+
+    /** The pattern, with what it needs in the database in place. */
+    public WatchPattern pattern() {
+        return arranged(factory.install(this));
+    }
+
+    /** The pattern, with nothing installed for it. */
+    public WatchPattern patternAsItIs() {
+        return arranged(factory.create(this));
+    }
+
+    private WatchPattern arranged(WatchPattern pattern) {
+        return spec.order().isArranging() ? new ArrangedPattern(pattern, spec.order(), dataSource()) : pattern;
+    }
+
+    /** What is to be asked before each poll, and may make changes pending. */
+    public BooleanSupplier backfill() {
+        return factory.backfill(this);
+    }
+
+    /** The words of the actions that the pattern adds to those of all patterns, and what they do. */
+    public Map<String, PatternAction> actions() {
+        return factory.actions(this);
+    }
+
+    /** What a producer does without the option {@code action}. */
+    public String defaultAction() {
+        return factory.defaultAction();
+    }
+
+    /** All options. */
+    public WatchSpec spec() {
+        return spec;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    TableReader reader() {
+        return reader;
+    }
+
+    DataSource dataSource() {
+        return spec.databases().watched();
+    }
+
+    boolean isStateElsewhere() {
+        return spec.databases().isStateElsewhere();
+    }
+
+    @Override
+    public String watch() {
+        return spec.name();
+    }
+
+    @Override
+    public JdbcTemplate jdbc() {
+        return jdbc;
+    }
+
+    @Override
+    public JdbcTemplate state() {
+        return state.jdbc();
+    }
+
+    @Override
+    public Optional<String> option(String name) {
+        return Optional.ofNullable(spec.patternOptions().get(name));
+    }
+
+    @Override
+    public List<String> tables() {
+        return spec.tables();
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Of the watched database. */
+    public TransactionOperations transactions() {
+        return transactions;
+    }
+
+    /** Of the database with the watch's state, which may be the same. */
+    public TransactionOperations stateTransactions() {
+        return state.transactions();
+    }
+
+    /** Of the database with the watch's state, and inside of them those of the changes where that is another. */
+    public TransactionOperations allTransactions() {
+        return isStateElsewhere()
+                ? new NestedTransactions(
+                        state.transactions(), transactions, factory.traits().acknowledgesInState())
+                : transactions;
+    }
+
+    /** The rows of {@code datasync_watch}. */
+    public WatchStore watchStore() {
+        return new WatchStore(state.jdbc(), state.dialect());
+    }
+
+    /** What a lane works with; the pattern is that of all lanes. */
+    public LaneParts parts(LaneRange range, WatchPattern pattern) {
+        return new LaneParts(
+                allTransactions(),
+                new WatchedTransaction(jdbc, dialect, watchStore(), isStateElsewhere()),
+                watchStore(),
+                failureStore(range.lane()),
+                range.isPart() ? pattern.forLane(range) : pattern,
+                clock);
+    }
+
+    /** What people do about held changes, of whatever lane. */
+    public HeldActions heldActions() {
+        return new HeldActions(failureStore(), patternAsItIs(), isStateElsewhere());
+    }
+
+    /** The watch's failures, of whatever lane. */
+    public FailureStore failureStore() {
+        return failureStore(0);
+    }
+
+    private FailureStore failureStore(int lane) {
+        return new FailureStore(
+                state.jdbc(),
+                state.dialect(),
+                isStateElsewhere() ? Optional.of(dialect) : Optional.empty(),
+                clock,
+                spec.name(),
+                lane);
+    }
+
+    /** How the watch is getting on. */
+    public WatchStatus status(WatchPattern pattern) {
+        return WatchStatus.of(spec.name(), pattern.backlog(), failureStore().summaryOfAllLanes(), clock.instant());
+    }
+}

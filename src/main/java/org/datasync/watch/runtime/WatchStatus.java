@@ -1,0 +1,63 @@
+package org.datasync.watch.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.pattern.Backlog;
+
+/**
+ * How a watch and the other subscribers of its change table are getting on.
+ *
+ * @param name the watch
+ * @param subscriber whose changes it reads
+ * @param backlogs what is pending, by subscriber
+ * @param failures what has failed of the watch's changes
+ * @param at when this was so
+ */
+public record WatchStatus(String name, String subscriber, Map<String, Backlog> backlogs, Summary failures, Instant at) {
+
+    /** Of what is pending for the watch itself, and then for others. */
+    static WatchStatus of(String name, List<Backlog> pending, Summary failures, Instant at) {
+        Map<String, Backlog> backlogs = new TreeMap<>();
+        pending.forEach(backlog -> backlogs.put(backlog.subscriber(), backlog));
+        return new WatchStatus(name, pending.get(0).subscriber(), backlogs, failures, at);
+    }
+
+    /** What is pending for the watch. */
+    public Backlog own() {
+        return backlogs.get(subscriber);
+    }
+
+    /** How long the oldest change has been pending for the watch; zero if nothing is or nobody knows. */
+    public Duration age() {
+        return age(own());
+    }
+
+    private Duration age(Backlog backlog) {
+        return backlog.oldest().map(oldest -> Duration.between(oldest, at)).orElse(Duration.ZERO);
+    }
+
+    /** A map a subscriber. */
+    public List<Map<String, Object>> subscribers() {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        backlogs.values().forEach(backlog -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("subscriber", backlog.subscriber());
+            map.put("pending", backlog.pending());
+            map.put("oldest", backlog.oldest().orElse(null));
+            map.put("ageMillis", age(backlog).toMillis());
+            if (backlog.subscriber().equals(subscriber)) {
+                map.put("watch", name);
+                map.put("held", failures.held());
+                map.put("parked", failures.parked());
+            }
+            maps.add(map);
+        });
+        return maps;
+    }
+}

@@ -1,0 +1,95 @@
+package org.datasync.watch.state;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The database that keeps a watch's state: the watched one, or another.
+ *
+ * @param jdbc asks it
+ * @param dialect how
+ * @param reader reads its tables
+ * @param transactions begins and commits there
+ */
+public record StateDatabase(
+        JdbcTemplate jdbc, Dialect dialect, TableReader reader, TransactionOperations transactions) {
+
+    /** The columns without which our own tables are of no use, by table. */
+    private static final Map<String, List<String>> STATE_COLUMNS = Map.of(
+            "datasync_watch",
+            List.of("watch", "lane", "lanes", "pattern", "position_text", "failures", "holder", "successes"),
+            "datasync_failure",
+            List.of(
+                    "watch",
+                    "lane",
+                    "failure",
+                    "status",
+                    "change_id",
+                    "row_id",
+                    "bucket",
+                    "record_id",
+                    "payload",
+                    "overtaken"),
+            "datasync_payload",
+            List.of("failure", "part", "part_text"));
+
+    /**
+     * Makes sure that the tables are there.
+     *
+     * @param creating whether to create them if they are not
+     * @param option which option names the database
+     * @param guard looks at them before they are trusted
+     */
+    public void prepare(boolean creating, String option, Guard guard) {
+        SchemaScript script = script();
+        if (creating) {
+            script.create(jdbc.getDataSource(), cure(option), this::hasTables);
+        }
+        Map<TableName, Set<String>> tables = new LinkedHashMap<>();
+        STATE_COLUMNS.forEach((name, columns) -> {
+            Table table = reader.read(name, "createStateTables=true");
+            columns.forEach(column -> table.column(column, option));
+            tables.put(table.name(), script.columns());
+        });
+        guard.require(tables);
+    }
+
+    /** Looks at our own tables before they are trusted. */
+    @FunctionalInterface
+    public interface Guard {
+        /** Refuses tables that are not as we make them; each comes with the names of all columns that we know. */
+        void require(Map<TableName, Set<String>> tables);
+    }
+
+    /** Those of the tables that are there, with the names of all columns that we know. */
+    public Map<TableName, Set<String>> tables() {
+        Map<TableName, Set<String>> tables = new LinkedHashMap<>();
+        STATE_COLUMNS.keySet().forEach(name -> reader.find(name)
+                .ifPresent(table -> tables.put(table.name(), script().columns())));
+        return tables;
+    }
+
+    private SchemaScript script() {
+        return new SchemaScript(dialect.stateTablesResource(), Map.of());
+    }
+
+    private static String cure(String option) {
+        return "createStateTables=false, or name a database that takes them with the option stateDataSource"
+                + (option.equals("stateDataSource") ? " instead of this one" : "");
+    }
+
+    /** Whether all of the tables are there. */
+    public boolean hasTables() {
+        return STATE_COLUMNS.keySet().stream()
+                .allMatch(table -> reader.find(table).isPresent());
+    }
+}
