@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(91);
+        Set<String> props = new HashSet<>(92);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -87,6 +87,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("orderBy");
         props.add("origin");
         props.add("outageTimeout");
+        props.add("patternOptions");
         props.add("pollStrategy");
         props.add("recordUnchanged");
         props.add("repeatCount");
@@ -117,8 +118,9 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("where");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
-        Map<String, String> prefixes = new HashMap<>(4);
+        Map<String, String> prefixes = new HashMap<>(5);
         prefixes.put("operationMap", "operationMap.");
+        prefixes.put("patternOptions", "pattern.");
         prefixes.put("schedulerProperties", "scheduler.");
         prefixes.put("tableMap", "tableMap.");
         prefixes.put("tableOptions", "table.");

@@ -13,357 +13,85 @@ import org.springframework.transaction.PlatformTransactionManager;
 @UriParams
 public class DatasyncWatchConfiguration implements Cloneable {
 
-    @UriParam
-    @Metadata(autowired = true)
-    private DataSource dataSource;
-
-    @UriParam(label = "advanced")
-    private DataSource stateDataSource;
-
-    @UriParam(label = "advanced")
-    private PlatformTransactionManager transactionManager;
-
-    @UriParam
-    private String changeTable;
-
-    @UriParam(defaultValue = "true")
-    private boolean createStateTables = true;
-
-    @UriParam(defaultValue = "validate", enums = "ensure,validate,none")
-    private String install = "validate";
-
-    @UriParam
-    private String tables;
-
-    @UriParam(label = "capture")
-    private String excludeTables;
-
-    @UriParam(label = "capture", defaultValue = "row", enums = "key,row,both")
-    private String capture = "row";
-
-    @UriParam(label = "capture")
-    private String columns;
-
-    @UriParam(label = "capture")
-    private String excludeColumns;
-
-    @UriParam(label = "capture,security", prefix = "table.", multiValue = true)
-    private Map<String, String> tableOptions = new HashMap<>();
-
-    @UriParam(label = "capture", defaultValue = "false")
-    private boolean recordUnchanged;
-
-    @UriParam(label = "capture,advanced")
-    private String definer;
-
-    @UriParam(label = "security")
-    private String trustedOwners;
-
-    @UriParam(label = "capture,advanced", defaultValue = "refuse", enums = "refuse,ignore")
-    private String cascades = "refuse";
-
-    @UriParam(label = "advanced", defaultValue = "refuse", enums = "refuse,ignore")
-    private String engine = "refuse";
-
-    @UriParam(label = "capture,advanced", defaultValue = "2000", javaType = "java.time.Duration")
-    private long lockTimeout = 2000L;
-
-    @UriParam(label = "capture,advanced", defaultValue = "auto", enums = "auto,row,statement")
-    private String triggerLevel = "auto";
-
-    @UriParam(label = "capture,advanced", defaultValue = "true")
-    private boolean uniqueKey = true;
-
-    @UriParam(label = "advanced", prefix = "pattern.", multiValue = true)
-    private Map<String, String> patternOptions = new HashMap<>();
-
-    @UriParam(label = "mapping")
-    private String idColumn;
-
-    @UriParam(label = "mapping")
-    private String tableColumn;
-
-    @UriParam(label = "mapping", prefix = "tableMap.", multiValue = true)
-    private Map<String, String> tableMap = new HashMap<>();
-
-    @UriParam(label = "mapping")
-    private String keyColumns;
-
-    @UriParam(label = "mapping")
-    private String keyNames;
-
-    @UriParam(label = "mapping", defaultValue = "plain", enums = "plain,json")
-    private String keyFormat = "plain";
-
-    @UriParam(label = "mapping")
-    private String operationColumn;
-
-    @UriParam(label = "mapping", prefix = "operationMap.", multiValue = true)
-    private Map<String, String> operationMap = new HashMap<>();
-
-    @UriParam(label = "mapping")
-    private String deletedColumn;
-
-    @UriParam(label = "mapping")
-    private String changedAtColumn;
-
-    @UriParam(label = "mapping", defaultValue = "UTC")
-    private String changedAtZone = "UTC";
-
-    @UriParam(label = "mapping")
-    private String subscriberColumn;
-
-    @UriParam(label = "mapping")
-    private String orderBy;
-
-    @UriParam(label = "consumer,security")
-    private String where;
-
-    @UriParam(label = "consumer")
-    private String subscriber;
-
-    @UriParam(label = "consumer")
-    private String ignoreOrigins;
-
-    @UriParam(label = "consumer", defaultValue = "false")
-    private boolean initialLoad;
-
-    @UriParam(label = "consumer", defaultValue = "0")
-    private long maxPending;
-
-    @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
-    private long maxPendingAge;
-
-    @UriParam(label = "consumer", defaultValue = "false")
-    private boolean fetchRow;
-
-    @UriParam(label = "consumer", defaultValue = "100")
-    private int batchSize = 100;
-
-    @UriParam(label = "consumer", defaultValue = "16777216")
-    private int maxBatchBytes = 16 * 1024 * 1024;
-
-    @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch,transaction")
-    private String delivery = "change";
-
-    @UriParam(label = "consumer", defaultValue = "10000")
-    private int maxTransactionSize = 10000;
-
-    @UriParam(label = "consumer", defaultValue = "batch", enums = "batch,change")
-    private String commit = "batch";
-
-    @UriParam(label = "consumer", defaultValue = "false")
-    private boolean coalesce;
-
-    @UriParam(label = "consumer", defaultValue = "recorded", enums = "recorded,foreign-keys")
-    private String order = "recorded";
-
-    @UriParam(label = "consumer", defaultValue = "false")
-    private boolean deletesFirst;
-
-    @UriParam(label = "consumer", defaultValue = "5000", javaType = "java.time.Duration")
-    private long maxTransactionTime = 5000L;
-
-    @UriParam(label = "consumer", defaultValue = "0")
-    private int maxMessagesPerPoll;
-
-    @UriParam(defaultValue = "1")
-    private int lanes = 1;
-
-    @UriParam(label = "consumer", defaultValue = "1")
-    private int concurrentConsumers = 1;
-
-    @UriParam(label = "consumer,advanced", defaultValue = "auto", enums = "auto,true,false")
-    private String floor = "auto";
-
-    @UriParam(label = "consumer,advanced", defaultValue = "2000", javaType = "java.time.Duration")
-    private long floorLag = 2000L;
-
-    @UriParam(label = "consumer,advanced", defaultValue = "10000", javaType = "java.time.Duration")
-    private long rescanInterval = 10000L;
-
-    @UriParam(label = "consumer", defaultValue = "record", enums = "record,lane")
-    private String failureScope = "record";
-
-    @UriParam(label = "consumer", defaultValue = "10")
-    private int maxAttempts = 10;
-
-    @UriParam(label = "consumer", defaultValue = "1000", javaType = "java.time.Duration")
-    private long retryDelay = 1000L;
-
-    @UriParam(label = "consumer", defaultValue = "300000", javaType = "java.time.Duration")
-    private long maxRetryDelay = 300000L;
-
-    @UriParam(label = "consumer", defaultValue = "3600000", javaType = "java.time.Duration")
-    private long outageTimeout = 3600000L;
-
-    @UriParam(label = "consumer", defaultValue = "park", enums = "park,stop")
-    private String onExhausted = "park";
-
-    @UriParam(
-            label = "producer",
-            enums =
-                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
-    private String action;
-
-    @UriParam(label = "producer")
-    private String subscribers;
-
-    @UriParam(label = "producer")
-    private String origin;
-
-    @UriParam(label = "producer")
-    private String changeId;
-
-    @UriParam(label = "producer")
-    private String table;
-
-    @UriParam(label = "producer")
-    private String key;
-
-    @UriParam(label = "producer", defaultValue = "false")
-    private boolean all;
-
-    @UriParam(label = "producer", defaultValue = "false")
-    private boolean force;
-
-    public DataSource getDataSource() {
-        return dataSource;
-    }
-
     /**
      * The database that is watched, and where our own tables lie, unless stateDataSource is given. If the registry holds exactly one DataSource,
      * that one is used.
      */
-    public void setDataSource(DataSource dataSource) {
-        this.dataSource = dataSource;
-    }
-
-    public DataSource getStateDataSource() {
-        return stateDataSource;
-    }
+    @UriParam
+    @Metadata(autowired = true)
+    private DataSource dataSource;
 
     /**
      * The database for datasync_watch, datasync_failure and datasync_payload, if the watched one refuses them. Never taken from the
      * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Only if
      * the watched database is PostgreSQL, MariaDB or HSQLDB.
      */
-    public void setStateDataSource(DataSource stateDataSource) {
-        this.stateDataSource = stateDataSource;
-    }
-
-    public PlatformTransactionManager getTransactionManager() {
-        return transactionManager;
-    }
+    @UriParam(label = "advanced")
+    private DataSource stateDataSource;
 
     /**
      * Begins and commits the transaction of each cycle. Without it the registry's only transaction manager is
      * taken if connections of dataSource are transactional under it, else its JTA transaction manager if they are so under
      * that, else one is made for dataSource.
      */
-    public void setTransactionManager(PlatformTransactionManager transactionManager) {
-        this.transactionManager = transactionManager;
-    }
-
-    public String getChangeTable() {
-        return changeTable;
-    }
+    @UriParam(label = "advanced")
+    private PlatformTransactionManager transactionManager;
 
     /**
      * The change table: table or schema.table. The default is the endpoint's name, or datasync for the pattern trigger.
      */
-    public void setChangeTable(String changeTable) {
-        this.changeTable = changeTable;
-    }
-
-    public boolean isCreateStateTables() {
-        return createStateTables;
-    }
+    @UriParam
+    private String changeTable;
 
     /**
      * Whether to create the tables datasync_watch, datasync_failure and datasync_payload if they are missing. If false they must be
      * there.
      */
-    public void setCreateStateTables(boolean createStateTables) {
-        this.createStateTables = createStateTables;
-    }
-
-    public String getInstall() {
-        return install;
-    }
+    @UriParam(defaultValue = "true")
+    private boolean createStateTables = true;
 
     /**
      * What to do at start about our own change table and, for the pattern trigger, about the triggers: ensure creates what
      * is missing and brings it up to date; validate fails if something is missing or, of triggers, out of date; none fails
      * only if the change table is missing.
      */
-    public void setInstall(String install) {
-        this.install = install;
-    }
-
-    public String getTables() {
-        return tables;
-    }
+    @UriParam(defaultValue = "validate", enums = "ensure,validate,none")
+    private String install = "validate";
 
     /**
      * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
      * a * stands for any characters, as in store.*. Pattern change-table: with a tableColumn, changes of other tables are
      * malformed; without one, the one table that all changes are about.
      */
-    public void setTables(String tables) {
-        this.tables = tables;
-    }
-
-    public String getExcludeTables() {
-        return excludeTables;
-    }
+    @UriParam
+    private String tables;
 
     /**
      * Tables that are not captured though tables names them, separated by commas; a * stands for any characters.
      */
-    public void setExcludeTables(String excludeTables) {
-        this.excludeTables = excludeTables;
-    }
-
-    public String getCapture() {
-        return capture;
-    }
+    @UriParam(label = "capture")
+    private String excludeTables;
 
     /**
      * What triggers capture of a change: key is the record's key alone; row also the record after the change; both also
      * the record before it.
      */
-    public void setCapture(String capture) {
-        this.capture = capture;
-    }
-
-    public String getColumns() {
-        return columns;
-    }
+    @UriParam(label = "capture", defaultValue = "row", enums = "key,row,both")
+    private String capture = "row";
 
     /**
      * The columns that are captured, separated by commas: those of images, and those whose change is a change of the
      * record. The default is all. For one table: table.product.columns.
      */
-    public void setColumns(String columns) {
-        this.columns = columns;
-    }
-
-    public String getExcludeColumns() {
-        return excludeColumns;
-    }
+    @UriParam(label = "capture")
+    private String columns;
 
     /**
      * Columns that are not captured, separated by commas, of whatever table. For one table:
      * table.product.excludeColumns.
      */
-    public void setExcludeColumns(String excludeColumns) {
-        this.excludeColumns = excludeColumns;
-    }
-
-    public Map<String, String> getTableOptions() {
-        return tableOptions;
-    }
+    @UriParam(label = "capture")
+    private String excludeColumns;
 
     /**
      * What is captured of one table: table.product.columns, table.product.excludeColumns, table.product.keyColumns (the
@@ -371,75 +99,52 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * row.active = 1. The condition is trusted and goes into the triggers as it is: never build it from what users
      * enter.
      */
-    public void setTableOptions(Map<String, String> tableOptions) {
-        this.tableOptions = tableOptions;
-    }
-
-    public boolean isRecordUnchanged() {
-        return recordUnchanged;
-    }
+    @UriParam(label = "capture,security", prefix = "table.", multiValue = true)
+    private Map<String, String> tableOptions = new HashMap<>();
 
     /**
      * Whether triggers also record updates that leave all captured columns as they were.
      */
-    public void setRecordUnchanged(boolean recordUnchanged) {
-        this.recordUnchanged = recordUnchanged;
-    }
-
-    public String getTrustedOwners() {
-        return trustedOwners;
-    }
-
-    /**
-     * Names of roles that may own the component's own tables, separated by commas. On PostgreSQL a watch does not start on
-     * tables that belong to anybody else than the watch's user, a role that it is a member of, the owner of the schema or its
-     * members, the owner of the database, or a superuser.
-     */
-    public void setTrustedOwners(String trustedOwners) {
-        this.trustedOwners = trustedOwners;
-    }
-
-    public String getDefiner() {
-        return definer;
-    }
+    @UriParam(label = "capture", defaultValue = "false")
+    private boolean recordUnchanged;
 
     /**
      * The database user as whom triggers write: on PostgreSQL a role, which needs the right to insert into the change
      * table and no other; on MariaDB user@host, who also needs SELECT and TRIGGER on the table. The default is the user who
      * installs them.
      */
-    public void setDefiner(String definer) {
-        this.definer = definer;
-    }
+    @UriParam(label = "capture,advanced")
+    private String definer;
 
-    public String getCascades() {
-        return cascades;
-    }
+    /**
+     * Names of roles that may own the component's own tables, separated by commas. On PostgreSQL a watch does not start on
+     * tables that belong to anybody else than the watch's user, a role that it is a member of, the owner of the schema or its
+     * members, the owner of the database, or a superuser.
+     */
+    @UriParam(label = "security")
+    private String trustedOwners;
 
     /**
      * What to do about foreign keys that change or delete records of the tables without firing triggers (MariaDB):
      * refuse to start, or ignore that these changes are missed.
      */
-    public void setCascades(String cascades) {
-        this.cascades = cascades;
-    }
-
-    public String getEngine() {
-        return engine;
-    }
+    @UriParam(label = "capture,advanced", defaultValue = "refuse", enums = "refuse,ignore")
+    private String cascades = "refuse";
 
     /**
      * What to do about captured tables, and about the application's change table, whose engine has no transactions or does not
      * keep the records itself (MariaDB: MyISAM, Aria, MEMORY, FEDERATED and such): refuse to start, or ignore that changes
      * may be missed. Our own tables are refused in any case.
      */
-    public void setEngine(String engine) {
-        this.engine = engine;
-    }
+    @UriParam(label = "advanced", defaultValue = "refuse", enums = "refuse,ignore")
+    private String engine = "refuse";
 
-    public String getTriggerLevel() {
-        return triggerLevel;
-    }
+    /**
+     * How long the installation of triggers waits for a lock on a table, in milliseconds; meanwhile the application
+     * waits too. It tries five times.
+     */
+    @UriParam(label = "capture,advanced", defaultValue = "2000", javaType = "java.time.Duration")
+    private long lockTimeout = 2000L;
 
     /**
      * How often triggers run: row is once for each record, which is right with every statement and what auto means; statement
@@ -447,437 +152,239 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * of which statement triggers would tell something wrong, and wrong where a statement changes the table in several parts of
      * a WITH, which nobody can see beforehand. For one table: table.product.triggerLevel.
      */
-    public void setTriggerLevel(String triggerLevel) {
-        this.triggerLevel = triggerLevel;
-    }
-
-    public boolean isUniqueKey() {
-        return uniqueKey;
-    }
+    @UriParam(label = "capture,advanced", defaultValue = "auto", enums = "auto,row,statement")
+    private String triggerLevel = "auto";
 
     /**
      * Whether a primary key or unique index must prove that no two records of a table have the same values in keyColumns. With
      * false they may, and such records are one record to the watch. For one table: table.product.uniqueKey.
      */
-    public void setUniqueKey(boolean uniqueKey) {
-        this.uniqueKey = uniqueKey;
-    }
-
-    public long getLockTimeout() {
-        return lockTimeout;
-    }
-
-    /**
-     * How long the installation of triggers waits for a lock on a table, in milliseconds; meanwhile the application
-     * waits too. It tries five times.
-     */
-    public void setLockTimeout(long lockTimeout) {
-        this.lockTimeout = lockTimeout;
-    }
-
-    public Map<String, String> getPatternOptions() {
-        return patternOptions;
-    }
+    @UriParam(label = "capture,advanced", defaultValue = "true")
+    private boolean uniqueKey = true;
 
     /**
      * Options of a pattern that does not come with this component, each as pattern.NAME=value; the pattern says which it knows.
      */
-    public void setPatternOptions(Map<String, String> patternOptions) {
-        this.patternOptions = patternOptions;
-    }
-
-    public String getIdColumn() {
-        return idColumn;
-    }
+    @UriParam(label = "advanced", prefix = "pattern.", multiValue = true)
+    private Map<String, String> patternOptions = new HashMap<>();
 
     /**
      * The column of the change table that identifies a row. The default is the column of its primary key.
      */
-    public void setIdColumn(String idColumn) {
-        this.idColumn = idColumn;
-    }
-
-    public String getTableColumn() {
-        return tableColumn;
-    }
+    @UriParam(label = "mapping")
+    private String idColumn;
 
     /**
      * The column of the change table with the name of the record's table.
      */
-    public void setTableColumn(String tableColumn) {
-        this.tableColumn = tableColumn;
-    }
-
-    public Map<String, String> getTableMap() {
-        return tableMap;
-    }
+    @UriParam(label = "mapping")
+    private String tableColumn;
 
     /**
      * What the tableColumn says, mapped to the record's table: tableMap.Product=product.
      */
-    public void setTableMap(Map<String, String> tableMap) {
-        this.tableMap = tableMap;
-    }
-
-    public String getKeyColumns() {
-        return keyColumns;
-    }
+    @UriParam(label = "mapping", prefix = "tableMap.", multiValue = true)
+    private Map<String, String> tableMap = new HashMap<>();
 
     /**
      * The columns of the change table with the record's key, separated by commas.
      */
-    public void setKeyColumns(String keyColumns) {
-        this.keyColumns = keyColumns;
-    }
-
-    public String getKeyNames() {
-        return keyNames;
-    }
+    @UriParam(label = "mapping")
+    private String keyColumns;
 
     /**
      * The names of the key's columns in the record's table, one for each of keyColumns, separated by commas. The
      * default is the primary key of the record's table if it has as many columns, else keyColumns.
      */
-    public void setKeyNames(String keyNames) {
-        this.keyNames = keyNames;
-    }
-
-    public String getKeyFormat() {
-        return keyFormat;
-    }
+    @UriParam(label = "mapping")
+    private String keyNames;
 
     /**
      * How keyColumns hold the key: plain is a value a column; json is one column with a JSON object of names and
      * values, an array of values, or one value.
      */
-    public void setKeyFormat(String keyFormat) {
-        this.keyFormat = keyFormat;
-    }
-
-    public String getOperationColumn() {
-        return operationColumn;
-    }
+    @UriParam(label = "mapping", defaultValue = "plain", enums = "plain,json")
+    private String keyFormat = "plain";
 
     /**
      * The column of the change table with the operation: insert, update, upsert, delete, truncate or read, in any
      * case, or what operationMap says. Without it and without deletedColumn every change is an upsert.
      */
-    public void setOperationColumn(String operationColumn) {
-        this.operationColumn = operationColumn;
-    }
-
-    public Map<String, String> getOperationMap() {
-        return operationMap;
-    }
+    @UriParam(label = "mapping")
+    private String operationColumn;
 
     /**
      * What the operationColumn says, mapped to the operation: operationMap.D=delete.
      */
-    public void setOperationMap(Map<String, String> operationMap) {
-        this.operationMap = operationMap;
-    }
-
-    public String getDeletedColumn() {
-        return deletedColumn;
-    }
+    @UriParam(label = "mapping", prefix = "operationMap.", multiValue = true)
+    private Map<String, String> operationMap = new HashMap<>();
 
     /**
      * The column of the change table that is true (or not 0, t, y, yes) if the record was deleted; otherwise the
      * change is an upsert.
      */
-    public void setDeletedColumn(String deletedColumn) {
-        this.deletedColumn = deletedColumn;
-    }
-
-    public String getChangedAtColumn() {
-        return changedAtColumn;
-    }
+    @UriParam(label = "mapping")
+    private String deletedColumn;
 
     /**
      * The column of the change table with the time of the change.
      */
-    public void setChangedAtColumn(String changedAtColumn) {
-        this.changedAtColumn = changedAtColumn;
-    }
-
-    public String getChangedAtZone() {
-        return changedAtZone;
-    }
+    @UriParam(label = "mapping")
+    private String changedAtColumn;
 
     /**
      * The time zone of the changedAtColumn's values if they have none of their own.
      */
-    public void setChangedAtZone(String changedAtZone) {
-        this.changedAtZone = changedAtZone;
-    }
-
-    public String getSubscriberColumn() {
-        return subscriberColumn;
-    }
+    @UriParam(label = "mapping", defaultValue = "UTC")
+    private String changedAtZone = "UTC";
 
     /**
      * The column of the change table with the name of the subscriber that a row is for.
      */
-    public void setSubscriberColumn(String subscriberColumn) {
-        this.subscriberColumn = subscriberColumn;
-    }
-
-    public String getOrderBy() {
-        return orderBy;
-    }
+    @UriParam(label = "mapping")
+    private String subscriberColumn;
 
     /**
      * The column of the change table that orders the changes of a record. The default is the idColumn if it holds
      * numbers; otherwise the rows have no order, and fetchRow must be true.
      */
-    public void setOrderBy(String orderBy) {
-        this.orderBy = orderBy;
-    }
-
-    public String getWhere() {
-        return where;
-    }
+    @UriParam(label = "mapping")
+    private String orderBy;
 
     /**
      * A condition in SQL on the rows of the change table that are read. It is trusted and goes into the statement
      * as it is: never build it from what users enter.
      */
-    public void setWhere(String where) {
-        this.where = where;
-    }
-
-    public String getSubscriber() {
-        return subscriber;
-    }
+    @UriParam(label = "consumer,security")
+    private String where;
 
     /**
      * The subscriber whose rows are read; only these. The default is the endpoint's name for the pattern trigger, else
      * the rows for nobody in particular in our own change tables, and all rows in others.
      */
-    public void setSubscriber(String subscriber) {
-        this.subscriber = subscriber;
-    }
-
-    public String getOrigin() {
-        return origin;
-    }
-
-    /**
-     * Who makes the changes of the current transaction, for action=set-origin: 1 to 64 characters.
-     */
-    public void setOrigin(String origin) {
-        this.origin = origin;
-    }
-
-    public String getIgnoreOrigins() {
-        return ignoreOrigins;
-    }
+    @UriParam(label = "consumer")
+    private String subscriber;
 
     /**
      * Origins whose changes are acknowledged without being delivered, separated by commas: so two watches can keep two
      * databases in step without sending each change back. Only with our own change tables.
      */
-    public void setIgnoreOrigins(String ignoreOrigins) {
-        this.ignoreOrigins = ignoreOrigins;
-    }
-
-    public boolean isInitialLoad() {
-        return initialLoad;
-    }
+    @UriParam(label = "consumer")
+    private String ignoreOrigins;
 
     /**
      * Whether each record that is there when a table's capture is first installed is delivered once, as read. Pattern
      * trigger only. It goes on where it was after a restart.
      */
-    public void setInitialLoad(boolean initialLoad) {
-        this.initialLoad = initialLoad;
-    }
-
-    public long getMaxPending() {
-        return maxPending;
-    }
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean initialLoad;
 
     /**
      * How many changes may be pending before the watch's health check is down; 0 for any number. Only with our own change
      * tables.
      */
-    public void setMaxPending(long maxPending) {
-        this.maxPending = maxPending;
-    }
-
-    public long getMaxPendingAge() {
-        return maxPendingAge;
-    }
+    @UriParam(label = "consumer", defaultValue = "0")
+    private long maxPending;
 
     /**
      * How old the oldest pending change may be before the watch's health check is down; 0 for any age. Only with our own
      * change tables.
      */
-    public void setMaxPendingAge(long maxPendingAge) {
-        this.maxPendingAge = maxPendingAge;
-    }
-
-    public boolean isFetchRow() {
-        return fetchRow;
-    }
+    @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
+    private long maxPendingAge;
 
     /**
      * Whether each change gets the current row of its record as its after image, by one query a table and batch.
      * The row decides: an insert, update or upsert whose row is gone becomes a delete.
      */
-    public void setFetchRow(boolean fetchRow) {
-        this.fetchRow = fetchRow;
-    }
-
-    public int getBatchSize() {
-        return batchSize;
-    }
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean fetchRow;
 
     /**
      * How many changes a cycle fetches and commits at most, 1 to 10000.
      */
-    public void setBatchSize(int batchSize) {
-        this.batchSize = batchSize;
-    }
-
-    public int getMaxBatchBytes() {
-        return maxBatchBytes;
-    }
+    @UriParam(label = "consumer", defaultValue = "100")
+    private int batchSize = 100;
 
     /**
      * How many bytes the images that a cycle fetches from a change table of our own have together, about, whatever
      * batchSize says: the rest waits for the next cycle. At least one change is fetched, however large it is; with
      * delivery=transaction one transaction. In memory images take a few times as much.
      */
-    public void setMaxBatchBytes(int maxBatchBytes) {
-        this.maxBatchBytes = maxBatchBytes;
-    }
-
-    public String getDelivery() {
-        return delivery;
-    }
+    @UriParam(label = "consumer", defaultValue = "16777216")
+    private int maxBatchBytes = 16 * 1024 * 1024;
 
     /**
      * How changes travel: change sends each in an exchange of its own, batch sends all of a cycle in one exchange
      * as a list, transaction all of a transaction of the watched database, if its changes are in our own change table. The
      * latter needs failureScope=lane.
      */
-    public void setDelivery(String delivery) {
-        this.delivery = delivery;
-    }
-
-    public int getMaxTransactionSize() {
-        return maxTransactionSize;
-    }
+    @UriParam(label = "consumer", defaultValue = "change", enums = "change,batch,transaction")
+    private String delivery = "change";
 
     /**
      * How many changes of a transaction travel together at most with delivery=transaction, 1 to 50000. A transaction with
      * more is cut into parts of that size. Unlike batchSize it decides how much is in memory at most.
      */
-    public void setMaxTransactionSize(int maxTransactionSize) {
-        this.maxTransactionSize = maxTransactionSize;
-    }
-
-    public String getCommit() {
-        return commit;
-    }
+    @UriParam(label = "consumer", defaultValue = "10000")
+    private int maxTransactionSize = 10000;
 
     /**
      * What is committed together: batch commits all changes of a cycle at once; change commits each alone, which
      * is slow but repeats the fewest changes after a failure.
      */
-    public void setCommit(String commit) {
-        this.commit = commit;
-    }
-
-    public boolean isCoalesce() {
-        return coalesce;
-    }
+    @UriParam(label = "consumer", defaultValue = "batch", enums = "batch,change")
+    private String commit = "batch";
 
     /**
      * Whether the changes of a record that a cycle fetches become one change: that of the last, with the before
      * image of the first. An insert and an update are an insert, a delete and an insert are an upsert, and whatever
      * ends with a delete is a delete.
      */
-    public void setCoalesce(boolean coalesce) {
-        this.coalesce = coalesce;
-    }
-
-    public String getOrder() {
-        return order;
-    }
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean coalesce;
 
     /**
      * In which order the changes of a cycle are delivered: recorded is that of the change table; foreign-keys
      * brings writes before deletes, writes of parents before those of their children, and deletes of children
      * before those of their parents. The latter implies coalesce=true.
      */
-    public void setOrder(String order) {
-        this.order = order;
-    }
-
-    public boolean isDeletesFirst() {
-        return deletesFirst;
-    }
+    @UriParam(label = "consumer", defaultValue = "recorded", enums = "recorded,foreign-keys")
+    private String order = "recorded";
 
     /**
      * Whether a cycle delivers its deletes before everything else, so that unique values are free again. It implies
      * coalesce=true.
      */
-    public void setDeletesFirst(boolean deletesFirst) {
-        this.deletesFirst = deletesFirst;
-    }
-
-    public long getMaxTransactionTime() {
-        return maxTransactionTime;
-    }
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean deletesFirst;
 
     /**
      * After how long (ms) a cycle takes in no further exchange and commits; it cannot interrupt one, nor does it cut a
      * batch of order=foreign-keys. 0 means no limit.
      */
-    public void setMaxTransactionTime(long maxTransactionTime) {
-        this.maxTransactionTime = maxTransactionTime;
-    }
-
-    public int getMaxMessagesPerPoll() {
-        return maxMessagesPerPoll;
-    }
+    @UriParam(label = "consumer", defaultValue = "5000", javaType = "java.time.Duration")
+    private long maxTransactionTime = 5000L;
 
     /**
      * How many exchanges one poll delivers at most; 0 means no limit.
      */
-    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
-        this.maxMessagesPerPoll = maxMessagesPerPoll;
-    }
-
-    public int getLanes() {
-        return lanes;
-    }
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int maxMessagesPerPoll;
 
     /**
      * Into how many lanes, 1 to 1024, the records are divided. A lane is worked by one worker at a time, in order;
      * several are worked at once, on one node or on many. The watch remembers the number, and action=set-lanes changes
      * it.
      */
-    public void setLanes(int lanes) {
-        this.lanes = lanes;
-    }
-
-    public int getConcurrentConsumers() {
-        return concurrentConsumers;
-    }
+    @UriParam(defaultValue = "1")
+    private int lanes = 1;
 
     /**
      * How many workers this node has for the lanes, at most as many as there are lanes.
      */
-    public void setConcurrentConsumers(int concurrentConsumers) {
-        this.concurrentConsumers = concurrentConsumers;
-    }
-
-    public String getFloor() {
-        return floor;
-    }
+    @UriParam(label = "consumer", defaultValue = "1")
+    private int concurrentConsumers = 1;
 
     /**
      * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk over
@@ -885,107 +392,62 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * (PostgreSQL, Derby, SQLite). With true elsewhere, a change of a transaction that stays open for longer than
      * floorLag may be overtaken by newer ones of its record. It needs a table that is ordered by one integer id.
      */
-    public void setFloor(String floor) {
-        this.floor = floor;
-    }
-
-    public long getFloorLag() {
-        return floorLag;
-    }
+    @UriParam(label = "consumer,advanced", defaultValue = "auto", enums = "auto,true,false")
+    private String floor = "auto";
 
     /**
      * How long (ms) an id must be known before the floor may pass it. On PostgreSQL our own change table needs no lag, as
      * locks prove who has an id; of an application's table the floor waits besides for the end of all transactions that
      * were open then.
      */
-    public void setFloorLag(long floorLag) {
-        this.floorLag = floorLag;
-    }
-
-    public long getRescanInterval() {
-        return rescanInterval;
-    }
+    @UriParam(label = "consumer,advanced", defaultValue = "2000", javaType = "java.time.Duration")
+    private long floorLag = 2000L;
 
     /**
      * How often (ms) to look below the floor too.
      */
-    public void setRescanInterval(long rescanInterval) {
-        this.rescanInterval = rescanInterval;
-    }
-
-    public String getFailureScope() {
-        return failureScope;
-    }
+    @UriParam(label = "consumer,advanced", defaultValue = "10000", javaType = "java.time.Duration")
+    private long rescanInterval = 10000L;
 
     /**
      * What waits while a change is held for its retry: record holds back the later changes of the same record;
      * lane holds back everything, for total order.
      */
-    public void setFailureScope(String failureScope) {
-        this.failureScope = failureScope;
-    }
-
-    public int getMaxAttempts() {
-        return maxAttempts;
-    }
+    @UriParam(label = "consumer", defaultValue = "record", enums = "record,lane")
+    private String failureScope = "record";
 
     /**
      * After how many attempts that count a failing change is given up; 0 means never. Attempts count if other
      * changes succeed meanwhile.
      */
-    public void setMaxAttempts(int maxAttempts) {
-        this.maxAttempts = maxAttempts;
-    }
-
-    public long getRetryDelay() {
-        return retryDelay;
-    }
+    @UriParam(label = "consumer", defaultValue = "10")
+    private int maxAttempts = 10;
 
     /**
      * How long (ms) the first retry of a failing change waits; each further one waits twice as long.
      */
-    public void setRetryDelay(long retryDelay) {
-        this.retryDelay = retryDelay;
-    }
-
-    public long getMaxRetryDelay() {
-        return maxRetryDelay;
-    }
+    @UriParam(label = "consumer", defaultValue = "1000", javaType = "java.time.Duration")
+    private long retryDelay = 1000L;
 
     /**
      * How long (ms) a retry waits at most.
      */
-    public void setMaxRetryDelay(long maxRetryDelay) {
-        this.maxRetryDelay = maxRetryDelay;
-    }
-
-    public long getOutageTimeout() {
-        return outageTimeout;
-    }
+    @UriParam(label = "consumer", defaultValue = "300000", javaType = "java.time.Duration")
+    private long maxRetryDelay = 300000L;
 
     /**
      * After how long (ms) without any success attempts count all the same, if one record is all that fails. With
      * failureScope=lane they count at once.
      */
-    public void setOutageTimeout(long outageTimeout) {
-        this.outageTimeout = outageTimeout;
-    }
-
-    public String getOnExhausted() {
-        return onExhausted;
-    }
+    @UriParam(label = "consumer", defaultValue = "3600000", javaType = "java.time.Duration")
+    private long outageTimeout = 3600000L;
 
     /**
      * What becomes of a change that is given up: park sets it aside in datasync_failure and goes on; stop keeps it
      * and stops the route.
      */
-    public void setOnExhausted(String onExhausted) {
-        this.onExhausted = onExhausted;
-    }
-
-    public String getAction() {
-        return action;
-    }
+    @UriParam(label = "consumer", defaultValue = "park", enums = "park,stop")
+    private String onExhausted = "park";
 
     /**
      * What the producer does: record adds the body's change to the change table; list-held and list-parked list the
@@ -998,6 +460,562 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * current transaction as made by origin. status gives for each subscriber how many changes are pending, since when,
      * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.
      */
+    @UriParam(
+            label = "producer",
+            enums =
+                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
+    private String action;
+
+    /**
+     * The subscribers for each of which action=record adds a row, separated by commas.
+     */
+    @UriParam(label = "producer")
+    private String subscribers;
+
+    /**
+     * Who makes the changes of the current transaction, for action=set-origin: 1 to 64 characters.
+     */
+    @UriParam(label = "producer")
+    private String origin;
+
+    /**
+     * Selects the parked change with this id.
+     */
+    @UriParam(label = "producer")
+    private String changeId;
+
+    /**
+     * Selects the parked changes of this table.
+     */
+    @UriParam(label = "producer")
+    private String table;
+
+    /**
+     * Selects the parked changes of the record with this key, as the header CamelDatasyncWatchKey has it.
+     */
+    @UriParam(label = "producer")
+    private String key;
+
+    /**
+     * Selects all parked changes of the watch.
+     */
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean all;
+
+    /**
+     * Whether to requeue changes that newer ones of their records have overtaken.
+     */
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean force;
+
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public DataSource getStateDataSource() {
+        return stateDataSource;
+    }
+
+    public void setStateDataSource(DataSource stateDataSource) {
+        this.stateDataSource = stateDataSource;
+    }
+
+    public PlatformTransactionManager getTransactionManager() {
+        return transactionManager;
+    }
+
+    public void setTransactionManager(PlatformTransactionManager transactionManager) {
+        this.transactionManager = transactionManager;
+    }
+
+    public String getChangeTable() {
+        return changeTable;
+    }
+
+    public void setChangeTable(String changeTable) {
+        this.changeTable = changeTable;
+    }
+
+    public boolean isCreateStateTables() {
+        return createStateTables;
+    }
+
+    public void setCreateStateTables(boolean createStateTables) {
+        this.createStateTables = createStateTables;
+    }
+
+    public String getInstall() {
+        return install;
+    }
+
+    public void setInstall(String install) {
+        this.install = install;
+    }
+
+    public String getTables() {
+        return tables;
+    }
+
+    public void setTables(String tables) {
+        this.tables = tables;
+    }
+
+    public String getExcludeTables() {
+        return excludeTables;
+    }
+
+    public void setExcludeTables(String excludeTables) {
+        this.excludeTables = excludeTables;
+    }
+
+    public String getCapture() {
+        return capture;
+    }
+
+    public void setCapture(String capture) {
+        this.capture = capture;
+    }
+
+    public String getColumns() {
+        return columns;
+    }
+
+    public void setColumns(String columns) {
+        this.columns = columns;
+    }
+
+    public String getExcludeColumns() {
+        return excludeColumns;
+    }
+
+    public void setExcludeColumns(String excludeColumns) {
+        this.excludeColumns = excludeColumns;
+    }
+
+    public Map<String, String> getTableOptions() {
+        return tableOptions;
+    }
+
+    public void setTableOptions(Map<String, String> tableOptions) {
+        this.tableOptions = tableOptions;
+    }
+
+    public boolean isRecordUnchanged() {
+        return recordUnchanged;
+    }
+
+    public void setRecordUnchanged(boolean recordUnchanged) {
+        this.recordUnchanged = recordUnchanged;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
+    }
+
+    public String getDefiner() {
+        return definer;
+    }
+
+    public void setDefiner(String definer) {
+        this.definer = definer;
+    }
+
+    public String getCascades() {
+        return cascades;
+    }
+
+    public void setCascades(String cascades) {
+        this.cascades = cascades;
+    }
+
+    public String getEngine() {
+        return engine;
+    }
+
+    public void setEngine(String engine) {
+        this.engine = engine;
+    }
+
+    public String getTriggerLevel() {
+        return triggerLevel;
+    }
+
+    public void setTriggerLevel(String triggerLevel) {
+        this.triggerLevel = triggerLevel;
+    }
+
+    public boolean isUniqueKey() {
+        return uniqueKey;
+    }
+
+    public void setUniqueKey(boolean uniqueKey) {
+        this.uniqueKey = uniqueKey;
+    }
+
+    public long getLockTimeout() {
+        return lockTimeout;
+    }
+
+    public void setLockTimeout(long lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
+    public Map<String, String> getPatternOptions() {
+        return patternOptions;
+    }
+
+    public void setPatternOptions(Map<String, String> patternOptions) {
+        this.patternOptions = patternOptions;
+    }
+
+    public String getIdColumn() {
+        return idColumn;
+    }
+
+    public void setIdColumn(String idColumn) {
+        this.idColumn = idColumn;
+    }
+
+    public String getTableColumn() {
+        return tableColumn;
+    }
+
+    public void setTableColumn(String tableColumn) {
+        this.tableColumn = tableColumn;
+    }
+
+    public Map<String, String> getTableMap() {
+        return tableMap;
+    }
+
+    public void setTableMap(Map<String, String> tableMap) {
+        this.tableMap = tableMap;
+    }
+
+    public String getKeyColumns() {
+        return keyColumns;
+    }
+
+    public void setKeyColumns(String keyColumns) {
+        this.keyColumns = keyColumns;
+    }
+
+    public String getKeyNames() {
+        return keyNames;
+    }
+
+    public void setKeyNames(String keyNames) {
+        this.keyNames = keyNames;
+    }
+
+    public String getKeyFormat() {
+        return keyFormat;
+    }
+
+    public void setKeyFormat(String keyFormat) {
+        this.keyFormat = keyFormat;
+    }
+
+    public String getOperationColumn() {
+        return operationColumn;
+    }
+
+    public void setOperationColumn(String operationColumn) {
+        this.operationColumn = operationColumn;
+    }
+
+    public Map<String, String> getOperationMap() {
+        return operationMap;
+    }
+
+    public void setOperationMap(Map<String, String> operationMap) {
+        this.operationMap = operationMap;
+    }
+
+    public String getDeletedColumn() {
+        return deletedColumn;
+    }
+
+    public void setDeletedColumn(String deletedColumn) {
+        this.deletedColumn = deletedColumn;
+    }
+
+    public String getChangedAtColumn() {
+        return changedAtColumn;
+    }
+
+    public void setChangedAtColumn(String changedAtColumn) {
+        this.changedAtColumn = changedAtColumn;
+    }
+
+    public String getChangedAtZone() {
+        return changedAtZone;
+    }
+
+    public void setChangedAtZone(String changedAtZone) {
+        this.changedAtZone = changedAtZone;
+    }
+
+    public String getSubscriberColumn() {
+        return subscriberColumn;
+    }
+
+    public void setSubscriberColumn(String subscriberColumn) {
+        this.subscriberColumn = subscriberColumn;
+    }
+
+    public String getOrderBy() {
+        return orderBy;
+    }
+
+    public void setOrderBy(String orderBy) {
+        this.orderBy = orderBy;
+    }
+
+    public String getWhere() {
+        return where;
+    }
+
+    public void setWhere(String where) {
+        this.where = where;
+    }
+
+    public String getSubscriber() {
+        return subscriber;
+    }
+
+    public void setSubscriber(String subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    public String getOrigin() {
+        return origin;
+    }
+
+    public void setOrigin(String origin) {
+        this.origin = origin;
+    }
+
+    public String getIgnoreOrigins() {
+        return ignoreOrigins;
+    }
+
+    public void setIgnoreOrigins(String ignoreOrigins) {
+        this.ignoreOrigins = ignoreOrigins;
+    }
+
+    public boolean isInitialLoad() {
+        return initialLoad;
+    }
+
+    public void setInitialLoad(boolean initialLoad) {
+        this.initialLoad = initialLoad;
+    }
+
+    public long getMaxPending() {
+        return maxPending;
+    }
+
+    public void setMaxPending(long maxPending) {
+        this.maxPending = maxPending;
+    }
+
+    public long getMaxPendingAge() {
+        return maxPendingAge;
+    }
+
+    public void setMaxPendingAge(long maxPendingAge) {
+        this.maxPendingAge = maxPendingAge;
+    }
+
+    public boolean isFetchRow() {
+        return fetchRow;
+    }
+
+    public void setFetchRow(boolean fetchRow) {
+        this.fetchRow = fetchRow;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public int getMaxBatchBytes() {
+        return maxBatchBytes;
+    }
+
+    public void setMaxBatchBytes(int maxBatchBytes) {
+        this.maxBatchBytes = maxBatchBytes;
+    }
+
+    public String getDelivery() {
+        return delivery;
+    }
+
+    public void setDelivery(String delivery) {
+        this.delivery = delivery;
+    }
+
+    public int getMaxTransactionSize() {
+        return maxTransactionSize;
+    }
+
+    public void setMaxTransactionSize(int maxTransactionSize) {
+        this.maxTransactionSize = maxTransactionSize;
+    }
+
+    public String getCommit() {
+        return commit;
+    }
+
+    public void setCommit(String commit) {
+        this.commit = commit;
+    }
+
+    public boolean isCoalesce() {
+        return coalesce;
+    }
+
+    public void setCoalesce(boolean coalesce) {
+        this.coalesce = coalesce;
+    }
+
+    public String getOrder() {
+        return order;
+    }
+
+    public void setOrder(String order) {
+        this.order = order;
+    }
+
+    public boolean isDeletesFirst() {
+        return deletesFirst;
+    }
+
+    public void setDeletesFirst(boolean deletesFirst) {
+        this.deletesFirst = deletesFirst;
+    }
+
+    public long getMaxTransactionTime() {
+        return maxTransactionTime;
+    }
+
+    public void setMaxTransactionTime(long maxTransactionTime) {
+        this.maxTransactionTime = maxTransactionTime;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+
+    public int getLanes() {
+        return lanes;
+    }
+
+    public void setLanes(int lanes) {
+        this.lanes = lanes;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public String getFloor() {
+        return floor;
+    }
+
+    public void setFloor(String floor) {
+        this.floor = floor;
+    }
+
+    public long getFloorLag() {
+        return floorLag;
+    }
+
+    public void setFloorLag(long floorLag) {
+        this.floorLag = floorLag;
+    }
+
+    public long getRescanInterval() {
+        return rescanInterval;
+    }
+
+    public void setRescanInterval(long rescanInterval) {
+        this.rescanInterval = rescanInterval;
+    }
+
+    public String getFailureScope() {
+        return failureScope;
+    }
+
+    public void setFailureScope(String failureScope) {
+        this.failureScope = failureScope;
+    }
+
+    public int getMaxAttempts() {
+        return maxAttempts;
+    }
+
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    public long getRetryDelay() {
+        return retryDelay;
+    }
+
+    public void setRetryDelay(long retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public long getMaxRetryDelay() {
+        return maxRetryDelay;
+    }
+
+    public void setMaxRetryDelay(long maxRetryDelay) {
+        this.maxRetryDelay = maxRetryDelay;
+    }
+
+    public long getOutageTimeout() {
+        return outageTimeout;
+    }
+
+    public void setOutageTimeout(long outageTimeout) {
+        this.outageTimeout = outageTimeout;
+    }
+
+    public String getOnExhausted() {
+        return onExhausted;
+    }
+
+    public void setOnExhausted(String onExhausted) {
+        this.onExhausted = onExhausted;
+    }
+
+    public String getAction() {
+        return action;
+    }
+
     public void setAction(String action) {
         this.action = action;
     }
@@ -1006,9 +1024,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return subscribers;
     }
 
-    /**
-     * The subscribers for each of which action=record adds a row, separated by commas.
-     */
     public void setSubscribers(String subscribers) {
         this.subscribers = subscribers;
     }
@@ -1017,9 +1032,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return changeId;
     }
 
-    /**
-     * Selects the parked change with this id.
-     */
     public void setChangeId(String changeId) {
         this.changeId = changeId;
     }
@@ -1028,9 +1040,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return table;
     }
 
-    /**
-     * Selects the parked changes of this table.
-     */
     public void setTable(String table) {
         this.table = table;
     }
@@ -1039,9 +1048,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return key;
     }
 
-    /**
-     * Selects the parked changes of the record with this key, as the header CamelDatasyncWatchKey has it.
-     */
     public void setKey(String key) {
         this.key = key;
     }
@@ -1050,9 +1056,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return all;
     }
 
-    /**
-     * Selects all parked changes of the watch.
-     */
     public void setAll(boolean all) {
         this.all = all;
     }
@@ -1061,9 +1064,6 @@ public class DatasyncWatchConfiguration implements Cloneable {
         return force;
     }
 
-    /**
-     * Whether to requeue changes that newer ones of their records have overtaken.
-     */
     public void setForce(boolean force) {
         this.force = force;
     }
