@@ -87,7 +87,22 @@ public record WatchSpec(
      * @param maxPending how many changes may be pending until the watch is not ready; 0 means no limit
      * @param maxPendingAge how long they may; zero means no limit
      */
-    public record Load(int workers, int maxMessagesPerPoll, long maxPending, Duration maxPendingAge) {}
+    public record Load(int workers, int maxMessagesPerPoll, long maxPending, Duration maxPendingAge) {
+
+        /** Checks the numbers. */
+        public Load {
+            requireNoLess("maxMessagesPerPoll", maxMessagesPerPoll);
+            requireNoLess("maxPending", maxPending);
+            requireNoLess("maxPendingAge", maxPendingAge.toMillis());
+        }
+
+        private static void requireNoLess(String option, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(
+                        "The option " + option + " is " + value + ", expected 0 (no limit) or more");
+            }
+        }
+    }
 
     /**
      * What a producer does.
