@@ -24,6 +24,7 @@ class ApartCrashTest extends SameDatabaseCrashContract {
 
     @Override
     protected JvmProcess start(String url, String targetUrl, String node, String uri) {
+        tidy(url);
         return CopyProcess.startApart(url, stateUrl, node, uri);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.support.JvmProcess;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Changes and target are in one database.
@@ -21,6 +22,9 @@ abstract class SameDatabaseCrashContract extends CrashContract {
     private static final String QUICK =
             "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$";
 
+    /** For which kill the queue is slow by now. */
+    private int slowKill = -1;
+
     SameDatabaseCrashContract(int kills) {
         super(kills, 1_500);
     }
@@ -30,7 +34,6 @@ abstract class SameDatabaseCrashContract extends CrashContract {
         jdbc.execute("ALTER DATABASE " + jdbc.queryForObject("SELECT current_database()", String.class)
                 + " SET client_connection_check_interval = 5");
         jdbc.execute(SLOW);
-        jdbc.execute("CREATE TRIGGER slow BEFORE DELETE ON queue EXECUTE FUNCTION slow(0.02)");
         jdbc.execute("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED"
                 + " FOR EACH ROW WHEN (NEW.n % 20 = 0) EXECUTE FUNCTION slow(0.01)");
     }
@@ -40,8 +43,13 @@ abstract class SameDatabaseCrashContract extends CrashContract {
         jdbc.execute(QUICK);
     }
 
+    /** Only now does the trigger come to the queue, as a start refuses to work on tables of ours with triggers of others. */
     @Override
     protected boolean isMoment(JdbcTemplate jdbc, int kill) {
+        if (slowKill != kill) {
+            jdbc.execute("CREATE TRIGGER slow BEFORE DELETE ON queue EXECUTE FUNCTION slow(0.02)");
+            slowKill = kill;
+        }
         return !jdbc.queryForList(
                         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?"
                                 + " AND (query LIKE 'INSERT INTO target%' OR wait_event = 'PgSleep')",
@@ -51,7 +59,13 @@ abstract class SameDatabaseCrashContract extends CrashContract {
 
     @Override
     protected JvmProcess start(String url, String targetUrl, String node, String uri) {
+        tidy(url);
         return CopyProcess.start(url, node, uri);
+    }
+
+    /** Takes away what a start would refuse. */
+    final void tidy(String url) {
+        new JdbcTemplate(new DriverManagerDataSource(url)).execute("DROP TRIGGER IF EXISTS slow ON queue");
     }
 
     @Override
