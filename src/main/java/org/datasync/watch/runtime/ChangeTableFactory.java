@@ -200,6 +200,7 @@ class ChangeTableFactory implements PatternFactory {
 
         @Override
         public void start() {
+            watch.prepareState();
             installTables(watch);
             pattern = changeTablePattern(watch);
             requireOwn(watch);
