@@ -16,7 +16,7 @@ public interface PatternFactory {
 
     /** What the pattern can. One lane, and acknowledging in the watched database, by default. */
     default Traits traits() {
-        return new Traits(false, false, false);
+        return Traits.NONE;
     }
 
     /**

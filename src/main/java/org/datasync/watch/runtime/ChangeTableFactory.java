@@ -37,7 +37,7 @@ class ChangeTableFactory implements PatternFactory {
 
     @Override
     public Traits traits() {
-        return new Traits(true, false, true);
+        return Traits.NONE.withLanes().withSourceTransactions();
     }
 
     /** The context of the patterns that come with the component. */

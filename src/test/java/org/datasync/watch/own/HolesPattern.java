@@ -34,7 +34,7 @@ final class HolesPattern implements WatchPattern {
 
         @Override
         public Traits traits() {
-            return new Traits(false, acknowledgesInState, false);
+            return acknowledgesInState ? Traits.NONE.acknowledgingInState() : Traits.NONE;
         }
 
         @Override

@@ -36,7 +36,7 @@ public final class RowVersionPattern implements WatchPattern {
 
         @Override
         public Traits traits() {
-            return new Traits(false, true, false);
+            return Traits.NONE.acknowledgingInState();
         }
 
         @Override
