@@ -31,7 +31,7 @@ final class ChangeExchange implements Delivered {
         this.exchange = exchange;
     }
 
-    /** Fills the message; a batch or a transaction travels as one body. */
+    /** Fills the message; a batch or a source transaction travels as one body. */
     void fill(CycleSpec spec, String id, List<Change> changes, int attempt, BatchPosition position) {
         Message message = exchange.getIn();
         message.setHeader(DatasyncWatchConstants.NAME, spec.watch());

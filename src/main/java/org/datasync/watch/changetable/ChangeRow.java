@@ -26,7 +26,7 @@ import org.datasync.watch.pattern.Source;
  * @param operation the operation
  * @param deleted whether the record was deleted
  * @param changedAt the time of the change
- * @param transactionId the transaction that made it
+ * @param transactionId the source transaction that made it
  * @param origin who made it
  * @param before the record before it, as JSON
  * @param after the record after it, as JSON

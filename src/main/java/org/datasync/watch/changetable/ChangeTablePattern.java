@@ -60,7 +60,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private static final Log LOG = Log.of(ChangeTablePattern.class);
 
     /** How many times a fetch may find nothing but rows of ignored origins before the cycle ends. */
-    private static final int MOST_IGNORED = 100;
+    private static final int MAX_IGNORED = 100;
 
     private static final int DIGEST_BYTES = 8;
 
@@ -74,7 +74,7 @@ public final class ChangeTablePattern implements WatchPattern {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final Clock clock;
-    private final boolean leaseApart;
+    private final boolean stateElsewhere;
     private final LaneRange lane;
     private final ChangeTableLayout layout;
     private final String index;
@@ -120,7 +120,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.spec = spec;
         this.jdbc = database.jdbc();
         this.dialect = database.dialect();
-        this.leaseApart = database.leaseApart();
+        this.stateElsewhere = database.stateElsewhere();
         this.clock = clock;
         this.lane = LaneRange.ALL;
         TableReader reader = new TableReader(jdbc.getDataSource(), dialect.primaryKeys());
@@ -169,7 +169,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.spec = whole.spec;
         this.jdbc = whole.jdbc;
         this.dialect = whole.dialect;
-        this.leaseApart = whole.leaseApart;
+        this.stateElsewhere = whole.stateElsewhere;
         this.clock = whole.clock;
         this.lane = lane;
         this.layout = whole.layout;
@@ -285,7 +285,7 @@ public final class ChangeTablePattern implements WatchPattern {
         OptionalLong above = above();
         Optional<SqlClause> exclusion = fetch.notHeld().map(condition -> condition.apply(sql.recordId()));
         List<ChangeRow> rows = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
-        floor.ifPresent(target -> look(target, due, rows, fetch));
+        floor.ifPresent(target -> noteHighestId(target, due, rows, fetch));
         List<ChangeRow> fitting = largeImages.within(rows);
         List<PendingChange> recorded = layout.isOrdered() ? each(fitting) : grouped(fitting);
         List<PendingChange> changes = records.within(recorded);
@@ -325,7 +325,7 @@ public final class ChangeTablePattern implements WatchPattern {
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
     private List<ChangeRow> wanted(SqlClause query) {
         List<ChangeRow> rows = query(query);
-        for (int left = MOST_IGNORED; ; left--) {
+        for (int left = MAX_IGNORED; ; left--) {
             List<ChangeRow> ignored = rows.stream().filter(this::isIgnored).toList();
             if (ignored.isEmpty()) {
                 return rows;
@@ -363,7 +363,7 @@ public final class ChangeTablePattern implements WatchPattern {
         }
     }
 
-    private void look(Floor target, boolean due, List<ChangeRow> rows, Fetch fetch) {
+    private void noteHighestId(Floor target, boolean due, List<ChangeRow> rows, Fetch fetch) {
         if (!rows.isEmpty() && target.fetched(number(rows.get(0)), number(rows.get(rows.size() - 1)))) {
             proof.ifPresent(ProvenIds::distrust);
         }
@@ -372,7 +372,7 @@ public final class ChangeTablePattern implements WatchPattern {
         } else if (due) {
             // of the rows of others an idle lane sees nothing, and of a long queue a batch shows the beginning only
             boolean more = rows.size() == fetch.limit() || (rows.isEmpty() && lane.isPart());
-            target.look(more ? highestId() : OptionalLong.empty());
+            target.note(more ? highestId() : OptionalLong.empty());
         }
         if (rows.isEmpty() && !fetch.leavesOut()) {
             target.acknowledgedAll();
@@ -581,8 +581,8 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     /** Finds out which transactions of our own table are next. */
-    TransactionQueue transactions() {
-        return new TransactionQueue(jdbc, sql);
+    SourceTransactionQueue transactions() {
+        return new SourceTransactionQueue(jdbc, sql);
     }
 
     /** The change whose row has this id, read again, as it was recorded. */
@@ -720,7 +720,7 @@ public final class ChangeTablePattern implements WatchPattern {
                 ? sql.deleteUnread(rows.stream().map(ChangeRow::id).toList())
                 : sql.delete(rows);
         int deleted = jdbc.update(delete.sql(), delete.arguments().toArray());
-        if (deleted != rows.size() && (layout.own() || (leaseApart && isAnyGone(rows, deleted)))) {
+        if (deleted != rows.size() && (layout.own() || (stateElsewhere && isAnyGone(rows, deleted)))) {
             throw new IllegalStateException("Of " + rows.size() + " delivered rows of "
                     + layout.table().name() + " only " + deleted
                     + " were there to be deleted: someone else has taken them, so this cycle is rolled back");

@@ -30,7 +30,7 @@ final class FailingRow {
     private static final String NAME = "unreadable" + Source.SEPARATOR;
 
     /** How many searches one after the other may find nothing, as after a row that is gone by then. */
-    private static final int MOST_FRUITLESS = 3;
+    private static final int MAX_FRUITLESS = 3;
 
     /** What is asked of the ids of the rows that are in a range. */
     interface Ids {
@@ -81,7 +81,7 @@ final class FailingRow {
         if (isSearched()) {
             return;
         }
-        if (fruitless >= MOST_FRUITLESS) {
+        if (fruitless >= MAX_FRUITLESS) {
             fruitless = 0;
             throw e;
         }

@@ -70,7 +70,7 @@ final class Floor {
     }
 
     /** The ids go as far as this one now, or as far as those that were fetched. */
-    void look(OptionalLong id) {
+    void note(OptionalLong id) {
         lookedAt = clock.instant();
         long known = Math.max(seen, id.orElse(NONE));
         if (known > settled) {
@@ -79,7 +79,7 @@ final class Floor {
     }
 
     /**
-     * Settles what is proven by the ends of transactions; the lag has passed since {@link #look}.
+     * Settles what is proven by the ends of transactions; the lag has passed since {@link #note}.
      *
      * @param oldest a number that no open transaction is below
      * @param next a number that is above those of all transactions that had one when the lag had passed

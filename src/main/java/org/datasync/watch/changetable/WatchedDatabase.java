@@ -8,6 +8,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  *
  * @param jdbc asks it
  * @param dialect how
- * @param leaseApart whether the lease is in another database than the changes
+ * @param stateElsewhere whether the lease is in another database than the changes
  */
-public record WatchedDatabase(JdbcTemplate jdbc, Dialect dialect, boolean leaseApart) {}
+public record WatchedDatabase(JdbcTemplate jdbc, Dialect dialect, boolean stateElsewhere) {}

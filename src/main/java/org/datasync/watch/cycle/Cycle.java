@@ -163,10 +163,10 @@ final class Cycle {
      *
      * @return whether one of them has used up its attempts by this and stops the route
      */
-    boolean settle() {
+    boolean judgeSuspects() {
         return Boolean.TRUE.equals(transactions.execute(status -> watchStore
                 .lease(spec.watch(), spec.range())
-                .map(lease -> held.settle(held.count(lease)))
+                .map(lease -> held.judgeSuspects(held.count(lease)))
                 .orElse(false)));
     }
 
@@ -176,13 +176,13 @@ final class Cycle {
      * @param retried the barrier's own failure, if it had failed before
      * @return whether an attempt that was suspect has used up what a change has, and stops the route
      */
-    boolean settleTrial(Optional<Failure> retried) {
+    boolean judgeTrial(Optional<Failure> retried) {
         return Boolean.TRUE.equals(transactions.execute(status -> watchStore
                 .lease(spec.watch(), spec.range())
                 .map(lease -> {
                     successes.note();
                     retried.ifPresent(held::putOff);
-                    return held.settle(held.count(lease));
+                    return held.judgeSuspects(held.count(lease));
                 })
                 .orElse(false)));
     }
@@ -296,13 +296,13 @@ final class Cycle {
         }
         acknowledge(run, selection);
         successes.note();
-        boolean stopsRoute = held.settle(run.failures());
+        boolean stopsRoute = held.judgeSuspects(run.failures());
         held.noteOvertaken(run, selection.retried());
         undone = undone(mark);
         if (undone.isPresent()) {
             return failed(run, selection, undone.get());
         }
-        if (watched.isApart()) {
+        if (watched.isStateElsewhere()) {
             watchStore.confirm(spec.watch(), spec.lane());
         }
         boolean more =

@@ -10,7 +10,7 @@ public interface Delivery {
     /**
      * Sends these changes in one exchange.
      *
-     * @param id the id of the change or transaction that they are; of a batch that of the first
+     * @param id the id of the change or source transaction that they are; of a batch that of the first
      * @param attempt the how-manieth attempt this is, from 1
      * @param batch where the exchange stands in the cycle
      */

@@ -6,6 +6,6 @@ public enum DeliveryUnit {
     CHANGE,
     /** All changes of a cycle. */
     BATCH,
-    /** All changes of a transaction of the watched database. */
+    /** All changes of a source transaction: one of the application that wrote them. */
     TRANSACTION
 }

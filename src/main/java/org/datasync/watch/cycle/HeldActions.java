@@ -17,19 +17,19 @@ public final class HeldActions {
 
     private final FailureStore failureStore;
     private final WatchPattern pattern;
-    private final boolean apart;
+    private final boolean stateElsewhere;
 
     /**
      * Acts on these failures.
      *
      * @param pattern that of all lanes
-     * @param apart whether the failures are in another database than the changes: then a change is parked in two steps, of
-     *     which the next cycle of its lane takes the second
+     * @param stateElsewhere whether the failures are in another database than the changes: then a change is parked in two
+     *     steps, of which the next cycle of its lane takes the second
      */
-    public HeldActions(FailureStore failureStore, WatchPattern pattern, boolean apart) {
+    public HeldActions(FailureStore failureStore, WatchPattern pattern, boolean stateElsewhere) {
         this.failureStore = failureStore;
         this.pattern = pattern;
-        this.apart = apart;
+        this.stateElsewhere = stateElsewhere;
     }
 
     /** Parks the held changes that a selection fits; returns their number. What is no longer pending is forgotten. */
@@ -54,7 +54,7 @@ public final class HeldActions {
         Optional<String> payload = SetAside.payload(pattern, pending);
         if (payload.isEmpty()) {
             failureStore.parkInPlace(failure);
-        } else if (apart) {
+        } else if (stateElsewhere) {
             failureStore.beginToPark(failure, payload.get());
         } else {
             failureStore.park(failure, payload.get());

@@ -29,7 +29,7 @@ import org.springframework.dao.DataAccessException;
 final class HeldChanges {
 
     /** Each is an argument of the fetch; well below the number that any known database takes. */
-    private static final int MOST_HELD_APART = 10_000;
+    private static final int MAX_HELD_WITH_STATE_ELSEWHERE = 10_000;
 
     private final CycleSpec spec;
     private final FailureSpec failureSpec;
@@ -67,7 +67,7 @@ final class HeldChanges {
         dropped.ifPresent(failure -> {
             Optional<PendingChange> row = row(failure, run.position());
             row.ifPresent(pending -> pattern.acknowledge(List.of(pending)));
-            if (row.isEmpty() || !watched.isApart()) {
+            if (row.isEmpty() || !watched.isStateElsewhere()) {
                 forget(failure); // elsewhere it is forgotten when its row is gone
             }
         });
@@ -79,7 +79,7 @@ final class HeldChanges {
         if (failures.held() == 0) {
             return false;
         }
-        Optional<Failure> parking = watched.isApart() ? failureStore.parking() : Optional.empty();
+        Optional<Failure> parking = watched.isStateElsewhere() ? failureStore.parking() : Optional.empty();
         if (parking.isPresent()) {
             finishParking(parking.get(), run.position());
             return true;
@@ -117,7 +117,7 @@ final class HeldChanges {
             return;
         }
         try {
-            if (watched.isApart()) {
+            if (watched.isStateElsewhere()) {
                 // committed before the row goes, so that whatever happens between the two the change is in one of them
                 failureStore.beginToPark(failure, payload.get());
             } else {
@@ -148,7 +148,7 @@ final class HeldChanges {
 
     /** Whether there are more than a fetch can leave out, where another database than the changes' holds them. */
     boolean areTooMany(Summary failures) {
-        return watched.isApart() && failures.held() > MOST_HELD_APART;
+        return watched.isStateElsewhere() && failures.held() > MAX_HELD_WITH_STATE_ELSEWHERE;
     }
 
     /** Whether this barrier has failed and is held. */
@@ -163,7 +163,8 @@ final class HeldChanges {
 
     /** Leaves out the held changes of all lanes; empty if they are too many for that. */
     Optional<Fetch> withoutHeldOfAnyLane() {
-        boolean tooMany = watched.isApart() && failureStore.summaryOfAllLanes().held() > MOST_HELD_APART;
+        boolean tooMany =
+                watched.isStateElsewhere() && failureStore.summaryOfAllLanes().held() > MAX_HELD_WITH_STATE_ELSEWHERE;
         return tooMany
                 ? Optional.empty()
                 : Optional.of(new Fetch(1, Optional.empty(), Optional.of(failureStore::notHeldInAnyLane), Set.of()));
@@ -244,7 +245,7 @@ final class HeldChanges {
         while (true) {
             List<PendingChange> open = open(batch.changes(), fetch.barred());
             Optional<String> end = batch.position().or(lastPosition(batch));
-            if (!open.isEmpty() || !batch.more() || end.isPresent() || asked > MOST_HELD_APART) {
+            if (!open.isEmpty() || !batch.more() || end.isPresent() || asked > MAX_HELD_WITH_STATE_ELSEWHERE) {
                 boolean cut = open.size() > fetch.limit();
                 return new Batch(
                         cut ? open.subList(0, fetch.limit()) : open,
@@ -285,16 +286,16 @@ final class HeldChanges {
      *
      * @return whether one that was suspect has used up its attempts by this and stops the route
      */
-    boolean settle(Summary failures) {
+    boolean judgeSuspects(Summary failures) {
         if (failures.suspects() == 0) {
             return false;
         }
-        Suspects suspects = policy.settle(failures.suspects());
+        Suspects suspects = policy.judgeSuspects(failures.suspects());
         boolean stops = suspects == Suspects.COUNT
                 && failureSpec.stopOnExhausted()
                 && failureSpec.maxAttempts() > 0
                 && failureStore.countSuspects(failureSpec.maxAttempts() - 1) > 0;
-        failureStore.settle(suspects, failureStore.now());
+        failureStore.closeSuspects(suspects, failureStore.now());
         return stops;
     }
 

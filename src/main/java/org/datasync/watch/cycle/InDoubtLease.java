@@ -39,7 +39,7 @@ final class InDoubtLease {
         if (lookAt == null) {
             lookAt = now.plus(FIRST_LOOK);
         } else if (!now.isBefore(lookAt)) {
-            look(now);
+            refresh(now);
         }
     }
 
@@ -50,7 +50,7 @@ final class InDoubtLease {
         inDoubt = null;
     }
 
-    private void look(Instant now) {
+    private void refresh(Instant now) {
         List<String> prepared = prepared();
         List<String> stayed = prepared.stream().filter(seen::contains).toList();
         boolean suspicious = stayed.isEmpty() && !prepared.isEmpty();

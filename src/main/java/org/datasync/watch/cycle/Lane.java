@@ -118,7 +118,7 @@ public final class Lane {
 
     /** The target works, as another lane has seen; returns whether the route is to stop because a held change is given up. */
     private boolean othersSucceed() {
-        boolean stop = cycle.settle();
+        boolean stop = cycle.judgeSuspects();
         policy.succeeded();
         outageSince = null;
         return stop;
@@ -150,7 +150,7 @@ public final class Lane {
     /** The target works, so what is held beside the barrier that was tried fails by itself. */
     private Step tried(Result result) {
         PendingChange barrier = result.changes().get(0);
-        boolean stop = cycle.settleTrial(result.retried());
+        boolean stop = cycle.judgeTrial(result.retried());
         policy.succeeded();
         policy.barrierTried(barrier.id());
         LOG.info(

@@ -276,7 +276,7 @@ public abstract class Dialect {
     }
 
     /** A statement with which a cycle must begin so that it surely is in a transaction; empty if that is sure anyway. */
-    public Optional<String> beginning() {
+    public Optional<String> transactionStart() {
         return Optional.empty();
     }
 
@@ -286,7 +286,7 @@ public abstract class Dialect {
      *
      * @param table its quoted name
      */
-    public Optional<String> beginningToWrite(String table) {
+    public Optional<String> writingTransactionStart(String table) {
         return Optional.empty();
     }
 
@@ -420,11 +420,6 @@ public abstract class Dialect {
      */
     public Optional<String> keepTable(TableName table) {
         return Optional.empty();
-    }
-
-    /** The number by which the current transaction is known, as text; null where the database has none. */
-    public String transactionId() {
-        return "NULL";
     }
 
     /**

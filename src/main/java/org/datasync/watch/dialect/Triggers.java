@@ -72,7 +72,7 @@ public abstract class Triggers {
      * The statements after {@link #create} that wait until all transactions have ended that wrote to the table before anything
      * captured it; none where creating a trigger waits for them.
      */
-    public List<String> settle(Capture capture) {
+    public List<String> waitForWriters(Capture capture) {
         return List.of();
     }
 
@@ -124,12 +124,12 @@ public abstract class Triggers {
     public abstract boolean isTransactional();
 
     /** Statements before the first, which limit how long the others wait for a lock and let one node at a time go on. */
-    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+    public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
         return List.of();
     }
 
-    /** Statements after the last, whatever became of them, on the same connection, that undo {@link #beginning}. */
-    public List<String> ending() {
+    /** Statements after the last, whatever became of them, on the same connection, that undo {@link #sessionSetup}. */
+    public List<String> sessionReset() {
         return List.of();
     }
 
@@ -166,15 +166,15 @@ public abstract class Triggers {
      * {@code problem}, {@code meaning}, {@code cure} and {@code severity}, which is {@code error} or {@code warning}. Empty if
      * there is nothing of the kind but what foreign keys do, for which there is {@link Capability#CASCADES}.
      */
-    public Optional<SqlClause> unseen(Capture capture) {
+    public Optional<SqlClause> blindSpots(Capture capture) {
         return Optional.empty();
     }
 
     /**
      * Lists what keeps this connection's user from creating triggers, even on tables to which he has all rights: columns as
-     * in {@link #unseen}. Empty where there is nothing of the kind.
+     * in {@link #blindSpots}. Empty where there is nothing of the kind.
      */
-    public Optional<SqlClause> hindrances() {
+    public Optional<SqlClause> installationBlockers() {
         return Optional.empty();
     }
 

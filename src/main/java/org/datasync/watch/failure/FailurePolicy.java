@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells poison from outage, for one lane. It remembers only what happened since the last success, and decides without I/O.
+ * Tells poison from outage, for one lane, and decides on the back-off: when a failed change is due again, and how long the
+ * lane pauses. It remembers only what happened since the last success, and decides without I/O.
  *
  * <ol>
  *   <li>A failed attempt is <em>suspect</em>: it may speak against the change or against the target.
@@ -184,7 +185,7 @@ public final class FailurePolicy {
      * @param storedSuspects how many are stored; those that this policy knows nothing of were another node's, or were
      *     before a restart, and so may have been an outage's
      */
-    public Suspects settle(int storedSuspects) {
+    public Suspects judgeSuspects(int storedSuspects) {
         boolean outage = rounds > 0; // no round ends without a change that was never tried before
         return outage || storedSuspects > suspects.size() ? Suspects.FORGIVE : Suspects.COUNT;
     }

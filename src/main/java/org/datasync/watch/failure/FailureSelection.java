@@ -13,9 +13,6 @@ import java.util.List;
  */
 public record FailureSelection(String changeId, String table, String key, boolean all) {
 
-    /** All parked changes. */
-    public static final FailureSelection ALL = new FailureSelection(null, null, null, true);
-
     /**
      * Refuses a selection that names nothing.
      *

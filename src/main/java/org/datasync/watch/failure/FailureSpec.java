@@ -3,7 +3,7 @@ package org.datasync.watch.failure;
 import java.time.Duration;
 
 /**
- * What the user wants to become of failing changes.
+ * What the user wants to become of failing changes: back-off, attempts, what waits meanwhile, what comes last.
  *
  * @param maxAttempts after how many attempts that count a change is given up; 0 means never
  * @param retryDelay how long the first retry waits; each further one waits twice as long as the one before
@@ -35,7 +35,7 @@ public record FailureSpec(
         }
     }
 
-    /** How long to wait before the next try after so many failed ones (1 or more). */
+    /** The exponential back-off: how long to wait before the next try after so many failed ones (1 or more). */
     public Duration delayAfter(int failures) {
         int doublings = Math.min(failures - 1, 30);
         Duration delay = retryDelay.multipliedBy(1L << doublings);

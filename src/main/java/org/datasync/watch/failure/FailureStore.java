@@ -60,7 +60,7 @@ public final class FailureStore {
     private final JdbcTemplate jdbc;
     private final PayloadStore payloads;
     private final Dialect dialect;
-    private final Optional<Dialect> apart;
+    private final Optional<Dialect> watchedDialect;
     private final Clock clock;
     private final String watch;
     private final int lane;
@@ -68,15 +68,15 @@ public final class FailureStore {
     /**
      * Keeps the failures of one lane in this database.
      *
-     * @param apart the database of the changes, if that is another
+     * @param watchedDialect the database of the changes, if that is another
      * @param clock tells the time where the database does not
      */
     public FailureStore(
-            JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> apart, Clock clock, String watch, int lane) {
+            JdbcTemplate jdbc, Dialect dialect, Optional<Dialect> watchedDialect, Clock clock, String watch, int lane) {
         this.jdbc = jdbc;
         this.payloads = new PayloadStore(jdbc);
         this.dialect = dialect;
-        this.apart = apart;
+        this.watchedDialect = watchedDialect;
         this.clock = clock;
         this.watch = watch;
         this.lane = lane;
@@ -240,7 +240,8 @@ public final class FailureStore {
      * subquery, as the columns it names may have namesakes in {@code datasync_failure}.
      */
     public SqlClause notHeld(String recordId) {
-        return apart.map(database -> notOneOf(
+        return watchedDialect
+                .map(database -> notOneOf(
                         database,
                         recordId,
                         jdbc.queryForList(
@@ -258,7 +259,8 @@ public final class FailureStore {
 
     /** The same of the held changes of all lanes; {@code recordId} is SQL of a statement that is not of one lane. */
     public SqlClause notHeldInAnyLane(String recordId) {
-        return apart.map(database -> notOneOf(
+        return watchedDialect
+                .map(database -> notOneOf(
                         database,
                         recordId,
                         jdbc.queryForList(
@@ -413,7 +415,7 @@ public final class FailureStore {
     }
 
     /** Applies what a success says about the suspect attempts. */
-    public void settle(FailurePolicy.Suspects suspects, Instant now) {
+    public void closeSuspects(FailurePolicy.Suspects suspects, Instant now) {
         if (suspects == FailurePolicy.Suspects.COUNT) {
             jdbc.update(
                     "UPDATE datasync_failure SET counted_attempts = counted_attempts + 1, suspect_since_ms = NULL"

@@ -43,7 +43,7 @@ import org.springframework.jdbc.core.RowMapper;
 public final class RowFetcher {
 
     /** Keys of several columns in one query: each is a condition of its own, and parsers nest them. */
-    private static final int MOST_COMPOSITE_KEYS = 100;
+    private static final int MAX_COMPOSITE_KEYS = 100;
 
     /** How many rows a driver is to have in memory at a time that would else have all. */
     private static final int FEW = 25;
@@ -300,9 +300,9 @@ public final class RowFetcher {
         }
         List<RecordKey> all = List.copyOf(keys);
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += MOST_COMPOSITE_KEYS) {
+        for (int from = 0; from < all.size(); from += MAX_COMPOSITE_KEYS) {
             rows.addAll(query(
-                    text, table, anyOf(columns, all.subList(from, Math.min(from + MOST_COMPOSITE_KEYS, all.size())))));
+                    text, table, anyOf(columns, all.subList(from, Math.min(from + MAX_COMPOSITE_KEYS, all.size())))));
         }
         return rows;
     }

@@ -52,14 +52,14 @@ public final class TableGuard {
                 .filter(statement -> TransactionSynchronizationManager.isActualTransactionActive());
         boolean known = trusted.remove(table);
         if (!known || lock.isEmpty()) {
-            Optional<String> objection = look(table);
+            Optional<String> objection = objectionTo(table);
             if (objection.isPresent()) {
                 return objection;
             }
         }
         if (lock.isPresent() && first.get(table).equals(TABLE)) {
             jdbc.execute(lock.get());
-            Optional<String> objection = look(table);
+            Optional<String> objection = objectionTo(table);
             if (objection.isPresent()) {
                 return objection;
             }
@@ -68,7 +68,7 @@ public final class TableGuard {
         return Optional.empty();
     }
 
-    private Optional<String> look(TableName table) {
+    private Optional<String> objectionTo(TableName table) {
         SqlClause query = dialect.relation(table);
         return jdbc
                 .query(

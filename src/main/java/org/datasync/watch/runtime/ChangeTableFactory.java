@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.datasync.watch.changetable.ChangeTablePattern;
 import org.datasync.watch.changetable.ChangeTableSpec;
-import org.datasync.watch.changetable.TransactionPattern;
+import org.datasync.watch.changetable.SourceTransactionPattern;
 import org.datasync.watch.changetable.WatchedDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -89,7 +89,7 @@ class ChangeTableFactory implements PatternFactory {
         requireOwn(watch); // what lacks a column of ours is somebody's by mistake, and has been refused as such
         requireEngine(watch);
         if (watch.spec().maxTransactionSize().isPresent()) {
-            indexTransactions(watch);
+            indexSourceTransactions(watch);
         }
         return pattern;
     }
@@ -138,8 +138,8 @@ class ChangeTableFactory implements PatternFactory {
         });
     }
 
-    /** Without the index each cycle reads the whole queue to see where the transactions at its beginning end. */
-    private void indexTransactions(Watch watch) {
+    /** Without the index each cycle reads the whole queue to see where the source transactions at its beginning end. */
+    private void indexSourceTransactions(Watch watch) {
         TableReader reader = watch.reader();
         Dialect dialect = watch.dialect();
         TableName table = reader.read(changeTable(watch.spec()).changeTable(), "changeTable")
@@ -166,7 +166,7 @@ class ChangeTableFactory implements PatternFactory {
         OptionalInt maxTransactionSize = watch.spec().maxTransactionSize();
         ChangeTablePattern pattern = changeTablePattern(watch);
         return maxTransactionSize.isPresent()
-                ? new TransactionPattern(pattern, maxTransactionSize.getAsInt())
+                ? new SourceTransactionPattern(pattern, maxTransactionSize.getAsInt())
                 : pattern;
     }
 

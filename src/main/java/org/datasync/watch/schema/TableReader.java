@@ -34,7 +34,7 @@ public final class TableReader {
             DatabaseMetaData.importedKeySetNull,
             DatabaseMetaData.importedKeySetDefault);
 
-    private static final int MOST_READS = 5;
+    private static final int MAX_READS = 5;
 
     private static final Set<String> USERS_TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
     private static final Set<String> SYSTEM_SCHEMAS =
@@ -210,7 +210,7 @@ public final class TableReader {
     }
 
     private <T> T withMetaData(MetaDataQuery<T> query) {
-        for (int left = MOST_READS - 1; ; left--) {
+        for (int left = MAX_READS - 1; ; left--) {
             try {
                 return ask(query);
             } catch (PessimisticLockingFailureException e) {

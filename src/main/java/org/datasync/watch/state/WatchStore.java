@@ -131,7 +131,7 @@ public final class WatchStore {
     }
 
     private Optional<Stored> locked(String sql, String watch, int lane) {
-        dialect.beginning().ifPresent(jdbc::execute);
+        dialect.transactionStart().ifPresent(jdbc::execute);
         return held(sql, watch, lane);
     }
 
@@ -167,7 +167,7 @@ public final class WatchStore {
      * @throws IllegalStateException if the lane count changed meanwhile
      */
     public List<Integer> awaitAll(String watch) {
-        dialect.beginningToWrite("datasync_watch").ifPresent(jdbc::execute);
+        dialect.writingTransactionStart("datasync_watch").ifPresent(jdbc::execute);
         List<Integer> lanes = lanes(watch);
         lanes.forEach(lane -> locked(waitingLeaseSql, watch, lane));
         if (!lanes.equals(lanes(watch))) {

@@ -18,24 +18,24 @@ public final class WatchedTransaction {
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final WatchStore watchStore;
-    private final boolean apart;
+    private final boolean stateElsewhere;
 
     /**
      * The transactions of a watch.
      *
      * @param watchStore keeps the watch's state
-     * @param apart whether that is in another database than the changes
+     * @param stateElsewhere whether that is in another database than the changes
      */
-    public WatchedTransaction(JdbcTemplate jdbc, Dialect dialect, WatchStore watchStore, boolean apart) {
+    public WatchedTransaction(JdbcTemplate jdbc, Dialect dialect, WatchStore watchStore, boolean stateElsewhere) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.watchStore = watchStore;
-        this.apart = apart;
+        this.stateElsewhere = stateElsewhere;
     }
 
     /** Whether the watch's state is in another database, and so in a transaction of its own. */
-    public boolean isApart() {
-        return apart;
+    public boolean isStateElsewhere() {
+        return stateElsewhere;
     }
 
     /**
@@ -48,7 +48,7 @@ public final class WatchedTransaction {
         if (!dialect.undoesTransactionsSilently()) {
             return Optional.empty();
         }
-        if (!apart) {
+        if (!stateElsewhere) {
             return Optional.of(watchStore.mark(watch, lane));
         }
         jdbc.execute("SAVEPOINT " + SAVEPOINT);
@@ -60,7 +60,7 @@ public final class WatchedTransaction {
         if (mark.isEmpty()) {
             return false;
         }
-        return apart ? !hasSavepoint() : !watchStore.isMarked(watch, lane, mark.get());
+        return stateElsewhere ? !hasSavepoint() : !watchStore.isMarked(watch, lane, mark.get());
     }
 
     private boolean hasSavepoint() {

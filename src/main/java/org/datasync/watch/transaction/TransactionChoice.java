@@ -135,7 +135,7 @@ public final class TransactionChoice {
     }
 
     private static boolean isInAutoCommit(DataSource dataSource) {
-        return look(dataSource, Connection::getAutoCommit);
+        return ask(dataSource, Connection::getAutoCommit);
     }
 
     /** The level of somebody else's transaction, which is joined as it is, is not looked at. */
@@ -147,7 +147,7 @@ public final class TransactionChoice {
             granted = Boolean.TRUE.equals(template.execute(status -> {
                 leaveNothing(status);
                 return !status.isNewTransaction()
-                        || look(dataSource, Connection::getTransactionIsolation)
+                        || ask(dataSource, Connection::getTransactionIsolation)
                                 == Connection.TRANSACTION_READ_COMMITTED;
             }));
         } catch (InvalidIsolationLevelException e) {
@@ -169,7 +169,7 @@ public final class TransactionChoice {
         T ask(Connection connection) throws SQLException;
     }
 
-    private static <T> T look(DataSource dataSource, Question<T> question) {
+    private static <T> T ask(DataSource dataSource, Question<T> question) {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             return question.ask(connection);

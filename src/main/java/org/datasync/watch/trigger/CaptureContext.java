@@ -27,7 +27,7 @@ final class CaptureContext {
     private final Dialect dialect;
     private final TableReader reader;
     private final TransactionOperations transactions;
-    private final Doctor doctor;
+    private final CaptureDiagnostics diagnostics;
     private final CapturePlan plan;
     private final TableName changeTable;
     private final TableName captureTable;
@@ -40,8 +40,8 @@ final class CaptureContext {
         this.dialect = dialect;
         this.reader = new TableReader(dataSource, dialect.primaryKeys());
         this.transactions = transactions;
-        this.doctor = new Doctor(dialect, reader, jdbc, spec);
-        this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), doctor);
+        this.diagnostics = new CaptureDiagnostics(dialect, reader, jdbc, spec);
+        this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), diagnostics);
         this.changeTable = nameOf(spec.changeTable());
         this.captureTable = nameOf(besideChangeTable("datasync_capture"));
     }
@@ -80,8 +80,8 @@ final class CaptureContext {
         return transactions;
     }
 
-    Doctor doctor() {
-        return doctor;
+    CaptureDiagnostics diagnostics() {
+        return diagnostics;
     }
 
     /** Our own change table. */
@@ -192,6 +192,6 @@ final class CaptureContext {
 
     /** Where the initial load of a table begins that was not captured so far; empty if there is to be none. */
     Optional<String> firstPosition() {
-        return spec.initialLoad() ? Optional.of(ReadQueue.START) : Optional.empty();
+        return spec.initialLoad() ? Optional.of(BackfillQueue.START) : Optional.empty();
     }
 }

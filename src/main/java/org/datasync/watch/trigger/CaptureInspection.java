@@ -141,14 +141,14 @@ final class CaptureInspection {
         boolean ready = findings.isEmpty();
         findings.addAll(context.strangers());
         if (ready) {
-            findings.addAll(context.doctor().ofOurTables(context.ownTables()));
-            findings.addAll(context.doctor().ofWatch(context.changeTable()));
+            findings.addAll(context.diagnostics().ofOurTables(context.ownTables()));
+            findings.addAll(context.diagnostics().ofWatch(context.changeTable()));
         }
         boolean complete = ready;
         Map<CaptureName, CaptureVersion> latest = ready ? context.store().latest() : Map.of();
         List<Capture> captures = context.possible(problem -> findings.add(uncapturable(problem, latest)));
         Function<Capture, Optional<String>> differences = ready ? differences(captures) : capture -> Optional.empty();
-        Function<Capture, List<Finding>> unseen = context.doctor().ofCaptures();
+        Function<Capture, List<Finding>> blindSpots = context.diagnostics().ofCaptures();
         for (Capture capture : captures) {
             Optional<String> difference = differences.apply(capture);
             difference.ifPresent(problem -> findings.add(new Finding(
@@ -159,10 +159,10 @@ final class CaptureInspection {
                     "Set install=ensure, or run",
                     statements(capture, context.store().next(), false))));
             complete &= difference.isEmpty();
-            findings.addAll(unseen.apply(capture));
+            findings.addAll(blindSpots.apply(capture));
         }
         if (!complete) {
-            findings.addAll(context.doctor().ofInstallation(context.changeTable()));
+            findings.addAll(context.diagnostics().ofInstallation(context.changeTable()));
         }
         if (ready) {
             findings.addAll(unwanted(findings, captures));
@@ -239,7 +239,7 @@ final class CaptureInspection {
             statements.addAll(triggers.drop(next.name(), outdated));
         }
         if (isFirst) {
-            statements.addAll(triggers.settle(next));
+            statements.addAll(triggers.waitForWriters(next));
         }
         return statements;
     }

@@ -57,12 +57,12 @@ final class CaptureInstaller {
     void ensure() {
         context.createTables();
         context.requireOwn();
-        context.doctor().requireEngines(context.ownTables());
+        context.diagnostics().requireEngines(context.ownTables());
         List<Uncapturable> leftOut = new ArrayList<>();
         List<Capture> captures = context.wanted(leftOut::add);
         warn(leftOut);
         Function<Capture, Optional<String>> differences = inspection.differences(captures);
-        Function<Capture, Optional<Finding>> flaws = context.doctor().ofEngines();
+        Function<Capture, Optional<Finding>> flaws = context.diagnostics().ofEngines();
         for (Capture capture : captures) {
             if (differences.apply(capture).isPresent()) {
                 ensure(capture);
@@ -124,7 +124,7 @@ final class CaptureInstaller {
                 capture.level().word(),
                 context.spec().subscriber(),
                 context.changeTable());
-        context.doctor().ofCaptures().apply(capture).forEach(finding -> LOG.warnInLines(finding.toString()));
+        context.diagnostics().ofCaptures().apply(capture).forEach(finding -> LOG.warnInLines(finding.toString()));
     }
 
     private void create(Capture next, boolean isFirst, JdbcTemplate on) {
@@ -135,7 +135,7 @@ final class CaptureInstaller {
         replaced(next.name(), on).forEach(on::execute);
         refuseBroken(next, on);
         if (isFirst) {
-            triggers.settle(next).forEach(on::execute);
+            triggers.waitForWriters(next).forEach(on::execute);
         }
     }
 
@@ -174,7 +174,7 @@ final class CaptureInstaller {
      * @throws IllegalStateException if they would; it rolls back what is in a transaction
      */
     private void refuseBroken(Capture capture, JdbcTemplate on) {
-        List<String> errors = context.doctor().ofTriggers(capture, on).stream()
+        List<String> errors = context.diagnostics().ofTriggers(capture, on).stream()
                 .filter(Finding::error)
                 .map(Finding::toString)
                 .toList();
@@ -215,7 +215,7 @@ final class CaptureInstaller {
     private void inOneStep(CaptureName name, Step step) {
         if (triggers.isTransactional()) {
             context.transactions().executeWithoutResult(status -> {
-                triggers.beginning(name, context.spec().lockTimeout()).forEach(context.jdbc()::execute);
+                triggers.sessionSetup(name, context.spec().lockTimeout()).forEach(context.jdbc()::execute);
                 step.run(context.jdbc());
             });
             return;
@@ -229,7 +229,7 @@ final class CaptureInstaller {
     private void onOneConnection(Connection connection, CaptureName name, Step step) throws SQLException {
         JdbcTemplate on = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
         try {
-            triggers.beginning(name, context.spec().lockTimeout()).forEach(on::execute);
+            triggers.sessionSetup(name, context.spec().lockTimeout()).forEach(on::execute);
             step.run(on);
         } catch (RuntimeException e) {
             endAfter(e, connection, on);
@@ -248,7 +248,7 @@ final class CaptureInstaller {
     }
 
     private void end(Connection connection, JdbcTemplate on) throws SQLException {
-        triggers.ending().forEach(on::execute);
+        triggers.sessionReset().forEach(on::execute);
         if (!connection.getAutoCommit()) {
             connection.commit(); // pools may be set so
         }

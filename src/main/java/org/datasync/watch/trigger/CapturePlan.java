@@ -35,14 +35,19 @@ final class CapturePlan {
     private final TableReader reader;
     private final JdbcTemplate jdbc;
     private final Triggers triggers;
-    private final Doctor doctor;
+    private final CaptureDiagnostics diagnostics;
 
-    CapturePlan(CaptureSpec spec, TableReader reader, JdbcTemplate jdbc, Triggers triggers, Doctor doctor) {
+    CapturePlan(
+            CaptureSpec spec,
+            TableReader reader,
+            JdbcTemplate jdbc,
+            Triggers triggers,
+            CaptureDiagnostics diagnostics) {
         this.spec = spec;
         this.reader = reader;
         this.jdbc = jdbc;
         this.triggers = triggers;
-        this.doctor = doctor;
+        this.diagnostics = diagnostics;
     }
 
     /**
@@ -86,7 +91,7 @@ final class CapturePlan {
         Map<TableName, String> peculiarities = byTable(triggers.peculiarTables());
         StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
         UniqueKeys uniqueKeys = new UniqueKeys(triggers, reader, jdbc);
-        Function<TableName, Optional<String>> refusals = doctor.refusals();
+        Function<TableName, Optional<String>> refusals = diagnostics.refusals();
         Function<TableName, String> texts = reader.texts();
         for (Table plain : tables) {
             Table table = plain.withPeculiarity(peculiarities.get(plain.name()));

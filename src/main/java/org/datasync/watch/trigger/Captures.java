@@ -14,14 +14,14 @@ public final class Captures {
     private final CaptureContext context;
     private final CaptureInspection inspection;
     private final CaptureInstaller installer;
-    private final RecordReads reads;
+    private final Backfill reads;
 
     /** For one watch; looks at nothing yet but the names of our own tables. */
     public Captures(CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
         this.context = new CaptureContext(spec, dataSource, dialect, transactions);
         this.inspection = new CaptureInspection(context);
         this.installer = new CaptureInstaller(context, inspection);
-        this.reads = new RecordReads(context);
+        this.reads = new Backfill(context);
     }
 
     /** The store of the subscriber's captures. */

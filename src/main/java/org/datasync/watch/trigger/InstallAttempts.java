@@ -19,7 +19,7 @@ final class InstallAttempts {
 
     private static final Log LOG = Log.of(InstallAttempts.class);
 
-    private static final int MOST = 5;
+    private static final int MAX_ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 200;
 
     private static final String BY_ANOTHER =
@@ -43,7 +43,7 @@ final class InstallAttempts {
                 return;
             } catch (DataAccessException e) {
                 LOG.debug("Attempt {} to change the capture of {} failed", attempt, name.table(), e);
-                if (attempt == MOST || !isPassing(e)) {
+                if (attempt == MAX_ATTEMPTS || !isPassing(e)) {
                     refuse(name, isDone, attempt, e);
                     return;
                 }

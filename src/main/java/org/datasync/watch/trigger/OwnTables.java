@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class OwnTables {
 
-    private static final int MOST_READS = 5;
+    private static final int MAX_READS = 5;
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -77,7 +77,7 @@ public final class OwnTables {
         try {
             return jdbc.query(query.sql(), mapper, query.arguments().toArray());
         } catch (PessimisticLockingFailureException e) {
-            if (attempt == MOST_READS) {
+            if (attempt == MAX_READS) {
                 throw e;
             }
             return rows(query, mapper, attempt + 1); // another node's DDL had a lock on the catalog

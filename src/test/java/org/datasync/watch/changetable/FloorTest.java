@@ -15,7 +15,7 @@ class FloorTest {
     private final Floor floor = new Floor(Duration.ofSeconds(2), Duration.ofSeconds(10), clock);
 
     private void settledByTime(long id) {
-        floor.look(OptionalLong.of(id));
+        floor.note(OptionalLong.of(id));
         pass(2_000);
         floor.settle();
     }
@@ -37,7 +37,7 @@ class FloorTest {
     @Test
     void anIdIsDueOnlyOnceItHasBeenKnownForTheLag() {
         assertThat(floor.isDue()).isTrue();
-        floor.look(OptionalLong.of(100));
+        floor.note(OptionalLong.of(100));
         pass(1_999);
         assertThat(floor.isDue()).isFalse();
         pass(1);
@@ -64,7 +64,7 @@ class FloorTest {
 
     @Test
     void transactionsSettleAnIdWhenAllHaveEndedThatWroteBeforeTheLagHadPassed() {
-        floor.look(OptionalLong.of(100));
+        floor.note(OptionalLong.of(100));
         floor.settle(7, 20);
         floor.acknowledgedAll();
         assertThat(floor.next()).isEqualTo(EVERYTHING);
@@ -78,12 +78,12 @@ class FloorTest {
 
     @Test
     void anOpenTransactionKeepsTheFloorWhereItIsAndLaterIdsWait() {
-        floor.look(OptionalLong.of(100));
+        floor.note(OptionalLong.of(100));
         floor.settle(7, 20);
-        floor.look(OptionalLong.of(200));
+        floor.note(OptionalLong.of(200));
         floor.settle(20, 25);
         floor.acknowledgedAll();
-        floor.look(OptionalLong.of(300));
+        floor.note(OptionalLong.of(300));
         floor.settle(24, 30);
         floor.acknowledgedAll();
         assertThat(floor.next()).hasValue(100);
@@ -112,7 +112,7 @@ class FloorTest {
     @Test
     void idsGoAtLeastAsFarAsThoseThatWereFetched() {
         floor.fetched(1, 100);
-        floor.look(OptionalLong.empty());
+        floor.note(OptionalLong.empty());
         floor.settle();
         floor.acknowledgedAll();
         assertThat(floor.next()).hasValue(100);
@@ -148,7 +148,7 @@ class FloorTest {
         assertThat(floor.next()).isEqualTo(EVERYTHING);
         floor.acknowledgedAll();
         assertThat(floor.next()).isEqualTo(EVERYTHING);
-        floor.look(OptionalLong.empty());
+        floor.note(OptionalLong.empty());
         floor.settle();
         floor.acknowledged(8);
         assertThat(floor.next()).hasValue(8);

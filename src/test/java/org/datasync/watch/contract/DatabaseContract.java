@@ -61,7 +61,7 @@ abstract class DatabaseContract {
     }
 
     /** Whether the watches' state is in another database than the changes. */
-    boolean isStateApart() {
+    boolean isStateElsewhere() {
         return state.isPresent();
     }
 

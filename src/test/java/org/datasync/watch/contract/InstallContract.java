@@ -146,7 +146,7 @@ abstract class InstallContract extends DatabaseContract {
             if (sql.matches("(?s).*CREATE .*TRIGGER .*")) {
                 throw new SQLException("The server was stopped");
             }
-            if (dialect().triggers().ending().contains(sql)) {
+            if (dialect().triggers().sessionReset().contains(sql)) {
                 throw new SQLException("The connection is closed");
             }
         });

@@ -305,14 +305,14 @@ abstract class LaneContract extends DatabaseContract {
     void aTruncatePassesThoughSomeLaneAlwaysIsAtWork() throws SQLException {
         StatementLog log = new StatementLog(stateDataSource());
         context.camel().getRegistry().bind("logged", log);
-        if (isStateApart()) {
+        if (isStateElsewhere()) {
             context.camel()
                     .getComponent("datasync-watch", DatasyncWatchComponent.class)
                     .getConfiguration()
                     .setStateDataSource(log);
         }
         String uri = lanes(8, 2);
-        start(isStateApart() ? uri : uri.replace("#db", "#logged"), this::remember);
+        start(isStateElsewhere() ? uri : uri.replace("#db", "#logged"), this::remember);
         try (Connection one = stateDataSource().getConnection();
                 Connection other = stateDataSource().getConnection()) {
             holdLane(one, 3);

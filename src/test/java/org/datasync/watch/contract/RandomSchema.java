@@ -12,7 +12,7 @@ import org.springframework.dao.DataAccessException;
 final class RandomSchema {
 
     /** The most tables besides the one that triggers of the application write to. */
-    private static final int MOST_TABLES = 4;
+    private static final int MAX_TABLES = 4;
 
     /** What kind of table it is; all but PostgreSQL know the first alone. */
     enum Kind {
@@ -73,7 +73,7 @@ final class RandomSchema {
     RandomSchema(String product, Random random) {
         this.product = product;
         this.random = random;
-        int count = 1 + random.nextInt(MOST_TABLES);
+        int count = 1 + random.nextInt(MAX_TABLES);
         for (int i = 0; i < count; i++) {
             tables.add(table("t" + i));
         }

@@ -47,7 +47,7 @@ abstract class StateTableContract extends DatabaseContract {
         assertThat(refusal(watch("queue", "install=ensure")).toLowerCase(Locale.ROOT))
                 .contains(
                         "datasync_watch has no column",
-                        isStateApart() ? "option statedatasource" : "option datasource");
+                        isStateElsewhere() ? "option statedatasource" : "option datasource");
     }
 
     @Test
@@ -57,10 +57,10 @@ abstract class StateTableContract extends DatabaseContract {
         TableReader watched = new TableReader(dataSource);
         TableReader state = new TableReader(stateDataSource());
         assertThat(watched.find("queue")).isPresent();
-        assertThat(state.find("queue").isPresent()).isNotEqualTo(isStateApart());
+        assertThat(state.find("queue").isPresent()).isNotEqualTo(isStateElsewhere());
         assertThat(state.find("datasync_watch")).isPresent();
         assertThat(state.find("datasync_failure")).isPresent();
-        assertThat(watched.find("datasync_watch").isPresent()).isNotEqualTo(isStateApart());
+        assertThat(watched.find("datasync_watch").isPresent()).isNotEqualTo(isStateElsewhere());
     }
 
     @Test

@@ -55,13 +55,13 @@ class FailurePolicyTest {
     @Test
     void aSuccessMakesSuspectAttemptsCount() {
         failed("a", 0);
-        assertThat(policy.settle(1)).isEqualTo(Suspects.COUNT);
+        assertThat(policy.judgeSuspects(1)).isEqualTo(Suspects.COUNT);
     }
 
     @Test
     void anAttemptNobodyHereKnowsOfDoesNotCount() {
         failed("a", 0);
-        assertThat(policy.settle(2)).isEqualTo(Suspects.FORGIVE);
+        assertThat(policy.judgeSuspects(2)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test
@@ -69,26 +69,26 @@ class FailurePolicyTest {
         failed("a", 0);
         policy.succeeded();
         assertThat(policy.isDoubtful()).isFalse();
-        assertThat(policy.settle(1)).isEqualTo(Suspects.FORGIVE);
+        assertThat(policy.judgeSuspects(1)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test
     void attemptsOfAnOutageDoNotCount() {
         newOnesFail(FailurePolicy.PROBES);
-        assertThat(policy.settle(FailurePolicy.PROBES)).isEqualTo(Suspects.FORGIVE);
+        assertThat(policy.judgeSuspects(FailurePolicy.PROBES)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test
     void attemptsBeforeTheRoundEndsCount() {
         newOnesFail(FailurePolicy.PROBES - 1);
-        assertThat(policy.settle(FailurePolicy.PROBES - 1)).isEqualTo(Suspects.COUNT);
+        assertThat(policy.judgeSuspects(FailurePolicy.PROBES - 1)).isEqualTo(Suspects.COUNT);
     }
 
     @Test
     void whatFailsAgainAloneIsNoOutageThatASuccessWouldEnd() {
         failed("a", 1);
         policy.nothingLeftToTry();
-        assertThat(policy.settle(1)).isEqualTo(Suspects.COUNT);
+        assertThat(policy.judgeSuspects(1)).isEqualTo(Suspects.COUNT);
     }
 
     @Test
@@ -209,7 +209,7 @@ class FailurePolicyTest {
         failed("a", 1);
         clock.advance(OUTAGE_TIMEOUT);
         failed("a", 2);
-        assertThat(policy.settle(1)).isEqualTo(Suspects.FORGIVE);
+        assertThat(policy.judgeSuspects(1)).isEqualTo(Suspects.FORGIVE);
     }
 
     @Test

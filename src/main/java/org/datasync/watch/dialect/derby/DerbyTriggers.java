@@ -248,7 +248,7 @@ final class DerbyTriggers extends Triggers {
 
     /** Derby's MERGE (10.16) gives triggers the default of a column in place of its old value. */
     @Override
-    public Optional<SqlClause> unseen(Capture capture) {
+    public Optional<SqlClause> blindSpots(Capture capture) {
         TableName table = capture.name().table();
         return Optional.of(new SqlClause(
                 "SELECT 'has columns with defaults, such as ' || MIN(c.columnname), 'a MERGE of the application shows"

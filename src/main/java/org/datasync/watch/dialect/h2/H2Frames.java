@@ -26,7 +26,7 @@ import org.datasync.watch.dialect.h2.H2Change.Entry;
  */
 final class H2Frames {
 
-    private static final int MOST = 8;
+    private static final int MAX_FRAMES = 8;
 
     private static final ThreadLocal<Map<String, H2Frames>> FRAMES = ThreadLocal.withInitial(HashMap::new);
 
@@ -52,7 +52,7 @@ final class H2Frames {
         if (frames.isEmpty() || !frames.peek().isEmpty()) {
             frames.push(new LinkedHashMap<>());
         }
-        if (frames.size() > MOST) {
+        if (frames.size() > MAX_FRAMES) {
             frames.removeLast();
         }
     }

@@ -52,12 +52,12 @@ final class H2Triggers extends Triggers {
     }
 
     @Override
-    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+    public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
         return List.of("SET @datasync_lock_timeout = LOCK_TIMEOUT()", "SET LOCK_TIMEOUT " + lockTimeout.toMillis());
     }
 
     @Override
-    public List<String> ending() {
+    public List<String> sessionReset() {
         return List.of("SET LOCK_TIMEOUT @datasync_lock_timeout", "SET @datasync_lock_timeout = NULL");
     }
 
@@ -81,7 +81,7 @@ final class H2Triggers extends Triggers {
 
     /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
     @Override
-    public List<String> settle(Capture capture) {
+    public List<String> waitForWriters(Capture capture) {
         return List.of("ALTER TABLE " + dialect().quote(capture.name().table()) + " ADD COLUMN IF NOT EXISTS "
                 + quote(capture.key().get(0)) + " INTEGER");
     }

@@ -20,7 +20,7 @@ import org.datasync.watch.schema.ValueKind;
  */
 final class MariaDbJson {
 
-    private static final int MOST_BYTES_OF_BITS = 8;
+    private static final int MAX_BYTES_OF_BITS = 8;
 
     private final Dialect dialect;
 
@@ -108,7 +108,7 @@ final class MariaDbJson {
 
     /** Bits are a number, whose hexadecimal digits have no zeros before them; bytes are read as one. No sum, which some types refuse. */
     private static String areBits(String value) {
-        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MOST_BYTES_OF_BITS + " AND HEX(" + value
+        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MAX_BYTES_OF_BITS + " AND HEX(" + value
                 + ") = CONV(" + value + ", 10, 16)";
     }
 

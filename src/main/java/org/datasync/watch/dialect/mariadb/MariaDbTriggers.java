@@ -86,7 +86,7 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+    public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
         long seconds = Math.max(1, lockTimeout.toSeconds());
         return List.of(
                 KEEP_MODE,
@@ -97,14 +97,14 @@ final class MariaDbTriggers extends Triggers {
                 "SET SESSION lock_wait_timeout = " + seconds);
     }
 
-    /** By the signal that {@link #beginning} gives. */
+    /** By the signal that {@link #sessionSetup} gives. */
     @Override
     public boolean isOfAnotherNode(SQLException failure) {
         return "45000".equals(failure.getSQLState());
     }
 
     @Override
-    public List<String> ending() {
+    public List<String> sessionReset() {
         return List.of(
                 "UNLOCK TABLES",
                 "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
@@ -382,7 +382,7 @@ final class MariaDbTriggers extends Triggers {
 
     /** The right SUPER of a role that is enabled counts, but cannot be seen here; so such a user is believed to have it. */
     @Override
-    public Optional<SqlClause> hindrances() {
+    public Optional<SqlClause> installationBlockers() {
         return Optional.of(new SqlClause(
                 "SELECT CONCAT('needs triggers that the user ', CURRENT_USER(), ' may not create (error 1419)') AS problem,"
                         + " 'the server writes a binary log, and then lets only users with the right SUPER create triggers,"
@@ -400,7 +400,7 @@ final class MariaDbTriggers extends Triggers {
      * definers are believed to exist, and everybody is if the user sees no account but his own.
      */
     @Override
-    public Optional<SqlClause> unseen(Capture capture) {
+    public Optional<SqlClause> blindSpots(Capture capture) {
         CaptureName name = capture.name();
         return Optional.of(new SqlClause(
                 "SELECT DISTINCT CONCAT('has triggers whose definer ', t.DEFINER, ' does not exist') AS problem,"

@@ -54,7 +54,7 @@ final class PostgreSqlCatalog {
                 List.of(table.schema(), table.name()));
     }
 
-    SqlClause unseen(Capture capture, String function) {
+    SqlClause blindSpots(Capture capture, String function) {
         TableName table = capture.name().table();
         String schema = capture.name().changeTable().schema();
         List<Object> arguments = new ArrayList<>(

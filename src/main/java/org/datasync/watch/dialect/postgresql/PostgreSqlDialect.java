@@ -260,11 +260,6 @@ public final class PostgreSqlDialect extends Dialect {
         return new SqlClause("CASE WHEN " + condition.sql() + " THEN 1 ELSE 0 END <> 0", condition.arguments());
     }
 
-    @Override
-    public String transactionId() {
-        return "CAST(pg_current_xact_id() AS text)";
-    }
-
     /**
      * The current transaction's own number, and not the snapshot's xmax: that is one above the last transaction that has
      * ended, so that open ones may have that number or a higher one.

@@ -108,7 +108,7 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public List<String> beginning(CaptureName name, Duration lockTimeout) {
+    public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
         return List.of(
                 "SET LOCAL lock_timeout = " + lockTimeout.toMillis(),
                 // nodes that start at once would fail with "tuple concurrently updated"
@@ -334,8 +334,8 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public Optional<SqlClause> unseen(Capture capture) {
-        return Optional.of(catalog.unseen(capture, capture.name().of(INSERTED)));
+    public Optional<SqlClause> blindSpots(Capture capture) {
+        return Optional.of(catalog.blindSpots(capture, capture.name().of(INSERTED)));
     }
 
     @Override

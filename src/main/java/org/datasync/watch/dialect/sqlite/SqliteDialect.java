@@ -81,13 +81,13 @@ public final class SqliteDialect extends Dialect {
      * in a transaction, and the pool gives it out again.
      */
     @Override
-    public Optional<String> beginning() {
+    public Optional<String> transactionStart() {
         return Optional.of("SAVEPOINT datasync_watch_cycle");
     }
 
     /** Takes the one write lock: a transaction that has read before cannot have it if another has written since. */
     @Override
-    public Optional<String> beginningToWrite(String table) {
+    public Optional<String> writingTransactionStart(String table) {
         return Optional.of("DELETE FROM " + table + " WHERE 0");
     }
 

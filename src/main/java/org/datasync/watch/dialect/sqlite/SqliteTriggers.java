@@ -59,8 +59,8 @@ final class SqliteTriggers extends Triggers {
     }
 
     @Override
-    public List<String> beginning(CaptureName name, Duration lockTimeout) {
-        return dialect().beginningToWrite(dialect().quote(name.changeTable())).stream()
+    public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
+        return dialect().writingTransactionStart(dialect().quote(name.changeTable())).stream()
                 .toList();
     }
 
@@ -308,7 +308,7 @@ final class SqliteTriggers extends Triggers {
 
     /** What REPLACE removes is missed if its key is another one, or if what replaces it is not among the filtered. */
     @Override
-    public Optional<SqlClause> unseen(Capture capture) {
+    public Optional<SqlClause> blindSpots(Capture capture) {
         String filtered = capture.rowFilter() == null ? "0" : "1";
         return Optional.of(new SqlClause(
                 "SELECT 'can lose records to INSERT OR REPLACE' AS problem, 'a record that a new one replaces is not seen to"

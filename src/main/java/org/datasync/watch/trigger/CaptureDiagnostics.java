@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Knows what can be done to a table that its triggers do not see. */
-final class Doctor {
+final class CaptureDiagnostics {
 
     private final Dialect dialect;
     private final TableReader reader;
@@ -31,7 +31,7 @@ final class Doctor {
     private final boolean cascadesIgnored;
     private final boolean enginesIgnored;
 
-    Doctor(Dialect dialect, TableReader reader, JdbcTemplate jdbc, CaptureSpec spec) {
+    CaptureDiagnostics(Dialect dialect, TableReader reader, JdbcTemplate jdbc, CaptureSpec spec) {
         this.dialect = dialect;
         this.reader = reader;
         this.jdbc = jdbc;
@@ -42,20 +42,20 @@ final class Doctor {
 
     /** Tells of tables why they cannot be captured with the options as they are; empty of those that can. */
     Function<TableName, Optional<String>> refusals() {
-        Function<TableName, List<ForeignKey>> cascades = cascadesIgnored ? table -> List.of() : unseenCascades();
+        Function<TableName, List<ForeignKey>> cascades = cascadesIgnored ? table -> List.of() : cascadesPastTriggers();
         Function<TableName, Optional<Flaw>> flaws = enginesIgnored ? table -> Optional.empty() : engines.flaws();
         return table -> {
             List<String> refusals = new ArrayList<>();
             flaws.apply(table)
                     .ifPresent(flaw -> refusals.add("The table " + table + " " + flaw.what() + ". " + flaw.cure()
                             + ", or set engine=ignore if the watch may miss such changes"));
-            List<ForeignKey> unseen = cascades.apply(table);
-            if (!unseen.isEmpty()) {
+            List<ForeignKey> pastTriggers = cascades.apply(table);
+            if (!pastTriggers.isEmpty()) {
                 refusals.add(
                         "The table " + table
                                 + " has foreign keys by which the database itself changes or deletes its"
                                 + " records, which fires no triggers on " + dialect + ": those to "
-                                + parents(unseen)
+                                + parents(pastTriggers)
                                 + ". Give them neither CASCADE nor SET NULL, or set cascades=ignore if the watch may miss that");
             }
             return refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", refusals));
@@ -131,7 +131,7 @@ final class Doctor {
     }
 
     /** Looks at the keys only of those tables that the catalog says have some that cascade. */
-    private Function<TableName, List<ForeignKey>> unseenCascades() {
+    private Function<TableName, List<ForeignKey>> cascadesPastTriggers() {
         Optional<String> query = dialect.tablesWithCascades();
         if (query.isEmpty()) {
             return table -> List.of();
@@ -153,7 +153,7 @@ final class Doctor {
 
     /** Tells of captures what their triggers do not see, or lack. */
     Function<Capture, List<Finding>> ofCaptures() {
-        Function<TableName, List<ForeignKey>> cascades = unseenCascades();
+        Function<TableName, List<ForeignKey>> cascades = cascadesPastTriggers();
         Function<Capture, Optional<Finding>> flaws = ofEngines();
         return capture -> {
             List<Finding> findings =
@@ -229,7 +229,7 @@ final class Doctor {
     /** The same as far as the triggers that are there tell it, as this connection sees them. */
     List<Finding> ofTriggers(Capture capture, JdbcTemplate on) {
         return dialect.triggers()
-                .unseen(capture)
+                .blindSpots(capture)
                 .map(query -> found(capture.name().table(), query, on))
                 .orElse(List.of());
     }
@@ -237,7 +237,7 @@ final class Doctor {
     /** Why the watch's user could not install triggers that are missing or are to be replaced. */
     List<Finding> ofInstallation(TableName changeTable) {
         return dialect.triggers()
-                .hindrances()
+                .installationBlockers()
                 .map(query -> found(changeTable, query, jdbc))
                 .orElse(List.of());
     }

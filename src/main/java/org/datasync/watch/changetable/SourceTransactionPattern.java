@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.datasync.watch.changetable.TransactionQueue.Transaction;
+import org.datasync.watch.changetable.SourceTransactionQueue.SourceTransaction;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.Backlog;
 import org.datasync.watch.pattern.Batch;
@@ -15,8 +15,8 @@ import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 
 /**
- * Our own change table read by transactions: each {@link PendingChange} is all of what one transaction has pending, in the
- * order of its ids, and the transactions are in the order that {@link TransactionQueue} says.
+ * Our own change table read by source transactions: each {@link PendingChange} is all of what one of them has pending, in the
+ * order of its ids, and they are in the order that {@link SourceTransactionQueue} says.
  *
  * <ol>
  *   <li>A transaction is cut only if it has more rows than {@code maxTransactionSize}; the parts are then in order, but a
@@ -27,21 +27,21 @@ import org.datasync.watch.pattern.WatchPattern;
  *
  * <p>For one lane, as there is no order across several.
  */
-public final class TransactionPattern implements WatchPattern {
+public final class SourceTransactionPattern implements WatchPattern {
 
-    private static final Log LOG = Log.of(TransactionPattern.class);
+    private static final Log LOG = Log.of(SourceTransactionPattern.class);
 
     private final ChangeTablePattern rows;
     private final int maxTransactionSize;
-    private final TransactionQueue queue;
+    private final SourceTransactionQueue queue;
     private String cut;
 
     /**
-     * Reads the rows of that pattern by transactions.
+     * Reads the rows of that pattern by source transactions.
      *
      * @param maxTransactionSize how many rows of a transaction are delivered together at most
      */
-    public TransactionPattern(ChangeTablePattern rows, int maxTransactionSize) {
+    public SourceTransactionPattern(ChangeTablePattern rows, int maxTransactionSize) {
         this.rows = rows;
         this.maxTransactionSize = maxTransactionSize;
         this.queue = rows.transactions();
@@ -59,7 +59,7 @@ public final class TransactionPattern implements WatchPattern {
     }
 
     private List<PendingChange> next(Fetch fetch) {
-        List<Transaction> parts = parts(rows.searching(() -> queue.next(fetch.limit())));
+        List<SourceTransaction> parts = parts(rows.searching(() -> queue.next(fetch.limit())));
         if (parts.isEmpty()) {
             return List.of();
         }
@@ -70,7 +70,7 @@ public final class TransactionPattern implements WatchPattern {
     }
 
     /** How many of these there is room for: at least one, and none of which it is not known how large it is. */
-    private static int room(List<Transaction> parts, int limit) {
+    private static int room(List<SourceTransaction> parts, int limit) {
         int size = parts.get(0).ids().size();
         int count = 1;
         while (count < parts.size() && parts.get(count).isComplete()) {
@@ -84,9 +84,9 @@ public final class TransactionPattern implements WatchPattern {
     }
 
     /** The transactions with those cut that have too many rows. */
-    private List<Transaction> parts(List<Transaction> transactions) {
-        List<Transaction> parts = new ArrayList<>();
-        for (Transaction transaction : transactions) {
+    private List<SourceTransaction> parts(List<SourceTransaction> transactions) {
+        List<SourceTransaction> parts = new ArrayList<>();
+        for (SourceTransaction transaction : transactions) {
             List<Long> ids = transaction.ids();
             if (!transaction.isComplete() || ids.size() <= maxTransactionSize) {
                 parts.add(transaction);
@@ -95,7 +95,7 @@ public final class TransactionPattern implements WatchPattern {
             warnOfCut(transaction.transactionId());
             for (int from = 0; from < ids.size(); from += maxTransactionSize) {
                 List<Long> part = ids.subList(from, Math.min(from + maxTransactionSize, ids.size()));
-                parts.add(new Transaction(transaction.transactionId(), part, true));
+                parts.add(new SourceTransaction(transaction.transactionId(), part, true));
             }
         }
         return parts;
@@ -122,9 +122,9 @@ public final class TransactionPattern implements WatchPattern {
         }
     }
 
-    private List<PendingChange> read(List<Transaction> parts) {
+    private List<PendingChange> read(List<SourceTransaction> parts) {
         Map<Object, PendingChange> changes = new LinkedHashMap<>();
-        rows.each(parts.stream().map(Transaction::ids).toList())
+        rows.each(parts.stream().map(SourceTransaction::ids).toList())
                 .forEach(change -> changes.put(ChangeRow.of(change).id(), change));
         return parts.stream()
                 .map(part -> part.ids().stream()
@@ -132,7 +132,7 @@ public final class TransactionPattern implements WatchPattern {
                         .filter(change -> change != null) // deleted by hand, or too large for this fetch
                         .toList())
                 .filter(part -> !part.isEmpty())
-                .map(TransactionPattern::together)
+                .map(SourceTransactionPattern::together)
                 .toList();
     }
 
@@ -140,7 +140,7 @@ public final class TransactionPattern implements WatchPattern {
         return PendingChange.together(changes);
     }
 
-    /** Transactions are no barriers, so that nobody asks. */
+    /** Source transactions are no barriers, so that nobody asks. */
     @Override
     public boolean isNext(PendingChange barrier, Fetch besides) {
         return rows.isNext(barrier, besides);
@@ -158,7 +158,7 @@ public final class TransactionPattern implements WatchPattern {
     public Optional<PendingChange> findRow(Held held) {
         return FailingRow.isNamed(held.recordId())
                 ? rows.findRow(held)
-                : changes(held).map(TransactionPattern::together);
+                : changes(held).map(SourceTransactionPattern::together);
     }
 
     private Optional<List<PendingChange>> changes(Held held) {

@@ -14,11 +14,11 @@ import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 
 /** Has records read as they stand: all of a table that is captured for the first time, or those that someone asks for. */
-final class RecordReads {
+final class Backfill {
 
     private static final Duration RETRY = Duration.ofMinutes(1);
 
-    private static final Log LOG = Log.of(RecordReads.class);
+    private static final Log LOG = Log.of(Backfill.class);
 
     private final CaptureContext context;
 
@@ -33,7 +33,7 @@ final class RecordReads {
 
     private final TableGuard guard;
 
-    RecordReads(CaptureContext context) {
+    Backfill(CaptureContext context) {
         this.context = context;
         this.guard = new TableGuard(context.jdbc(), context.dialect(), false);
     }
@@ -57,7 +57,7 @@ final class RecordReads {
 
     private void beginToWrite() {
         Dialect dialect = context.dialect();
-        dialect.beginningToWrite(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
+        dialect.writingTransactionStart(dialect.quote(context.changeTable())).ifPresent(context.jdbc()::execute);
     }
 
     /** As another node has left it, which may have completed one table after the other before each lock. */
@@ -98,7 +98,7 @@ final class RecordReads {
     /** A table that cannot be read keeps no other from being loaded. */
     private boolean load(Loading loading, CaptureStore store) {
         Capture capture = latest(loading.name());
-        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
+        BackfillQueue queue = new BackfillQueue(context.jdbc(), context.dialect());
         if (queue.isFull(capture)) {
             return false;
         }
@@ -145,7 +145,7 @@ final class RecordReads {
         beginToWrite();
         Optional<TableName> only = Optional.ofNullable(table)
                 .map(text -> context.reader().read(text, "table").name());
-        ReadQueue queue = new ReadQueue(context.jdbc(), context.dialect());
+        BackfillQueue queue = new BackfillQueue(context.jdbc(), context.dialect());
         List<Capture> captures = context.wanted().stream()
                 .filter(capture ->
                         only.isEmpty() || only.get().equals(capture.name().table()))

@@ -12,7 +12,7 @@ import org.datasync.watch.dialect.SqlClause;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Finds out which transactions of our own change table are next, in the order of their <em>highest</em> ids.
+ * Finds out which source transactions of our own change table are next, in the order of their <em>highest</em> ids.
  *
  * <p>The rows of transactions that run at once interleave. If one transaction changed a record and committed, and then
  * another changed it, all ids of the first are lower than the second's id for that record, and so is the first's highest id
@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * <p>Each list begins at the start of the queue. One that went on where the last one ended could show a transaction without
  * the one before it, if that was committed in between and lies below.
  */
-final class TransactionQueue {
+final class SourceTransactionQueue {
 
     /** How many rows are listed at least: they are short. */
     private static final int SHORTEST_LIST = 100;
@@ -37,36 +37,36 @@ final class TransactionQueue {
     private final JdbcTemplate jdbc;
     private final ChangeTableSql sql;
 
-    TransactionQueue(JdbcTemplate jdbc, ChangeTableSql sql) {
+    SourceTransactionQueue(JdbcTemplate jdbc, ChangeTableSql sql) {
         this.jdbc = jdbc;
         this.sql = sql;
     }
 
     /**
-     * A transaction, or a row that has none and so is one by itself.
+     * A source transaction, or a row that has none and so is one by itself.
      *
      * @param transactionId the transaction; null for such a row
      * @param ids the ids of its rows, in order
      * @param isComplete whether these are the ids of all its rows
      */
-    record Transaction(String transactionId, List<Long> ids, boolean isComplete) {}
+    record SourceTransaction(String transactionId, List<Long> ids, boolean isComplete) {}
 
     /** A row of a list. */
     private record Entry(long id, String transactionId) {}
 
     /** What is known of a transaction. */
     private record Known(String transactionId, List<Long> ids, long highestId) {
-        private Transaction transaction() {
-            return new Transaction(transactionId, ids, ids.get(ids.size() - 1) == highestId);
+        private SourceTransaction transaction() {
+            return new SourceTransaction(transactionId, ids, ids.get(ids.size() - 1) == highestId);
         }
     }
 
     /**
-     * The next transactions, in order; none if nothing is pending.
+     * The next source transactions, in order; none if nothing is pending.
      *
      * @param rows how many rows the caller has use for
      */
-    List<Transaction> next(int rows) {
+    List<SourceTransaction> next(int rows) {
         int limit = Math.max(rows, SHORTEST_LIST);
         Map<String, Known> transactions = new LinkedHashMap<>();
         List<Known> known = new ArrayList<>();
@@ -86,7 +86,7 @@ final class TransactionQueue {
         return ended(known, end);
     }
 
-    private static List<Transaction> ended(List<Known> known, long end) {
+    private static List<SourceTransaction> ended(List<Known> known, long end) {
         return known.stream()
                 .filter(one -> one.highestId() <= end)
                 .sorted(Comparator.comparing(Known::highestId))

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Queues records that are to be read as they stand: their keys alone, since an image that is read now may be older than one
  * that a transaction has captured and not committed yet. The image is read at delivery.
  */
-final class ReadQueue {
+final class BackfillQueue {
 
     /** How many records a step of an initial load queues, and how many may be pending before it does. */
     static final int CHUNK = 1000;
@@ -40,7 +40,7 @@ final class ReadQueue {
     private final Dialect dialect;
     private final Triggers triggers;
 
-    ReadQueue(JdbcTemplate jdbc, Dialect dialect) {
+    BackfillQueue(JdbcTemplate jdbc, Dialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.triggers = dialect.triggers();
@@ -107,7 +107,7 @@ final class ReadQueue {
 
     private static Object keyValue(Column column, ResultSet row, int index) throws SQLException {
         return column.reading() == Reading.JSON
-                ? column.captured(parse(row.getString(index), Object.class), ReadQueue::json)
+                ? column.captured(parse(row.getString(index), Object.class), BackfillQueue::json)
                 : column.read(row, index);
     }
 
@@ -181,7 +181,7 @@ final class ReadQueue {
             Column column = key.get(i);
             values.add(
                     column.reading() == Reading.LOOSE
-                            ? column.captured(forms[i], ReadQueue::json)
+                            ? column.captured(forms[i], BackfillQueue::json)
                             : column.convert(forms[i]));
         }
         return values;

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is found out on MariaDB before an installation or the application fails, with the server's binary log on. */
-class MariaDbDoctorTest extends DatabaseContract {
+class MariaDbDiagnosticsTest extends DatabaseContract {
 
     private HikariDataSource modest;
 
-    MariaDbDoctorTest() {
+    MariaDbDiagnosticsTest() {
         super(TestDatabase.MARIADB_LOGGED);
     }
 
