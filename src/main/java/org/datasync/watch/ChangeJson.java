@@ -46,7 +46,6 @@ final class ChangeJson {
         }
     }
 
-    /** The changes of a JSON object or array. */
     static List<Change> read(byte[] json) {
         try {
             Object value = MAPPER.readValue(json, Object.class);

@@ -67,7 +67,6 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
                 getCamelContext().getApplicationContextClassLoader());
     }
 
-    /** Finds transaction managers in Camel's registry. */
     private record RegistryBeans(Registry registry) implements TransactionChoice.Beans {
         @Override
         public <T> Set<T> ofType(Class<T> type) {

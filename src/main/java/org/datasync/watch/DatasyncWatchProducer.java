@@ -21,7 +21,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Does the endpoint's action, inside the transaction that is active for its DataSource (of the changes or, for what operators
- * do, of the state), or else in one of its own. What it does comes from the endpoint's options alone, never from the message.
+ * do, of the state), or else in one of its own. Which action it is, and on what, comes from the endpoint's options alone: of
+ * the message an action sees at most the body, never a header.
  */
 public class DatasyncWatchProducer extends DefaultProducer {
 
@@ -160,7 +161,6 @@ public class DatasyncWatchProducer extends DefaultProducer {
         lanes.forEach(lane -> watch.watchStore().saveFailures(spec.name(), lane, counts.getOrDefault(lane, 0)));
     }
 
-    /** The message as an action sees it. */
     private record MessageInput(Message message) implements PatternAction.Input {
         @Override
         public Object body() {

@@ -25,7 +25,6 @@ enum OperatorAction {
         return this == PARK || this == REQUEUE || this == DROP;
     }
 
-    /** All words. */
     static List<String> words() {
         return Arrays.stream(values()).map(OperatorAction::word).toList();
     }

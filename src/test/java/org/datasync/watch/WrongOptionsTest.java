@@ -61,8 +61,8 @@ class WrongOptionsTest {
         schema.get("properties").fields().forEachRemaining(option -> {
             if (isOurs(option.getValue())) {
                 wrongValue(option.getKey(), option.getValue())
-                        .ifPresent(value -> PATTERNS.forEach(
-                                pattern -> rows.add(Arguments.of(pattern, option.getKey(), value))));
+                        .ifPresent(value ->
+                                PATTERNS.forEach(pattern -> rows.add(Arguments.of(pattern, option.getKey(), value))));
             }
         });
         PATTERNS.forEach(pattern -> {
@@ -91,8 +91,8 @@ class WrongOptionsTest {
                 WatchContext context = new WatchContext(dataSource)) {
             context.execute("CREATE TABLE product (id integer PRIMARY KEY)");
             context.execute("CREATE TABLE orders (id integer PRIMARY KEY, v integer, status varchar(8))");
-            String uri = "datasync-watch:" + pattern + ":x?dataSource=#db&install=ensure&tables=product"
-                    + "&" + option + "=" + value;
+            String uri = "datasync-watch:" + pattern + ":x?dataSource=#db&install=ensure&tables=product" + "&" + option
+                    + "=" + value;
             uri = option.equals("install") ? uri.replace("install=ensure&", "") : uri;
             assertThat(reasons(failure(context, uri, option.equals("action")), uri))
                     .as(uri)

@@ -71,7 +71,6 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
         return column == null ? null : readable(() -> column.read(row, index), () -> row.getString(index));
     }
 
-    /** Reads one value. */
     private interface Reading {
         Object read() throws SQLException;
     }

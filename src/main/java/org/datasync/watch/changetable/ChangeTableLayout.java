@@ -28,7 +28,6 @@ record ChangeTableLayout(
         Column subscriber,
         Column order) {
 
-    /** The layout of a table of our own. */
     static ChangeTableLayout own(Table table) {
         return new ChangeTableLayout(
                 table,
@@ -57,7 +56,6 @@ record ChangeTableLayout(
                         + " with the option changeTable"));
     }
 
-    /** The layout that the options describe. */
     static ChangeTableLayout foreign(Table table, ChangeTableSpec spec) {
         Column id = spec.idColumn() == null ? solePrimaryKey(table) : table.column(spec.idColumn(), "idColumn");
         if (spec.keyColumns().isEmpty()) {

@@ -113,7 +113,6 @@ final class FailingRow {
         return ids.count(range()) == 0 ? Optional.empty() : Optional.of(ids.last(range(), 1));
     }
 
-    /** Runs for the rows of a range. */
     interface Statement {
         void run(SqlClause range);
     }

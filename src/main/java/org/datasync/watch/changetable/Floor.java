@@ -64,7 +64,6 @@ final class Floor {
         return !clock.instant().isBefore(lookedAt.plus(lag));
     }
 
-    /** Whether an id waits to be settled. */
     boolean isWaiting() {
         return highest != NONE || marked != NONE;
     }
@@ -102,7 +101,6 @@ final class Floor {
         highest = NONE;
     }
 
-    /** The highest id that was fetched. */
     long seen() {
         return seen;
     }

@@ -51,10 +51,8 @@ final class SourceTransactionQueue {
      */
     record SourceTransaction(String transactionId, List<Long> ids, boolean isComplete) {}
 
-    /** A row of a list. */
     private record Entry(long id, String transactionId) {}
 
-    /** What is known of a transaction. */
     private record Known(String transactionId, List<Long> ids, long highestId) {
         private SourceTransaction transaction() {
             return new SourceTransaction(transactionId, ids, ids.get(ids.size() - 1) == highestId);

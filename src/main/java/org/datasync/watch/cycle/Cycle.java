@@ -76,11 +76,9 @@ final class Cycle {
         this.nextChanges = new NextChanges(spec, failureSpec, parts, held, policy, successes, delivery);
     }
 
-    /** How a cycle ended. */
     enum Ending {
         /** Another transaction has the lease. */
         BUSY,
-        /** Nothing is pending. */
         EMPTY,
         /** The route stops or is suspended, so nothing was delivered. */
         INTERRUPTED,

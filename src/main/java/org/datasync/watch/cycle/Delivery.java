@@ -11,7 +11,7 @@ public interface Delivery {
      * Sends these changes in one exchange.
      *
      * @param id the id of the change or source transaction that they are; of a batch that of the first
-     * @param attempt the how-manieth attempt this is, from 1
+     * @param attempt the number of this attempt, from 1
      * @param batch where the exchange stands in the cycle
      */
     Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition batch);

@@ -17,7 +17,6 @@ public record InDoubt(String watch, int lane, List<String> transactions, boolean
         transactions = List.copyOf(transactions);
     }
 
-    /** For people. */
     @Override
     public String toString() {
         return "The lease of watch " + watch + ", lane " + lane + " " + (certain ? "is" : "may be")

@@ -1,8 +1,8 @@
 package org.datasync.watch.dialect;
 
 /**
- * What a database may be unable to do. A dialect has all of them unless it says otherwise; each one that it lacks is
- * refused by name when a watch that needs it starts.
+ * What a database can do. A dialect has all of them unless it says otherwise. An option that needs one that is lacking is
+ * refused by name when the watch starts; what no option asks for is only told by the documents.
  */
 public enum Capability {
     /** Reading a change table that the application fills. */

@@ -6,6 +6,5 @@ public enum KeyProof {
     IMMEDIATE,
     /** A constraint that is looked at only when a statement or transaction ends: two records may have one key until then. */
     DEFERRABLE,
-    /** Nothing. */
     NONE
 }

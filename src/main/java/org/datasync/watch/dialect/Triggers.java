@@ -253,7 +253,7 @@ public abstract class Triggers {
         return dialect.quote(column.name());
     }
 
-    /** The column {@code INSERT INTO change_table (...)} with those that triggers fill. */
+    /** {@code INSERT INTO change_table (...)} with the columns that triggers fill. */
     public final String insertInto(Capture capture) {
         return insertInto(dialect.quote(capture.name().changeTable()));
     }

@@ -23,7 +23,6 @@ public record OrderSpec(boolean coalesce, boolean byForeignKeys, boolean deletes
         return byForeignKeys || deletesFirst;
     }
 
-    /** The options that ask for it. */
     @Override
     public String toString() {
         return Stream.of(

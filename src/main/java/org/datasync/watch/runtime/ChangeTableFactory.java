@@ -189,7 +189,6 @@ class ChangeTableFactory implements PatternFactory {
         return "record";
     }
 
-    /** Adds changes to the change table. */
     private final class RecordAction implements PatternAction {
         private final Watch watch;
         private ChangeTablePattern pattern;

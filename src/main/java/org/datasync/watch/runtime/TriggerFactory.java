@@ -160,7 +160,6 @@ final class TriggerFactory extends ChangeTableFactory {
         }
     }
 
-    /** Marks the active transaction. */
     private static final class SetOriginAction implements PatternAction {
         private final Watch watch;
         private OriginMark mark;

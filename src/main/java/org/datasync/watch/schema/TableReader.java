@@ -28,12 +28,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Reads the description of tables from a database. Joins the caller's transaction if there is one. */
 public final class TableReader {
 
-    /** Nodes that start at once lock each other out of the schema, on some databases. */
     private static final Set<Integer> CASCADES = Set.of(
             DatabaseMetaData.importedKeyCascade,
             DatabaseMetaData.importedKeySetNull,
             DatabaseMetaData.importedKeySetDefault);
 
+    /** Nodes that start at once lock each other out of the schema, on some databases. */
     private static final int MAX_READS = 5;
 
     private static final Set<String> USERS_TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");

@@ -233,7 +233,6 @@ public enum ValueKind {
         return isTime() || this == DATETIME || this == TIME_WITH_ZONE || this == TIMESTAMP_WITH_ZONE;
     }
 
-    /** Whether it is a number. */
     boolean isNumber() {
         return switch (this) {
             case INTEGER, LONG, ANY_INTEGER, BIG_INTEGER, DECIMAL, FLOAT, DOUBLE -> true;

@@ -11,7 +11,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The table {@code datasync_watch}. Every method but {@link #register} runs inside the caller's transaction.
+ * The table {@code datasync_watch}. {@link #register} runs transactions of its own; what takes a lease or writes runs inside the
+ * caller's transaction, and what only reads joins one if it is there.
  *
  * <p>The lease is the lock on the lane's row, taken by a statement of its own: what is fetched after it is read from a
  * snapshot that is newer than the commit of whoever held the lease before.
@@ -117,7 +118,6 @@ public final class WatchStore {
         return stored.map(row -> row.lease(watch, range));
     }
 
-    /** What a lane's row says. */
     private record Stored(String position, int failures, int lanes) {
 
         Lease lease(String watch, LaneRange range) {
@@ -253,7 +253,6 @@ public final class WatchStore {
         return mark;
     }
 
-    /** Whether the lane's row has this mark. */
     boolean isMarked(String watch, int lane, String mark) {
         return jdbc.queryForList(
                         "SELECT holder FROM datasync_watch WHERE watch = ? AND lane = ?", String.class, watch, lane)

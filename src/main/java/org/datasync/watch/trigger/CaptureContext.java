@@ -84,7 +84,6 @@ final class CaptureContext {
         return diagnostics;
     }
 
-    /** Our own change table. */
     TableName changeTable() {
         return changeTable;
     }
@@ -104,7 +103,6 @@ final class CaptureContext {
         return plan.possibleCaptures(changeTable, problems);
     }
 
-    /** The store of the subscriber's captures. */
     CaptureStore store() {
         return store(jdbc);
     }
@@ -114,19 +112,16 @@ final class CaptureContext {
         return new CaptureStore(on, dialect, changeTable, spec.subscriber(), captureTable);
     }
 
-    /** The captures that are installed for the subscriber. */
     Set<CaptureName> installed() {
         Map<CaptureName, CaptureVersion> latest = store().latest();
         latest.values().removeIf(version -> version.plan().isEmpty());
         return latest.keySet();
     }
 
-    /** The name of a table's capture. */
     CaptureName name(TableName table) {
         return new CaptureName(changeTable, spec.subscriber(), table);
     }
 
-    /** Whether {@code datasync_capture} is there. */
     boolean hasStore() {
         return reader.find(captureTable.text()).isPresent();
     }

@@ -21,7 +21,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Knows what can be done to a table that its triggers do not see. */
+/**
+ * Finds what is in the way of captures: what changes tables past their triggers (foreign keys, engines without transactions,
+ * what the database's triggers do not see), what is strange about our own tables, and rights and settings that are lacking.
+ */
 final class CaptureDiagnostics {
 
     private final Dialect dialect;

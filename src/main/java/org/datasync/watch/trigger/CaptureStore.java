@@ -61,7 +61,6 @@ public final class CaptureStore {
         return query(" AND version = ?", ours(version)).stream().findFirst();
     }
 
-    /** The last version of a capture. */
     Optional<CaptureVersion> latest(CaptureName name) {
         return query(
                         " AND table_schema IN (?, ?) AND table_name = ? ORDER BY version DESC",
@@ -123,7 +122,6 @@ public final class CaptureStore {
                 row.getString(8));
     }
 
-    /** The number of the next version. */
     int next() {
         Integer last =
                 jdbc.queryForObject("SELECT MAX(version) FROM " + table + " WHERE " + OURS, Integer.class, ours());
@@ -244,7 +242,6 @@ public final class CaptureStore {
                 + reader + " AND table_schema IN (" + schemas + ") AND table_name = " + name;
     }
 
-    /** Forgets the subscriber. */
     void removeAll() {
         jdbc.update(dialect.deleteBy(table, Dialect.PRIMARY_KEY) + " WHERE " + OURS, ours());
     }

@@ -47,7 +47,6 @@ final class H2Frames {
         return FRAMES.get().computeIfAbsent(capture, name -> new H2Frames());
     }
 
-    /** A statement begins. */
     void begin() {
         if (frames.isEmpty() || !frames.peek().isEmpty()) {
             frames.push(new LinkedHashMap<>());

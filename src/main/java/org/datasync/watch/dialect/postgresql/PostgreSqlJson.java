@@ -14,7 +14,6 @@ import org.datasync.watch.schema.Column;
  */
 final class PostgreSqlJson {
 
-    /** Types of integers. */
     static final Set<String> INTEGERS = Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
 
     private static final Set<String> JSON = Set.of("json", "jsonb");

@@ -80,7 +80,6 @@ final class PostgreSqlRowBody {
                 + ");\n";
     }
 
-    /** The variables that the bodies use. */
     String declarations(Capture capture) {
         String declared = (hasCopies(capture) ? BEFORE + " pg_catalog.record;\n" + AFTER + " pg_catalog.record;\n" : "")
                 + (isDeferrable(capture) ? THERE + " pg_catalog.record;\n" : "");
