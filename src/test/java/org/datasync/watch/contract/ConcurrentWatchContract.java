@@ -1,12 +1,14 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.changetable.LateCommitContract;
+import org.datasync.watch.contract.changetable.LostUpdateContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
 /** All that a watch promises on a database where transactions neither wait for readers nor make readers wait. */
-abstract class ConcurrentWatchContract extends WatchContract {
+public abstract class ConcurrentWatchContract extends WatchContract {
 
-    ConcurrentWatchContract(TestDatabase product) {
+    protected ConcurrentWatchContract(TestDatabase product) {
         super(product);
     }
 

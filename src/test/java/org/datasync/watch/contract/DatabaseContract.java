@@ -32,68 +32,68 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** One subject's promises: gives each test a fresh database with a CamelContext over it. */
-abstract class DatabaseContract {
+public abstract class DatabaseContract {
 
-    final TestDatabase database;
-    HikariDataSource dataSource;
+    protected final TestDatabase database;
+    protected HikariDataSource dataSource;
     private Optional<HikariDataSource> state;
-    WatchContext context;
+    protected WatchContext context;
 
-    DatabaseContract(TestDatabase database) {
+    protected DatabaseContract(TestDatabase database) {
         this.database = database;
     }
 
     @BeforeEach
-    void open() {
+    protected void open() {
         dataSource = database.newDatabase();
         state = ApartTestDatabase.newStateDatabase(database);
         context = newContext();
     }
 
     /** Another node with the same databases. */
-    WatchContext newContext() {
+    protected WatchContext newContext() {
         return newContext(dataSource);
     }
 
     /** The same, whose connections to the database with the changes come from here. */
-    WatchContext newContext(DataSource changes) {
+    protected WatchContext newContext(DataSource changes) {
         return new WatchContext(changes, state);
     }
 
     /** Whether the watches' state is in another database than the changes. */
-    boolean isStateElsewhere() {
+    protected boolean isStateElsewhere() {
         return state.isPresent();
     }
 
     /** The database with the watches' state. */
-    HikariDataSource stateDataSource() {
+    protected HikariDataSource stateDataSource() {
         return state.orElse(dataSource);
     }
 
     @AfterEach
-    void close() {
+    protected void close() {
         context.close();
         dataSource.close();
         state.ifPresent(HikariDataSource::close);
     }
 
     /** Whether the database can do something, by what its dialect declares. */
-    boolean can(Capability capability) {
+    protected boolean can(Capability capability) {
         return dialect().capabilities().contains(capability);
     }
 
     /** Whether DDL is part of transactions, so that no node can see a capture half installed. */
-    boolean transactionalDdl() {
+    protected boolean transactionalDdl() {
         return dialect().triggers().isTransactional();
     }
 
     /** The database's dialect. */
-    Dialect dialect() {
+    protected Dialect dialect() {
         return Dialects.of(new TableReader(dataSource).productName());
     }
 
     /** Creates our own tables as a first start does: on HSQLDB that waits until no other transaction is open. */
-    void createStateTables() {
+    protected void createStateTables() {
         new SchemaScript(dialect().stateTablesResource(), Map.of())
                 .create(dataSource, "", () -> new TableReader(dataSource)
                         .find("datasync_failure")
@@ -101,46 +101,46 @@ abstract class DatabaseContract {
     }
 
     /** The endpoint of a change-table watch that polls often. */
-    static String watch(String name, String... options) {
+    public static String watch(String name, String... options) {
         return producer(name, options) + "&initialDelay=0&delay=20";
     }
 
     /** The endpoint of a producer for that watch. */
-    static String producer(String name, String... options) {
+    public static String producer(String name, String... options) {
         return Stream.concat(
                         Stream.of("datasync-watch:change-table:" + name + "?dataSource=#db"), Arrays.stream(options))
                 .collect(Collectors.joining("&"));
     }
 
     /** The endpoint of a trigger watch that polls often and has its triggers installed. */
-    static String trigger(String name, String... options) {
+    public static String trigger(String name, String... options) {
         return triggerProducer(name, options) + "&install=ensure&initialDelay=0&delay=20";
     }
 
     /** The endpoint of a producer for that watch. */
-    static String triggerProducer(String name, String... options) {
+    public static String triggerProducer(String name, String... options) {
         return Stream.concat(Stream.of("datasync-watch:trigger:" + name + "?dataSource=#db"), Arrays.stream(options))
                 .collect(Collectors.joining("&"));
     }
 
     /** An option whose value may hold any character. */
-    static String raw(String option, String value) {
+    public static String raw(String option, String value) {
         return option + "=RAW{" + value + "}";
     }
 
     /** The identifier in quotes, for SQL. */
-    String quoted(String identifier) {
+    protected String quoted(String identifier) {
         String quote = String.valueOf(database.words().quote());
         return quote + identifier.replace(quote, quote + quote) + quote;
     }
 
     /** How the database stores an identifier that was written in lower case without quotes. */
-    String stored(String identifier) {
+    protected String stored(String identifier) {
         return database.words().storesUpperCase() ? identifier.toUpperCase(Locale.ROOT) : identifier;
     }
 
     /** Runs a statement outside of any transaction of the calling thread, and commits it. */
-    void elsewhere(String sql) {
+    protected void elsewhere(String sql) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -150,7 +150,7 @@ abstract class DatabaseContract {
     }
 
     /** Starts one more route, from this endpoint; what it receives goes into the list that is returned. */
-    List<Change> receiveApart(String uri) {
+    protected List<Change> receiveApart(String uri) {
         List<Change> changes = new CopyOnWriteArrayList<>();
         context.start(new RouteBuilder() {
             @Override
@@ -162,20 +162,20 @@ abstract class DatabaseContract {
     }
 
     /** Asks an endpoint, with the context started. */
-    Object request(String uri, Object body) {
+    protected Object request(String uri, Object body) {
         context.camel().start();
         return context.request(uri, body);
     }
 
     /** The refusal of a route from this endpoint: of all causes, the message of the one that our own code threw. */
-    String refusal(String uri) {
+    protected String refusal(String uri) {
         try (WatchContext refusing = newContext()) {
             return refusal(() -> refusing.receive(uri));
         }
     }
 
     /** Of all causes, the message of the one that our own code threw. */
-    static String refusal(ThrowingCallable refused) {
+    public static String refusal(ThrowingCallable refused) {
         for (Throwable t = catchThrowable(refused); t != null; t = t.getCause()) {
             String thrower = t.getStackTrace()[0].getClassName();
             if (thrower.startsWith("org.datasync.watch.") && !thrower.contains(".support.")) {
@@ -186,30 +186,30 @@ abstract class DatabaseContract {
     }
 
     /** Waits until a poll of the route {@code receive} has failed. */
-    void awaitPollError() {
+    protected void awaitPollError() {
         ScheduledPollConsumer consumer =
                 (ScheduledPollConsumer) context.camel().getRoute("receive").getConsumer();
         await().until(() -> consumer.getErrorCounter() > 0);
     }
 
-    void awaitReceived(int changes) {
+    protected void awaitReceived(int changes) {
         await().until(() -> context.received().size() >= changes);
     }
 
-    void awaitEmpty(String table) {
+    protected void awaitEmpty(String table) {
         await().until(() -> context.count(table) == 0);
     }
 
     /** What was received, each as operation, table and key values. */
-    List<String> received() {
+    protected List<String> received() {
         return described(context.received());
     }
 
-    static List<String> described(List<Change> changes) {
+    public static List<String> described(List<Change> changes) {
         return changes.stream().map(DatabaseContract::described).toList();
     }
 
-    static String described(Change change) {
+    public static String described(Change change) {
         return change.getOperation() + " " + change.getTable()
                 + (change.getKey() == null ? "" : " " + change.getKey().values().values());
     }

@@ -1,5 +1,7 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.cycle.LaneContract;
+import org.datasync.watch.contract.cycle.LeaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -7,9 +9,9 @@ import org.junit.jupiter.api.Nested;
  * All that a watch promises on a database that besides has a hash function, so that lanes share the records, and passes over
  * locked rows.
  */
-abstract class LanedWatchContract extends ConcurrentWatchContract {
+public abstract class LanedWatchContract extends ConcurrentWatchContract {
 
-    LanedWatchContract(TestDatabase product) {
+    protected LanedWatchContract(TestDatabase product) {
         super(product);
     }
 

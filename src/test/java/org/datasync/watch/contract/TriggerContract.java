@@ -1,14 +1,29 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.trigger.CaptureContract;
+import org.datasync.watch.contract.trigger.ColumnChangeContract;
+import org.datasync.watch.contract.trigger.ForeignKeyContract;
+import org.datasync.watch.contract.trigger.ImageContract;
+import org.datasync.watch.contract.trigger.InstallContract;
+import org.datasync.watch.contract.trigger.KeyProofContract;
+import org.datasync.watch.contract.trigger.LoadContract;
+import org.datasync.watch.contract.trigger.ManyTablesContract;
+import org.datasync.watch.contract.trigger.OriginContract;
+import org.datasync.watch.contract.trigger.RandomForeignKeysContract;
+import org.datasync.watch.contract.trigger.ReadContract;
+import org.datasync.watch.contract.trigger.ReplicaContract;
+import org.datasync.watch.contract.trigger.StrangersContract;
+import org.datasync.watch.contract.trigger.UninstallContract;
+import org.datasync.watch.contract.trigger.WildcardContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
 /** All that the pattern trigger promises on every database, subject by subject. */
-abstract class TriggerContract {
+public abstract class TriggerContract {
 
-    final TestDatabase product;
+    protected final TestDatabase product;
 
-    TriggerContract(TestDatabase product) {
+    protected TriggerContract(TestDatabase product) {
         this.product = product;
     }
 

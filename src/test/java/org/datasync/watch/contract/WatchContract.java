@@ -1,16 +1,37 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.changetable.BadRowsContract;
+import org.datasync.watch.contract.changetable.FailingStatementContract;
+import org.datasync.watch.contract.changetable.FetchRowContract;
+import org.datasync.watch.contract.changetable.FloorContract;
+import org.datasync.watch.contract.changetable.IdentifierContract;
+import org.datasync.watch.contract.changetable.IncarnationContract;
+import org.datasync.watch.contract.changetable.KeyContract;
+import org.datasync.watch.contract.changetable.LargeChangeContract;
+import org.datasync.watch.contract.changetable.LayoutContract;
+import org.datasync.watch.contract.changetable.MappingContract;
+import org.datasync.watch.contract.changetable.RecordingContract;
+import org.datasync.watch.contract.changetable.SpecialTimesContract;
+import org.datasync.watch.contract.changetable.SubscriberContract;
+import org.datasync.watch.contract.cycle.OrderContract;
+import org.datasync.watch.contract.cycle.StartContract;
+import org.datasync.watch.contract.cycle.StateTableContract;
+import org.datasync.watch.contract.failure.BarrierContract;
+import org.datasync.watch.contract.failure.HeldActionContract;
+import org.datasync.watch.contract.failure.OvertakenContract;
+import org.datasync.watch.contract.failure.PoisonRowContract;
+import org.datasync.watch.contract.failure.ProbeContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
 /**
  * All that a watch promises on every database, subject by subject. A database's test is one small class over this.
  */
-abstract class WatchContract {
+public abstract class WatchContract {
 
-    final TestDatabase product;
+    protected final TestDatabase product;
 
-    WatchContract(TestDatabase product) {
+    protected WatchContract(TestDatabase product) {
         this.product = product;
     }
 

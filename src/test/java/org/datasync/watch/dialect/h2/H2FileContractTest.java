@@ -1,0 +1,12 @@
+package org.datasync.watch.dialect.h2;
+
+import org.datasync.watch.contract.ConcurrentWatchContract;
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+@Tag("wide")
+class H2FileContractTest extends ConcurrentWatchContract {
+    H2FileContractTest() {
+        super(TestDatabase.H2_FILE);
+    }
+}

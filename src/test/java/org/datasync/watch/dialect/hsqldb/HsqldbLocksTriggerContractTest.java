@@ -1,0 +1,13 @@
+package org.datasync.watch.dialect.hsqldb;
+
+import org.datasync.watch.contract.TriggerContract;
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+/** HSQLDB's default transaction mode: a transaction locks each table that it writes to. */
+@Tag("wide")
+class HsqldbLocksTriggerContractTest extends TriggerContract {
+    HsqldbLocksTriggerContractTest() {
+        super(TestDatabase.HSQLDB_LOCKS);
+    }
+}

@@ -1,0 +1,139 @@
+package org.datasync.watch.dialect.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables of engines without transactions, of which a rollback takes nothing back. */
+class MariaDbEngineTest extends DatabaseContract {
+
+    MariaDbEngineTest() {
+        super(TestDatabase.MARIADB);
+    }
+
+    private void createTable(String engine) {
+        context.execute("CREATE TABLE product (id integer NOT NULL, name varchar(20) NOT NULL"
+                + (engine.startsWith("CSV") ? "" : ", PRIMARY KEY (id)") + ") ENGINE = " + engine);
+    }
+
+    private List<String> findings(String... options) {
+        List<?> findings = (List<?>) request(triggerProducer("store", options) + "&action=validate", null);
+        return findings.stream().map(String::valueOf).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"MyISAM", "Aria", "MEMORY", "CSV", "MRG_MyISAM", "MyISAM PARTITION BY HASH (id) PARTITIONS 2"})
+    void captureIsRefusedOrIgnoresWhatRollbacksLeave(String engine) {
+        createTable(engine);
+        String name = engine.replaceAll(" .*", "");
+        assertThat(refusal(trigger("store", "tables=product")))
+                .contains("The table a_test_", ".product is of the engine " + name, "ENGINE = InnoDB", "engine=ignore");
+        if (List.of("CSV", "MRG_MyISAM").contains(name)) {
+            return; // without a key, or without tables to write to
+        }
+        assertThat(findings("tables=product"))
+                .anyMatch(finding -> finding.contains("severity=error") && finding.contains("engine " + name));
+        context.receive(trigger("store", "tables=product", "engine=ignore"));
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        awaitReceived(1);
+        assertThat(findings("tables=product", "engine=ignore"))
+                .anyMatch(finding -> finding.contains("severity=warning")
+                        && finding.contains("is of the engine " + name)
+                        && finding.contains("such changes are missed"))
+                .noneMatch(finding -> finding.contains("severity=error"));
+    }
+
+    @Test
+    void anEngineThatComesLaterIsFound() {
+        createTable("InnoDB");
+        context.receive(trigger("store", "tables=prod*"));
+        context.execute("CREATE SEQUENCE product_numbers", "ALTER TABLE product ENGINE = MyISAM");
+
+        assertThat(findings("tables=product"))
+                .anyMatch(finding -> finding.contains("severity=error") && finding.contains("engine MyISAM"));
+        assertThat(findings("tables=prod*"))
+                .anyMatch(finding -> finding.contains("is meant by a *") && finding.contains("engine MyISAM"));
+        for (String install : List.of("ensure", "validate")) {
+            assertThat(refusal(trigger("store", "tables=product").replace("=ensure", "=" + install)))
+                    .contains("engine MyISAM", "engine=ignore");
+        }
+        context.execute("ALTER TABLE product ENGINE = InnoDB");
+        assertThat(findings("tables=prod*")).noneMatch(finding -> finding.contains("engine"));
+    }
+
+    @Test
+    void aChangeTableOfTheApplicationIsRefusedToo() {
+        context.execute(
+                "CREATE TABLE product_log (id integer AUTO_INCREMENT PRIMARY KEY, product integer) ENGINE = MyISAM",
+                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY)",
+                "INSERT INTO product_log (product) VALUES (7)");
+        String[] options = {"tables=product", "keyColumns=product", "idColumn=id"};
+        assertThat(refusal(watch("product_log", options)))
+                .contains("product_log is of the engine MyISAM", "ENGINE = InnoDB", "engine=ignore", "lose");
+        context.receive(watch("product_log", options) + "&engine=ignore");
+        awaitEmpty("product_log");
+        assertThat(context.received()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"datasync", "datasync_capture", "datasync_watch", "datasync_failure", "datasync_payload"})
+    void ourOwnTablesAreRefusedInAnyCase(String table) {
+        createTable("InnoDB");
+        createStateTables();
+        request(triggerProducer("store", "tables=product", "action=install"), null);
+        context.execute("ALTER TABLE " + table + " ENGINE = Aria");
+
+        for (String install : List.of("ensure", "validate", "none")) {
+            if (install.equals("none") && table.equals("datasync_capture")) {
+                continue; // with it nothing but what rows are read from is looked at
+            }
+            assertThat(refusal(
+                            trigger("store", "tables=product", "engine=ignore").replace("=ensure", "=" + install)))
+                    .contains(table + " is of the engine Aria", "Run ALTER TABLE", "ENGINE = InnoDB");
+        }
+        if (table.equals("datasync")) {
+            assertThat(refusal(watch(table, "engine=ignore"))).contains("is of the engine Aria");
+        }
+    }
+
+    @Test
+    void ourOwnTablesAreMadeWithTransactionsOrNotTrusted() {
+        createTable("InnoDB");
+        try (HikariDataSource lax = lax("default_storage_engine = MyISAM");
+                WatchContext other = new WatchContext(lax)) {
+            other.receive(trigger("store", "tables=product"));
+            other.execute("INSERT INTO product VALUES (1, 'Pears')");
+            awaitEmpty("datasync");
+        }
+        context.execute("DROP TABLE datasync, datasync_capture, datasync_watch, datasync_failure, datasync_payload");
+        context.execute("DROP TABLE product");
+        createTable("InnoDB");
+        try (HikariDataSource forcing = lax("enforce_storage_engine = Aria, SESSION sql_mode = ''");
+                WatchContext other = new WatchContext(forcing)) {
+            assertThat(refusal(() -> other.receive(trigger("store", "tables=product"))))
+                    .contains("Our own table", "is of the engine Aria", "ENGINE = InnoDB");
+        }
+    }
+
+    private HikariDataSource lax(String settings) {
+        HikariDataSource lax = new HikariDataSource();
+        lax.setJdbcUrl(dataSource.getJdbcUrl());
+        lax.setConnectionInitSql("SET SESSION " + settings);
+        return lax;
+    }
+
+    @Test
+    void anUnknownWordIsRefused() {
+        createTable("InnoDB");
+        assertThat(refusal(trigger("store", "tables=product", "engine=allow"))).contains("engine", "refuse, ignore");
+        assertThat(refusal(watch("datasync", "engine=allow"))).contains("engine", "refuse, ignore");
+    }
+}

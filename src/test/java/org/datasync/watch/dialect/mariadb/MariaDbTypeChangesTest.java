@@ -1,0 +1,224 @@
+package org.datasync.watch.dialect.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What MariaDB's triggers write where a type is another than it was, a value none of its type, or a mode strange. */
+class MariaDbTypeChangesTest extends DatabaseContract {
+
+    MariaDbTypeChangesTest() {
+        super(TestDatabase.MARIADB);
+    }
+
+    private void install(String... options) {
+        request(triggerProducer("store", options) + "&action=install", null);
+    }
+
+    /** Changes a column's type after the installation, and returns what is delivered of a record with this value. */
+    private Object afterChange(String type, String otherType, String value) {
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v " + type + ")");
+        install("tables=p");
+        context.execute("ALTER TABLE p MODIFY v " + otherType, "INSERT INTO p VALUES (1, " + value + ")");
+        context.receive(triggerProducer("store", "tables=p", "install=none") + "&initialDelay=0&delay=20");
+        awaitReceived(1);
+        return context.received().get(0).getAfter().get("v");
+    }
+
+    @Test
+    void aTextIsNoNumberThoughTheColumnWasOne() {
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v integer)");
+        install("tables=p", "capture=both");
+        context.execute(
+                "ALTER TABLE p MODIFY id varchar(20) NOT NULL, MODIFY v varchar(20)",
+                "INSERT INTO p VALUES ('A-7', 'N/A'), ('B-8', '00123 A'), ('0012', 'x')",
+                "UPDATE p SET v = 'X' WHERE id = '0012'");
+        context.receive(
+                triggerProducer("store", "tables=p", "capture=both", "install=none") + "&initialDelay=0&delay=20");
+        awaitReceived(4);
+
+        assertThat(received())
+                .containsExactly("insert p [A-7]", "insert p [B-8]", "insert p [0012]", "update p [0012]");
+        assertThat(context.received())
+                .extracting(change -> change.getAfter().get("v"))
+                .containsExactly("N/A", "00123 A", "x", "X");
+    }
+
+    @Test
+    void aNumberIsNoBoolean() {
+        assertThat(afterChange("tinyint(1)", "tinyint(4)", "5")).hasToString("5");
+    }
+
+    @Test
+    void bitsAreNoBoolean() {
+        assertThat(afterChange("bit(1)", "bit(8)", "5")).hasToString("5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bit(1), varbinary(20), x'00ff', \\x00ff",
+        "bit(1), varbinary(20), x'00', \\x00",
+        "bit(1), varbinary(20), x'01', \\x01",
+        "bit(1), varbinary(20), x'', \\x",
+        "bit(1), varbinary(20), 1, \\x31",
+        "bit(1), binary(3), '''1e9''', \\x316539",
+        "bit(1), blob, 1234567890, \\x31323334353637383930",
+        "bit(8), varbinary(20), x'05', \\x05",
+        "bit(8), varbinary(20), 11, \\x3131",
+        "varbinary(20), bit(8), 5, 5",
+        "varbinary(20), bit(64), 18446744073709551615, 18446744073709551615",
+        "varbinary(20), bit(1), 0, 0",
+        "integer, bit(8), 5, 5",
+        "integer, binary(2), x'0005', \\x0005",
+        "varchar(20), bit(8), 255, 255",
+        "bit(1), bit(20), 1048575, 1048575",
+        "bit(1), varchar(20), 1, 1"
+    })
+    void bitsAndBytesAreNotEachOther(String type, String otherType, String value, String expected) {
+        assertThat(afterChange(type, otherType, value)).hasToString(expected);
+    }
+
+    /** The server refuses many functions of such values, whatever they are. */
+    @Test
+    void anAddressInPlaceOfBytesFailsNobody() {
+        assertThat(afterChange("binary(16)", "inet6", "'ab::1'")).isEqualTo("ab::1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"datetime, timestamp", "timestamp NULL, datetime", "bit(1), varbinary(20)", "int, bigint"})
+    void anotherTypeIsFoundByItsName(String type, String otherType) {
+        createStateTables();
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v " + type + ")");
+        install("tables=p");
+        context.execute("ALTER TABLE p MODIFY v " + otherType + " NULL");
+
+        assertThat(refusal(trigger("store", "tables=p").replace("=ensure", "=validate")))
+                .containsIgnoringCase("expected the types v " + otherType.replaceAll("\\(.*", ""))
+                .containsIgnoringCase("found in version 1: v " + type.replaceAll("[ (].*", ""));
+        context.receive(trigger("store", "tables=p"));
+    }
+
+    @Test
+    void bytesAreNoText() {
+        assertThat(afterChange("varchar(20)", "varbinary(20)", "x'00ff'")).isEqualTo("\\x00ff");
+    }
+
+    @Test
+    void aDateWithATimeIsMoreThanADate() {
+        assertThat(afterChange("date", "datetime", "'2026-01-02 03:04:05'")).hasToString("2026-01-02T03:04:05");
+    }
+
+    @Test
+    void aTextInPlaceOfATimeIsLeftAsItIs() {
+        assertThat(afterChange("datetime", "varchar(20)", "'a \"b\" c'")).isEqualTo("a \"b\" c");
+    }
+
+    @Test
+    void decimalsAreWrittenExactly() {
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v double)");
+        install("tables=p");
+        context.execute(
+                "ALTER TABLE p MODIFY v decimal(40, 10)", "INSERT INTO p VALUES (1, 12345678901234567890.123456789)");
+
+        assertThat(context.rows("SELECT after_image FROM datasync").get(0).get("after_image"))
+                .isEqualTo("{\"id\":1,\"v\":12345678901234567890.1234567890}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timestamp", "timestamp(6)"})
+    void aMomentOfZerosIsAnImageLikeAnyOther(String type) {
+        context.execute(
+                "SET STATEMENT sql_mode = '' FOR CREATE TABLE account (id integer PRIMARY KEY, name varchar(20),"
+                        + " seen " + type + " NOT NULL DEFAULT '0000-00-00 00:00:00', maybe " + type + " NULL)");
+        context.receive(trigger("store", "tables=account", "capture=both"));
+        context.execute(
+                "INSERT INTO account (id, name) VALUES (1, 'a')",
+                "UPDATE account SET name = 'b'",
+                "SET STATEMENT sql_mode = '' FOR UPDATE account SET maybe = '0000-00-00 00:00:00'",
+                "UPDATE account SET maybe = FROM_UNIXTIME(1)",
+                "DELETE FROM account");
+        awaitReceived(5);
+
+        assertThat(received())
+                .containsExactly(
+                        "insert account [1]",
+                        "update account [1]",
+                        "update account [1]",
+                        "update account [1]",
+                        "delete account [1]");
+        assertThat(context.received().get(0).getAfter()).containsEntry("seen", "0000-00-00T00:00:00");
+        assertThat(context.received().get(2).getBefore()).containsEntry("maybe", null);
+        assertThat(context.received().get(2).getAfter()).containsEntry("maybe", "0000-00-00T00:00:00");
+        assertThat(context.received().get(4).getBefore())
+                .containsEntry("maybe", OffsetDateTime.parse("1970-01-01T00:00:01Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ORACLE",
+                "ANSI",
+                "NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT",
+                "PAD_CHAR_TO_FULL_LENGTH,IGNORE_SPACE,NO_ZERO_DATE,STRICT_ALL_TABLES"
+            })
+    void aWatchWorksInAnyMode(String mode) {
+        context.execute("CREATE TABLE `o\\d'd\"``` (id integer PRIMARY KEY, `c\\'\"``` varchar(20), d decimal(9, 2))");
+        try (HikariDataSource strange = strange(dataSource, "SET sql_mode = '" + mode + "'");
+                WatchContext other = new WatchContext(strange)) {
+            other.receive(trigger("st-ore", "tables=o*", "capture=both", raw("subscriber", "b\\a'b\"`")));
+            context.execute("INSERT INTO `o\\d'd\"``` VALUES (1, 'a\\\\b\\'', 1.50)", "UPDATE `o\\d'd\"``` SET d = 2");
+            await().until(() -> other.received().size() == 2);
+
+            assertThat(other.received()).extracting(Change::getAfter).allSatisfy(after -> assertThat(after)
+                    .containsEntry("c\\'\"`", "a\\b'"));
+            assertThat(other.received().get(0).getAfter()).containsEntry("d", new BigDecimal("1.50"));
+            assertThat(other.rows("SELECT @@sql_mode AS mode")
+                            .get(0)
+                            .get("mode")
+                            .toString())
+                    .contains(mode.replaceAll(",.*", ""));
+        }
+        assertThat(context.rows("SELECT DISTINCT SQL_MODE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA ="
+                        + " DATABASE()"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.get("SQL_MODE")).isEqualTo(""));
+    }
+
+    private static HikariDataSource strange(HikariDataSource like, String initialStatement) {
+        HikariDataSource strange = new HikariDataSource();
+        strange.setJdbcUrl(like.getJdbcUrl());
+        strange.setConnectionInitSql(initialStatement);
+        return strange;
+    }
+
+    @Test
+    void aModeInWhichNoEmptyTextIsFoundIsRefused() {
+        try (HikariDataSource strange = strange(dataSource, "SET sql_mode = 'EMPTY_STRING_IS_NULL'");
+                WatchContext other = new WatchContext(strange)) {
+            assertThat(refusal(() -> other.receive(trigger("store", "tables=p"))))
+                    .contains("EMPTY_STRING_IS_NULL", "sessionVariables");
+        }
+    }
+
+    @Test
+    void aLogOfStatementsIsRefused() {
+        try (HikariDataSource logged = TestDatabase.MARIADB_LOGGED.newDatabase();
+                HikariDataSource strange = strange(logged, "SET binlog_format = 'STATEMENT'");
+                WatchContext other = new WatchContext(strange)) {
+            assertThat(refusal(() -> other.receive(watch("queue", "install=ensure"))))
+                    .contains("binlog_format is STATEMENT", "binlog_format=ROW");
+        }
+    }
+}
