@@ -8,15 +8,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A document in Markdown, and what tests read from it. */
-record Document(Path path, String text) {
+public record Document(Path path, String text) {
 
     private static final Pattern CODE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)\\s]+)\\)");
 
-    static Document read(String path) {
+    public static Document read(String path) {
         try {
             return new Document(Path.of(path), Files.readString(Path.of(path), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -25,13 +31,47 @@ record Document(Path path, String text) {
     }
 
     /** The part under a heading of the second level. */
-    Document section(String heading) {
+    public Document section(String heading) {
         int start = text.indexOf("\n## " + heading + "\n");
         if (start < 0) {
             throw new IllegalArgumentException(path + " has no section " + heading);
         }
         int end = text.indexOf("\n## ", start + 1);
         return new Document(path, text.substring(start, end < 0 ? text.length() : end));
+    }
+
+    /** Where its links lead, but those to other sites. */
+    List<String> links() {
+        return LINK.matcher(withoutCode())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private String withoutCode() {
+        return CODE.matcher(text).replaceAll("");
+    }
+
+    /** What a relative link in it means. */
+    Path sibling(String link) {
+        return path.resolveSibling(link).normalize();
+    }
+
+    /** What links name its headings by. */
+    Set<String> anchors() {
+        return withoutCode()
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^\\w\\s-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /** The languages of its code, with how many blocks there are of each. */
+    Map<String, Integer> languages() {
+        Map<String, Integer> languages = new TreeMap<>();
+        CODE.matcher(text).results().forEach(block -> languages.merge(block.group(1), 1, Integer::sum));
+        return languages;
     }
 
     /** The code blocks in a language, in order. */
@@ -59,7 +99,7 @@ record Document(Path path, String text) {
     }
 
     /** The cells of the first table, row by row, without the line below its head. */
-    List<List<String>> table() {
+    public List<List<String>> table() {
         return text.lines()
                 .dropWhile(line -> !line.startsWith("|"))
                 .takeWhile(line -> line.startsWith("|"))

@@ -30,7 +30,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ReadmeTest {
 
     private static final Document README = Document.read("README.md");
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)]+)\\)");
 
     @Test
     void matrixSaysWhatTheDialectsCan() {
@@ -53,25 +52,6 @@ class ReadmeTest {
         assertThat(TestDatabase.all().map(TestDatabase::name))
                 .containsExactlyInAnyOrderElementsOf(
                         Dialects.known().stream().map(Dialect::name).toList());
-    }
-
-    @Test
-    void linksLeadSomewhere() {
-        Matcher links = LINK.matcher(README.text());
-        List<String> targets = new ArrayList<>();
-        while (links.find()) {
-            targets.add(links.group(1));
-        }
-        List<String> headings = README.text()
-                .lines()
-                .filter(line -> line.startsWith("#"))
-                .map(line -> "#"
-                        + line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-'))
-                .toList();
-        assertThat(targets).hasSizeGreaterThan(5).allSatisfy(target -> assertThat(
-                        headings.contains(target) || Path.of(target).toFile().exists())
-                .as(target)
-                .isTrue());
     }
 
     @Test
@@ -98,33 +78,12 @@ class ReadmeTest {
     }
 
     @Test
-    void javaExampleIsTheClassThatIsCompiled() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/org/datasync/watch/docs/PriceTags.java"));
-        assertThat(source)
-                .isEqualTo("package org.datasync.watch.docs;\n\n"
-                        + README.code("java").get(0));
-    }
-
-    @Test
-    void javaExampleRuns(@TempDir Path directory) throws Exception {
-        try (HikariDataSource store = store();
-                YamlRoutes routes = new YamlRoutes().with("price-tags.directory", directory)) {
-            routes.camel().getRegistry().bind("store", store);
-            routes.camel().addRoutes(new PriceTags());
-            routes.camel().start();
-            awaitEmpty(store);
-            assertThat(directory.resolve("7.txt")).hasContent("Pears 1.10");
-            assertThat(directory.resolve("8.txt")).doesNotExist();
-        }
-    }
-
-    @Test
     void yamlExampleRunsAndGivesTheMessageShown() {
         CapturedLog log = new CapturedLog();
         try (HikariDataSource store = TestDatabase.POSTGRESQL.newDatabase();
                 YamlRoutes routes = new YamlRoutes()) {
             JdbcTemplate jdbc = new JdbcTemplate(store);
-            createStore(jdbc);
+            ExampleStore.createTables(jdbc);
             jdbc.execute("update product set name = 'Figs'");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
@@ -145,12 +104,12 @@ class ReadmeTest {
     @Test
     void changeTableExampleRuns() {
         CapturedLog log = new CapturedLog();
-        try (HikariDataSource store = store();
+        try (HikariDataSource store = ExampleStore.create();
                 YamlRoutes routes = new YamlRoutes()) {
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
             routes.start(README.code("yaml").get(1));
-            awaitEmpty(store);
+            ExampleStore.awaitEmpty(store);
             assertThat(find(
                             "\"id\":\"product-log:1:[0-9a-f]{16}\",\"table\"",
                             log.lines().get(0)))
@@ -165,108 +124,20 @@ class ReadmeTest {
         return matcher.group();
     }
 
-    /** The tables of the examples, with a product that was changed and one that is gone. */
-    private static HikariDataSource store() {
-        HikariDataSource store = new HikariDataSource();
-        store.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
-        createStore(new JdbcTemplate(store));
-        return store;
-    }
-
-    private static void createStore(JdbcTemplate jdbc) {
-        jdbc.execute("create table product (id integer primary key, name varchar(100), price numeric(10, 2))");
-        jdbc.execute("create table product_change (id integer generated always as identity primary key,"
-                + " product_id integer, deleted boolean)");
-        jdbc.execute("insert into product values (7, 'Pears', 1.10)");
-        jdbc.execute("insert into product_change (product_id, deleted) values (7, false), (8, true)");
-    }
-
-    private static void awaitEmpty(HikariDataSource store) {
-        JdbcTemplate jdbc = new JdbcTemplate(store);
-        await().until(() -> jdbc.queryForList("select * from product_change").isEmpty());
-    }
-
     @Test
-    void grantsAreEnough() throws IOException {
-        try (HikariDataSource owner = TestDatabase.POSTGRESQL.newDatabase()) {
-            JdbcTemplate jdbc = new JdbcTemplate(owner);
-            createStore(jdbc);
-            Path scripts = Path.of("src/main/resources/org/datasync/watch/dialect/postgresql");
-            jdbc.execute(Files.readString(scripts.resolve("state-tables.sql")));
-            jdbc.execute("create role watcher login");
-            try {
-                README.section("Operations").statements().forEach(jdbc::execute);
-                watchAs("watcher", owner);
-            } finally {
-                jdbc.execute("drop owned by watcher");
-                jdbc.execute("drop role watcher");
-            }
-            assertThat(jdbc.queryForList("select * from datasync_failure")).isEmpty();
-        }
-    }
-
-    @Test
-    void grantsOfTriggersAreEnough() throws IOException {
-        try (HikariDataSource owner = TestDatabase.POSTGRESQL.newDatabase()) {
-            JdbcTemplate jdbc = new JdbcTemplate(owner);
-            createStore(jdbc);
-            try (YamlRoutes installing = new YamlRoutes()) {
-                installing.camel().getRegistry().bind("store", owner);
-                installing.start(README.code("yaml").get(0));
-            }
-            jdbc.execute("create role trigger_watcher login");
-            try {
-                Stream.of("Operations", "The pattern trigger")
-                        .flatMap(section -> README.section(section).statements().stream())
-                        .forEach(grant -> jdbc.execute(grant.replace("to watcher", "to trigger_watcher")));
-                watchTriggersAs("trigger_watcher", owner);
-            } finally {
-                jdbc.execute("drop owned by trigger_watcher");
-                jdbc.execute("drop role trigger_watcher");
-            }
-        }
-    }
-
-    private static void watchTriggersAs(String user, HikariDataSource owner) {
+    void ownPatternExampleRuns() {
         CapturedLog log = new CapturedLog();
-        JdbcTemplate jdbc = new JdbcTemplate(owner);
-        try (HikariDataSource watcher = new HikariDataSource();
+        try (HikariDataSource store = ExampleStore.create();
                 YamlRoutes routes = new YamlRoutes()) {
-            watcher.setJdbcUrl(owner.getJdbcUrl().replaceAll("user=\\w+", "user=" + user));
-            routes.camel().getRegistry().bind("store", watcher);
+            JdbcTemplate jdbc = new JdbcTemplate(store);
+            jdbc.execute("create table orders (id integer primary key, v integer, status varchar(8) default 'NEW')");
+            jdbc.execute("insert into orders (id, v) values (3, 12)");
+            routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
-            routes.start(README.code("yaml").get(0).replace("install: ensure", "createStateTables: false"));
-            jdbc.execute("insert into product values (9, 'Figs', 2)");
-            await().until(() -> jdbc.queryForList("select * from datasync").isEmpty()
-                    && !log.lines().isEmpty());
-        }
-    }
-
-    /** Runs the example of a change table as this user, with a target that fails at first. */
-    private static void watchAs(String user, HikariDataSource owner) {
-        List<String> deliveries = new CopyOnWriteArrayList<>();
-        Processor fail = exchange -> failAtFirst(exchange, deliveries);
-        try (HikariDataSource watcher = new HikariDataSource();
-                YamlRoutes routes = new YamlRoutes()) {
-            watcher.setJdbcUrl(owner.getJdbcUrl().replaceAll("user=\\w+", "user=" + user));
-            routes.camel().getRegistry().bind("store", watcher);
-            routes.camel().getRegistry().bind("fail", fail);
-            routes.start(README.code("yaml")
-                    .get(1)
-                    .replace(
-                            "fetchRow: true",
-                            "fetchRow: true\n        createStateTables: false\n        retryDelay: 20")
-                    .replace("- to: log:product", "- process:\n            ref: fail"));
-            awaitEmpty(owner);
-            assertThat(deliveries).hasSizeGreaterThan(2);
-        }
-    }
-
-    /** Makes the watch write, read and remove a failure. */
-    private static void failAtFirst(Exchange exchange, List<String> deliveries) {
-        deliveries.add(exchange.getMessage().getHeader(DatasyncWatchConstants.CHANGE_ID, String.class));
-        if (deliveries.size() < 3) {
-            throw new IllegalStateException("the target is down");
+            routes.start(README.code("yaml").get(2));
+            await().until(() -> jdbc.queryForList("select status from orders", String.class)
+                    .equals(List.of("SENT")));
+            assertThat(log.lines()).singleElement().asString().contains("\"key\":{\"id\":3}");
         }
     }
 }

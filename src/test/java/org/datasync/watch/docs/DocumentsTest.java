@@ -1,0 +1,98 @@
+package org.datasync.watch.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for all documents: their links lead somewhere, and their code is run or compared by a test. */
+class DocumentsTest {
+
+    private static final Path README = Path.of("README.md");
+    private static final Path DOCUMENTS = Path.of("src/main/docs");
+
+    /** Which test has the code of a document, by its language; others have none. */
+    private static final Map<String, String> CODE = new TreeMap<>(Map.of(
+            "README.md: sh 1, yaml 3, json 1, xml 1", "ReadmeTest",
+            "messages.md: java 1", "MessagesTest",
+            "operations.md: sql 1", "GrantsTest",
+            "triggers.md: sql 1", "GrantsTest",
+            "layouts.md: sql 2, yaml 3", "LayoutsTest",
+            "own-patterns.md: java 2, yaml 1", "OwnPatternsTest",
+            "runtimes.md: properties 2", "the applications of src/it",
+            "development.md: sh 1, mermaid 2", "DevelopmentTest"));
+
+    static Stream<Document> all() {
+        try (Stream<Path> files = Files.list(DOCUMENTS)) {
+            return Stream.concat(Stream.of(README), files.sorted().toList().stream())
+                    .map(path -> Document.read(path.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void linksLeadSomewhere(Document document) {
+        SoftAssertions softly = new SoftAssertions();
+        document.links().forEach(link -> softly.assertThat(isThere(document, link))
+                .as("%s of %s", link, document.path())
+                .isTrue());
+        softly.assertAll();
+    }
+
+    private static boolean isThere(Document document, String link) {
+        String[] parts = link.split("#", 2);
+        Path file = parts[0].isEmpty() ? document.path() : document.sibling(parts[0]);
+        return Files.exists(file)
+                && (parts.length == 1
+                        || Document.read(file.toString()).anchors().contains(parts[1]));
+    }
+
+    @Test
+    void theReadmeNamesEachDocument() {
+        Document readme = Document.read(README.toString());
+        assertThat(all().map(Document::path)).hasSizeGreaterThan(10).allSatisfy(path -> assertThat(
+                        path.equals(README) || readme.links().contains(path.toString()))
+                .as("a link to %s in the README", path)
+                .isTrue());
+    }
+
+    @Test
+    void theReadmeIsShort() {
+        assertThat(Document.read(README.toString()).text().split("\\s+")).hasSizeLessThan(2_700);
+    }
+
+    @Test
+    void allCodeHasATest() {
+        Map<String, Map<String, Integer>> found = new TreeMap<>();
+        all().forEach(document -> {
+            Map<String, Integer> languages = document.languages();
+            if (!languages.isEmpty()) {
+                found.put(document.path().getFileName().toString(), languages);
+            }
+        });
+        Map<String, Map<String, Integer>> expected = new TreeMap<>();
+        CODE.keySet().forEach(line -> expected.put(line.split(": ")[0], counts(line.split(": ")[1])));
+        assertThat(found)
+                .as("code in documents: where some is new, a test is to run it or to compare it, and to stand in CODE")
+                .isEqualTo(expected);
+    }
+
+    private static Map<String, Integer> counts(String text) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String each : text.split(", ")) {
+            counts.put(each.split(" ")[0], Integer.valueOf(each.split(" ")[1]));
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,111 @@
+package org.datasync.watch.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.datasync.watch.DatasyncWatchConstants;
+import org.datasync.watch.database.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Runs the routes of the README as users who have the rights that the documents name, and no others. */
+class GrantsTest {
+
+    private static final Document README = Document.read("README.md");
+    private static final Document RIGHTS = Document.read("src/main/docs/operations.md").section("Rights");
+    private static final Document RIGHTS_WITH_TRIGGERS =
+            Document.read("src/main/docs/triggers.md").section("Rights");
+
+    @Test
+    void grantsAreEnough() throws IOException {
+        try (HikariDataSource owner = TestDatabase.POSTGRESQL.newDatabase()) {
+            JdbcTemplate jdbc = new JdbcTemplate(owner);
+            ExampleStore.createTables(jdbc);
+            Path scripts = Path.of("src/main/resources/org/datasync/watch/dialect/postgresql");
+            jdbc.execute(Files.readString(scripts.resolve("state-tables.sql")));
+            jdbc.execute("create role watcher login");
+            try {
+                RIGHTS.statements().forEach(jdbc::execute);
+                watchAs("watcher", owner);
+            } finally {
+                jdbc.execute("drop owned by watcher");
+                jdbc.execute("drop role watcher");
+            }
+            assertThat(jdbc.queryForList("select * from datasync_failure")).isEmpty();
+        }
+    }
+
+    @Test
+    void grantsOfTriggersAreEnough() throws IOException {
+        try (HikariDataSource owner = TestDatabase.POSTGRESQL.newDatabase()) {
+            JdbcTemplate jdbc = new JdbcTemplate(owner);
+            ExampleStore.createTables(jdbc);
+            try (YamlRoutes installing = new YamlRoutes()) {
+                installing.camel().getRegistry().bind("store", owner);
+                installing.start(README.code("yaml").get(0));
+            }
+            jdbc.execute("create role trigger_watcher login");
+            try {
+                Stream.of(RIGHTS, RIGHTS_WITH_TRIGGERS)
+                        .flatMap(rights -> rights.statements().stream())
+                        .forEach(grant -> jdbc.execute(grant.replace("to watcher", "to trigger_watcher")));
+                watchTriggersAs("trigger_watcher", owner);
+            } finally {
+                jdbc.execute("drop owned by trigger_watcher");
+                jdbc.execute("drop role trigger_watcher");
+            }
+        }
+    }
+
+    private static void watchTriggersAs(String user, HikariDataSource owner) {
+        CapturedLog log = new CapturedLog();
+        JdbcTemplate jdbc = new JdbcTemplate(owner);
+        try (HikariDataSource watcher = new HikariDataSource();
+                YamlRoutes routes = new YamlRoutes()) {
+            watcher.setJdbcUrl(owner.getJdbcUrl().replaceAll("user=\\w+", "user=" + user));
+            routes.camel().getRegistry().bind("store", watcher);
+            routes.camel().getRegistry().bind("log", log);
+            routes.start(README.code("yaml").get(0).replace("install: ensure", "createStateTables: false"));
+            jdbc.execute("insert into product values (9, 'Figs', 2)");
+            await().until(() -> jdbc.queryForList("select * from datasync").isEmpty()
+                    && !log.lines().isEmpty());
+        }
+    }
+
+    /** Runs the example of a change table as this user, with a target that fails at first. */
+    private static void watchAs(String user, HikariDataSource owner) {
+        List<String> deliveries = new CopyOnWriteArrayList<>();
+        Processor fail = exchange -> failAtFirst(exchange, deliveries);
+        try (HikariDataSource watcher = new HikariDataSource();
+                YamlRoutes routes = new YamlRoutes()) {
+            watcher.setJdbcUrl(owner.getJdbcUrl().replaceAll("user=\\w+", "user=" + user));
+            routes.camel().getRegistry().bind("store", watcher);
+            routes.camel().getRegistry().bind("fail", fail);
+            routes.start(README.code("yaml")
+                    .get(1)
+                    .replace(
+                            "fetchRow: true",
+                            "fetchRow: true\n        createStateTables: false\n        retryDelay: 20")
+                    .replace("- to: log:product", "- process:\n            ref: fail"));
+            ExampleStore.awaitEmpty(owner);
+            assertThat(deliveries).hasSizeGreaterThan(2);
+        }
+    }
+
+    /** Makes the watch write, read and remove a failure. */
+    private static void failAtFirst(Exchange exchange, List<String> deliveries) {
+        deliveries.add(exchange.getMessage().getHeader(DatasyncWatchConstants.CHANGE_ID, String.class));
+        if (deliveries.size() < 3) {
+            throw new IllegalStateException("the target is down");
+        }
+    }
+}

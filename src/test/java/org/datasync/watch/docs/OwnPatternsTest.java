@@ -1,0 +1,60 @@
+package org.datasync.watch.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.own.RowVersionPattern;
+import org.datasync.watch.own.StatusColumnPattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Compares the examples of {@code own-patterns.md} with the classes that are tested, and runs its route. */
+class OwnPatternsTest {
+
+    private static final Document OWN_PATTERNS = Document.read("src/main/docs/own-patterns.md");
+
+    @Test
+    void examplesAreTheClassesThatAreTested() throws IOException {
+        assertThat(OWN_PATTERNS.code("java"))
+                .as("the classes, without the line of their package: copy them if they were changed on purpose")
+                .isEqualTo(List.of(body(StatusColumnPattern.class), body(RowVersionPattern.class)));
+    }
+
+    private static String body(Class<?> type) throws IOException {
+        String source = Files.readString(
+                Path.of("src/test/java", type.getName().replace('.', '/') + ".java"));
+        return source.substring(source.indexOf("import "));
+    }
+
+    @Test
+    void serviceLoaderFindsTheOneAsItSays() throws IOException {
+        String line = StatusColumnPattern.Factory.class.getName();
+        assertThat(OWN_PATTERNS.text()).contains("`" + line + "`");
+        assertThat(Path.of("src/test/resources/META-INF/services/org.datasync.watch.pattern.PatternFactory"))
+                .content()
+                .contains(line);
+    }
+
+    @Test
+    void theRouteOfTheOtherRuns() {
+        CapturedLog log = new CapturedLog();
+        try (HikariDataSource store = TestDatabase.POSTGRESQL.newDatabase();
+                YamlRoutes routes = new YamlRoutes()) {
+            new JdbcTemplate(store)
+                    .execute("create table orders (id integer primary key, v integer,"
+                            + " rv xid8 default pg_current_xact_id() not null)");
+            new JdbcTemplate(store).execute("insert into orders (id, v) values (3, 12)");
+            routes.camel().getRegistry().bind("store", store);
+            routes.camel().getRegistry().bind("log", log);
+            routes.start(OWN_PATTERNS.code("yaml").get(0));
+            await().until(() -> !log.lines().isEmpty());
+            assertThat(log.lines()).singleElement().asString().contains("\"after\":{").contains("\"v\":12");
+        }
+    }
+}
