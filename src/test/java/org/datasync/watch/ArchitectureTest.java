@@ -14,8 +14,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.sql.DatabaseMetaData;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.datasync.watch.docs.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -103,6 +106,25 @@ class ArchitectureTest {
                 .toArray(String[]::new);
 
         classes().should().resideInAnyPackage(table).check(CLASSES);
+    }
+
+    /** The table that people read, in {@code development.md}, is this one. */
+    @Test
+    void theTableOfRoomsIsThatOfTheDocument() {
+        Map<String, Set<String>> expected = packages()
+                .collect(Collectors.toMap(row -> (String) row.get()[0], row -> roomsIn(row.get()[1].toString())));
+        Map<String, Set<String>> documented =
+                Document.read("src/main/docs/development.md").section("Rooms").table().stream()
+                        .skip(1)
+                        .filter(row -> !Set.of("`" + ROOT + "`", "`springboot`").contains(row.get(0)))
+                        .collect(Collectors.toMap(row -> row.get(0).replace("`", ""), row -> roomsIn(row.get(2))));
+        assertThat(documented).isEqualTo(expected);
+    }
+
+    private static Set<String> roomsIn(String list) {
+        return Stream.of(list.split("[^a-z.]+"))
+                .filter(room -> !room.isEmpty() && !room.equals("nothing"))
+                .collect(Collectors.toSet());
     }
 
     @Test

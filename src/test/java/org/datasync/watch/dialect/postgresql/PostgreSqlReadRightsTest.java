@@ -35,7 +35,7 @@ class PostgreSqlReadRightsTest extends DatabaseContract {
         context.execute("ALTER TABLE doc ENABLE ROW LEVEL SECURITY", "CREATE POLICY p ON doc USING (tenant = 1)");
     }
 
-    /** Runs what is to be done as a user with the rights that the README names, and reading all tables. */
+    /** Runs what is to be done as a user with the rights that {@code operations.md} names, and reading all tables. */
     private void asWatcher(Consumer<WatchContext> watch) {
         String user = dataSource.getJdbcUrl().replaceAll(".*(test_\\d+).*", "watcher_$1");
         context.execute(
