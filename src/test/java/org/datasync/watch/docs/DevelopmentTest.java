@@ -65,7 +65,9 @@ class DevelopmentTest {
         drawn.removeAll(Set.of("pending", "acknowledged"));
         try (Stream<Path> files = Files.list(MAIN.resolve("failure"))) {
             assertThat(files.map(DevelopmentTest::read)
-                            .flatMap(source -> Pattern.compile("'([a-z]+)'").matcher(source).results())
+                            .flatMap(source -> Pattern.compile("'([a-z]+)'")
+                                    .matcher(source)
+                                    .results())
                             .map(word -> word.group(1))
                             .filter(word -> !word.equals("truncate"))
                             .collect(Collectors.toSet()))
@@ -77,8 +79,8 @@ class DevelopmentTest {
     void benchmarksAndCommandsAreThere() {
         String commands = DEVELOPMENT.code("sh").get(0);
         String pom = read(Path.of("pom.xml"));
-        assertThat(Pattern.compile("-P(\\w+)").matcher(commands).results()).allSatisfy(profile -> assertThat(pom)
-                .contains("<id>" + profile.group(1) + "</id>"));
+        assertThat(Pattern.compile("-P(\\w+)").matcher(commands).results())
+                .allSatisfy(profile -> assertThat(pom).contains("<id>" + profile.group(1) + "</id>"));
         assertThat(Pattern.compile("-Dbench=(\\w+)").matcher(commands).results())
                 .allSatisfy(bench -> assertThat(TESTS.resolve("bench/" + bench.group(1) + ".java"))
                         .exists());

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ class DocumentsTest {
             "own-patterns.md: java 2, yaml 1", "OwnPatternsTest",
             "runtimes.md: properties 2", "the applications of src/it",
             "development.md: sh 1, mermaid 2", "DevelopmentTest"));
+
+    private static final Pattern TEST = Pattern.compile("\\b([A-Z]\\w+(?:Test|Contract))\\b(?:#(\\w+))?");
 
     static Stream<Path> all() {
         try (Stream<Path> files = Files.list(DOCUMENTS)) {
@@ -56,6 +60,37 @@ class DocumentsTest {
         return Files.exists(file)
                 && (parts.length == 1
                         || Document.read(file.toString()).anchors().contains(parts[1]));
+    }
+
+    /** A class that documents name stands for a test that keeps what they say. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void testsAreThere(Path document) throws IOException {
+        Map<String, String> sources = sourcesOfTests();
+        SoftAssertions softly = new SoftAssertions();
+        TEST.matcher(read(document)).results().forEach(test -> softly.assertThat(sources.get(test.group(1)))
+                .as("%s, which %s names", test.group(), document)
+                .isNotNull()
+                .contains(test.group(2) == null ? "" : " " + test.group(2) + "("));
+        softly.assertAll();
+    }
+
+    private static Map<String, String> sourcesOfTests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            DocumentsTest::read,
+                            (one, other) -> one + other));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class GrantsTest {
 
     private static final Document README = Document.read("README.md");
-    private static final Document RIGHTS = Document.read("src/main/docs/operations.md").section("Rights");
+    private static final Document RIGHTS =
+            Document.read("src/main/docs/operations.md").section("Rights");
     private static final Document RIGHTS_WITH_TRIGGERS =
             Document.read("src/main/docs/triggers.md").section("Rights");
 

@@ -27,8 +27,7 @@ class OwnPatternsTest {
     }
 
     private static String body(Class<?> type) throws IOException {
-        String source = Files.readString(
-                Path.of("src/test/java", type.getName().replace('.', '/') + ".java"));
+        String source = Files.readString(Path.of("src/test/java", type.getName().replace('.', '/') + ".java"));
         return source.substring(source.indexOf("import "));
     }
 
@@ -54,7 +53,11 @@ class OwnPatternsTest {
             routes.camel().getRegistry().bind("log", log);
             routes.start(OWN_PATTERNS.code("yaml").get(0));
             await().until(() -> !log.lines().isEmpty());
-            assertThat(log.lines()).singleElement().asString().contains("\"after\":{").contains("\"v\":12");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("\"after\":{")
+                    .contains("\"v\":12");
         }
     }
 }

@@ -127,8 +127,8 @@ class ReadmeTest {
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
             routes.start(README.code("yaml").get(2));
-            await().until(() -> jdbc.queryForList("select status from orders", String.class)
-                    .equals(List.of("SENT")));
+            await().until(() ->
+                    jdbc.queryForList("select status from orders", String.class).equals(List.of("SENT")));
             assertThat(log.lines()).singleElement().asString().contains("\"key\":{\"id\":3}");
         }
     }

@@ -24,10 +24,12 @@ class TroubleshootingTest {
     void eachMessageIsOne() throws IOException {
         List<String> sources = sources();
         SoftAssertions softly = new SoftAssertions();
-        MESSAGE.matcher(TROUBLESHOOTING.text()).results().map(row -> row.group(1)).forEach(message -> softly.assertThat(
-                        sources.stream().anyMatch(source -> holds(source, message)))
-                .as("%s in a source", message)
-                .isTrue());
+        MESSAGE.matcher(TROUBLESHOOTING.text())
+                .results()
+                .map(row -> row.group(1))
+                .forEach(message -> softly.assertThat(sources.stream().anyMatch(source -> holds(source, message)))
+                        .as("%s in a source", message)
+                        .isTrue());
         softly.assertThat(MESSAGE.matcher(TROUBLESHOOTING.text()).results()).hasSizeGreaterThan(50);
         softly.assertAll();
     }
