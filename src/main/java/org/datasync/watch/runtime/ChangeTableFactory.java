@@ -200,10 +200,8 @@ class ChangeTableFactory implements PatternFactory {
         @Override
         public void start() {
             watch.prepareState();
-            installTables(watch);
+            install(watch);
             pattern = changeTablePattern(watch);
-            requireOwn(watch);
-            requireEngine(watch);
         }
 
         @Override

@@ -59,7 +59,6 @@ public final class Watch implements PatternContext {
                         dataSource(), spec.databases().transactionManager().orElse(null), beans, reader)
                 .operations();
         requireSettings();
-        factory.check(this);
         if (isStateElsewhere()) {
             require(Capability.STATE_ELSEWHERE);
         }
@@ -67,6 +66,7 @@ public final class Watch implements PatternContext {
                 ? elsewhere(spec.databases().state())
                 : new StateDatabase(jdbc, dialect, reader, transactions);
         requireTraits();
+        factory.check(this);
     }
 
     private static StateDatabase elsewhere(DataSource dataSource) {

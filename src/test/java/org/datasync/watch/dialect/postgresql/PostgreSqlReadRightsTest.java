@@ -130,8 +130,7 @@ class PostgreSqlReadRightsTest extends DatabaseContract {
                     .contains("public.doc", "row level security");
 
             assertThat(described(watcher.received())).noneMatch(change -> change.contains("doc"));
-            assertThat(context.count("datasync_capture WHERE load_position IS NOT NULL"))
-                    .isEqualTo(1);
+            await().until(() -> context.count("datasync_capture WHERE load_position IS NOT NULL") == 1);
         });
     }
 
