@@ -123,7 +123,7 @@ public final class ChangeTablePattern implements WatchPattern {
         this.stateElsewhere = database.stateElsewhere();
         this.clock = clock;
         this.lane = LaneRange.ALL;
-        TableReader reader = new TableReader(jdbc.getDataSource(), dialect.primaryKeys());
+        TableReader reader = new TableReader(jdbc.getDataSource(), dialect);
         Table table = reader.read(
                 spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         new TableGuard(jdbc, dialect, true)

@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.SchemaDialect;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
-public abstract class Dialect {
+public abstract class Dialect implements SchemaDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";
@@ -127,14 +128,6 @@ public abstract class Dialect {
 
     private String resource(String file) {
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
-    }
-
-    /**
-     * Lists the primary keys of a schema, which is the value of its placeholder, in the way that
-     * {@link org.datasync.watch.schema.TableReader} takes it; empty if each is to be looked up by itself.
-     */
-    public Optional<String> primaryKeys() {
-        return Optional.empty();
     }
 
     /**

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.pattern.Backlog;
 import org.datasync.watch.pattern.Batch;
@@ -34,11 +33,11 @@ public final class ArrangedPattern implements WatchPattern {
     /**
      * Arranges what the pattern fetches.
      *
-     * @param dataSource the database with the tables that the changes are about
+     * @param reader describes the tables that the changes are about
      */
-    public ArrangedPattern(WatchPattern pattern, OrderSpec spec, DataSource dataSource) {
+    public ArrangedPattern(WatchPattern pattern, OrderSpec spec, TableReader reader) {
         this.pattern = pattern;
-        this.tables = new RecordTables(new TableReader(dataSource));
+        this.tables = new RecordTables(reader);
         this.order = new BatchOrder(spec, tables);
     }
 

@@ -316,8 +316,9 @@ public final class RowFetcher {
                 : rows;
     }
 
-    private static RowReader reader(Table table, List<Column> besides) {
-        return new RowReader(table.columns(), besides, json -> Json.read(json, "The JSON of a column"), Json::write);
+    private RowReader reader(Table table, List<Column> besides) {
+        return new RowReader(
+                dialect, table.columns(), besides, json -> Json.read(json, "The JSON of a column"), Json::write);
     }
 
     private List<Map<String, Object>> query(Table table, SqlClause condition, List<Column> besides, RowReader reader) {

@@ -2,6 +2,7 @@ package org.datasync.watch.runtime;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.derby.DerbyDialect;
 import org.datasync.watch.dialect.h2.H2Dialect;
@@ -9,6 +10,7 @@ import org.datasync.watch.dialect.hsqldb.HsqldbDialect;
 import org.datasync.watch.dialect.mariadb.MariaDbDialect;
 import org.datasync.watch.dialect.postgresql.PostgreSqlDialect;
 import org.datasync.watch.dialect.sqlite.SqliteDialect;
+import org.datasync.watch.schema.TableReader;
 
 /** The databases that are known. */
 public final class Dialects {
@@ -28,8 +30,13 @@ public final class Dialects {
         return KNOWN;
     }
 
+    /** The dialect of a database. */
+    public static Dialect of(DataSource dataSource) {
+        return of(TableReader.productName(dataSource));
+    }
+
     /**
-     * The dialect of a database.
+     * The dialect of a database of this product.
      *
      * @param productName the name by which its driver announces it
      * @throws IllegalArgumentException if the database is not known; it lists those that are

@@ -53,8 +53,8 @@ public final class Watch implements PatternContext {
         this.spec = spec;
         this.factory = factory;
         this.jdbc = new JdbcTemplate(dataSource());
-        this.reader = new TableReader(dataSource());
-        this.dialect = Dialects.of(reader.productName());
+        this.dialect = Dialects.of(dataSource());
+        this.reader = new TableReader(dataSource(), dialect);
         this.transactions = TransactionChoice.choose(
                         dataSource(), spec.databases().transactionManager().orElse(null), beans, reader)
                 .operations();
@@ -70,11 +70,11 @@ public final class Watch implements PatternContext {
     }
 
     private static StateDatabase elsewhere(DataSource dataSource) {
-        TableReader reader = new TableReader(dataSource);
+        Dialect dialect = Dialects.of(dataSource);
         return new StateDatabase(
                 new JdbcTemplate(dataSource),
-                Dialects.of(reader.productName()),
-                reader,
+                dialect,
+                new TableReader(dataSource, dialect),
                 NestedTransactions.ofState(dataSource));
     }
 
@@ -150,7 +150,7 @@ public final class Watch implements PatternContext {
     }
 
     private WatchPattern arranged(WatchPattern pattern) {
-        return spec.order().isArranging() ? new ArrangedPattern(pattern, spec.order(), dataSource()) : pattern;
+        return spec.order().isArranging() ? new ArrangedPattern(pattern, spec.order(), reader) : pattern;
     }
 
     /** What is to be asked before each poll, and may make changes pending. */

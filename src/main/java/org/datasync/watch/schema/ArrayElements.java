@@ -20,10 +20,10 @@ final class ArrayElements {
         List<Object> elements = new ArrayList<>();
         try (ResultSet rows = array.getResultSet()) {
             ResultSetMetaData types = rows.getMetaData();
-            int type = types.getColumnType(VALUE);
-            ValueKind kind = ValueKind.of(type, types.getColumnTypeName(VALUE), "");
+            JdbcType type = new JdbcType(types.getColumnType(VALUE), types.getColumnTypeName(VALUE), 0);
+            ValueKind kind = ValueKind.of(type);
             while (rows.next()) {
-                elements.add(type == Types.ARRAY ? nested(rows) : kind.read(rows, VALUE));
+                elements.add(type.code() == Types.ARRAY ? nested(rows) : kind.read(rows, VALUE));
             }
         }
         return Collections.unmodifiableList(elements);

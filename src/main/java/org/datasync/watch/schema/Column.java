@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.GregorianCalendar;
@@ -24,7 +23,7 @@ import java.util.function.Function;
  */
 public record Column(String name, ValueKind kind, String typeName, boolean nullable, Reading reading) {
 
-    /** Of PostgreSQL's numbers the one that it writes as a text in JSON. */
+    /** The type of numbers that JSON has as texts. */
     private static final String OID = "oid";
 
     /** How to get at the values of a column. */
@@ -39,36 +38,6 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         LOOSE,
         /** Exact only as the JSON that the database itself makes of it, which a query must ask for. */
         JSON
-    }
-
-    /**
-     * A column as JDBC describes it.
-     *
-     * @param product the product name by which the driver announces the database
-     */
-    public static Column of(String name, int jdbcType, String typeName, boolean nullable, String product) {
-        if (product.equals("SQLite")) {
-            ValueKind declared = ValueKind.declared(typeName.toUpperCase(Locale.ROOT));
-            return new Column(name, declared, typeName, nullable, Reading.LOOSE);
-        }
-        ValueKind kind = ValueKind.of(jdbcType, typeName, product);
-        return new Column(name, kind, typeName, nullable, reading(kind, jdbcType, product));
-    }
-
-    private static Reading reading(ValueKind kind, int jdbcType, String product) {
-        return switch (product) {
-            case "PostgreSQL" -> {
-                boolean composed = kind == ValueKind.ARRAY || jdbcType == Types.STRUCT;
-                yield composed || kind == ValueKind.TIME_WITH_ZONE
-                        ? Reading.JSON
-                        : kind.isTemporal() ? Reading.TEXT : Reading.TYPED;
-            }
-            // the server shows a query six digits of a FLOAT; the driver makes a time of day of any length of time
-            case "MariaDB" ->
-                kind == ValueKind.FLOAT ? Reading.JSON : kind == ValueKind.TIME ? Reading.TEXT : Reading.TYPED;
-            case "Apache Derby" -> kind.isTime() ? Reading.WITHOUT_ZONE : Reading.TYPED;
-            default -> Reading.TYPED;
-        };
     }
 
     /**

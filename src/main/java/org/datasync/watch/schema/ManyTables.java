@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.datasync.watch.schema.TableReader.Namespace;
 
 /**
  * Reads the descriptions of many tables in a few statements a schema, however many tables there are: all are listed, and what is
@@ -38,7 +37,7 @@ final class ManyTables {
     /**
      * Reads there.
      *
-     * @param primaryKeys the query for the primary keys of a schema, as {@link TableReader} takes it
+     * @param primaryKeys the query for the primary keys of a schema, as {@link SchemaDialect} gives it
      */
     ManyTables(Namespace namespace, Optional<String> primaryKeys) {
         this.namespace = namespace;

@@ -24,6 +24,7 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
      */
     public record Unreadable(IllegalArgumentException reason) {}
 
+    private final SchemaDialect dialect;
     private final List<Column> known;
     private final List<Column> further;
     private final Function<String, Object> parser;
@@ -31,13 +32,14 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
     private final List<Column> columns = new ArrayList<>();
 
     /** Reads the rows of a {@code SELECT *}. */
-    public RowReader() {
-        this(List.of(), List.of(), text -> text, Object::toString);
+    public RowReader(SchemaDialect dialect) {
+        this(dialect, List.of(), List.of(), text -> text, Object::toString);
     }
 
     /**
      * Reads the rows of a {@code SELECT *} with some more columns, which take the place of those of the same name.
      *
+     * @param dialect the dialect of their database
      * @param known the table's columns as far as they are known: where a column may hold anything, a query's answer tells its
      *     type by the first row
      * @param further the columns after the others; of a {@link Column.Reading#JSON} one that JSON
@@ -45,10 +47,12 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
      * @param writer makes JSON of values
      */
     public RowReader(
+            SchemaDialect dialect,
             List<Column> known,
             List<Column> further,
             Function<String, Object> parser,
             Function<Object, String> writer) {
+        this.dialect = dialect;
         this.known = List.copyOf(known);
         this.further = List.copyOf(further);
         this.parser = parser;
@@ -58,9 +62,7 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
     @Override
     public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
         if (columns.isEmpty()) {
-            describe(
-                    row.getMetaData(),
-                    row.getStatement().getConnection().getMetaData().getDatabaseProductName());
+            describe(row.getMetaData());
         }
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -96,14 +98,10 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
         }
     }
 
-    private void describe(ResultSetMetaData metaData, String product) throws SQLException {
+    private void describe(ResultSetMetaData metaData) throws SQLException {
         for (int i = 1; i <= metaData.getColumnCount() - further.size(); i++) {
-            columns.add(declared(Column.of(
-                    metaData.getColumnLabel(i),
-                    metaData.getColumnType(i),
-                    metaData.getColumnTypeName(i),
-                    true,
-                    product)));
+            JdbcType type = new JdbcType(metaData.getColumnType(i), metaData.getColumnTypeName(i), 0);
+            columns.add(declared(dialect.column(metaData.getColumnLabel(i), type, true)));
         }
     }
 

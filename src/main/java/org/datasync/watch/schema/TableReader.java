@@ -1,20 +1,13 @@
 package org.datasync.watch.schema;
 
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -28,48 +21,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Reads the description of tables from a database. Joins the caller's transaction if there is one. */
 public final class TableReader {
 
-    private static final Set<Integer> CASCADES = Set.of(
-            DatabaseMetaData.importedKeyCascade,
-            DatabaseMetaData.importedKeySetNull,
-            DatabaseMetaData.importedKeySetDefault);
-
     /** Nodes that start at once lock each other out of the schema, on some databases. */
     private static final int MAX_READS = 5;
-
-    private static final Set<String> USERS_TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
-    private static final Set<String> SYSTEM_SCHEMAS =
-            Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "system_lobs");
 
     private static final Log LOG = Log.of(TableReader.class);
 
     private final JdbcTemplate jdbc;
-    private final Optional<String> primaryKeys;
+    private final SchemaDialect dialect;
 
-    /** Reads from this database. */
-    public TableReader(DataSource dataSource) {
-        this(dataSource, Optional.empty());
-    }
-
-    /**
-     * Reads from this database; many tables in a few statements, if it is told how to read their keys.
-     *
-     * @param primaryKeys a query for the primary keys of the schema that is its placeholder's value: the table, and the name of
-     *     a column, those of a table in key order; or a null and the places of the table's columns, in parentheses at the end
-     */
-    public TableReader(DataSource dataSource, Optional<String> primaryKeys) {
+    /** Reads from this database; many tables in a few statements, if its dialect tells how to read their keys. */
+    public TableReader(DataSource dataSource, SchemaDialect dialect) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.primaryKeys = primaryKeys;
+        this.dialect = dialect;
     }
 
-    /** The database's product name, as its driver gives it. */
-    public String productName() {
-        return withMetaData((connection, metaData) -> metaData.getDatabaseProductName());
+    /** The product name of a database, as its driver gives it; by it the dialect is found. */
+    public static String productName(DataSource dataSource) {
+        return new JdbcTemplate(dataSource).execute((ConnectionCallback<String>)
+                connection -> connection.getMetaData().getDatabaseProductName());
     }
 
     /** Whether transactions of this database are READ COMMITTED unless asked for otherwise. */
     public boolean isReadCommittedByDefault() {
-        return withMetaData((connection, metaData) ->
-                connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED);
+        return with(
+                namespace -> namespace.connection().getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED);
     }
 
     /**
@@ -78,8 +53,7 @@ public final class TableReader {
      */
     public Optional<Table> find(String text) {
         List<TableName.Part> parts = partsOf(text);
-        return withMetaData((connection, metaData) -> {
-            Namespace namespace = new Namespace(connection, metaData);
+        return with(namespace -> {
             namespace.require(parts);
             String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.ofNames(text);
             if (schema == null) {
@@ -106,8 +80,8 @@ public final class TableReader {
      * @throws IllegalArgumentException if there is no table for one of the names; it names the option
      */
     public List<Table> list(List<String> texts, String option) {
-        return withMetaData((connection, metaData) -> {
-            ManyTables tables = new ManyTables(new Namespace(connection, metaData), primaryKeys);
+        return with(namespace -> {
+            ManyTables tables = new ManyTables(namespace, dialect.primaryKeys());
             Map<String, TableName> found = new TreeMap<>();
             for (String text : texts) {
                 List<TableName> names = tables.named(partsOf(text));
@@ -128,8 +102,8 @@ public final class TableReader {
 
     /** What each of these names means, as {@link #list} takes them; nothing if there is no such table. */
     public Map<String, List<TableName>> names(Collection<String> texts) {
-        return withMetaData((connection, metaData) -> {
-            ManyTables tables = new ManyTables(new Namespace(connection, metaData), primaryKeys);
+        return with(namespace -> {
+            ManyTables tables = new ManyTables(namespace, dialect.primaryKeys());
             Map<String, List<TableName>> names = new LinkedHashMap<>();
             for (String text : texts) {
                 names.put(text, tables.named(partsOf(text)));
@@ -140,8 +114,7 @@ public final class TableReader {
 
     /** Tells of tables whether one of an option's names, as {@link #list} takes them, means them. */
     public Predicate<TableName> among(List<String> texts) {
-        return withMetaData((connection, metaData) -> {
-            Namespace namespace = new Namespace(connection, metaData);
+        return with(namespace -> {
             Predicate<TableName> any = table -> false;
             for (String text : texts) {
                 List<TableName.Part> parts = partsOf(text);
@@ -156,15 +129,14 @@ public final class TableReader {
 
     /** How tables are named in options so that {@link #find} finds them: without the schema if that is the session's own. */
     public Function<TableName, String> texts() {
-        String current = withMetaData((connection, metaData) -> new Namespace(connection, metaData).current());
+        String current = with(namespace -> namespace.current());
         return table -> table.schema().equals(current) ? TableName.text(table.name()) : table.text();
     }
 
     /** The name that a table of this name will have once it is created: parts in quotes exactly, others as is usual here. */
     public TableName nameOfNew(String text) {
         List<TableName.Part> parts = partsOf(text);
-        return withMetaData((connection, metaData) -> {
-            Namespace namespace = new Namespace(connection, metaData);
+        return with(namespace -> {
             namespace.require(parts);
             String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.ofNames(text);
             return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
@@ -173,7 +145,7 @@ public final class TableReader {
 
     /** The foreign keys that a table has, as far as the user may see them. */
     public List<ForeignKey> foreignKeys(TableName table) {
-        return withMetaData((connection, metaData) -> new Namespace(connection, metaData).foreignKeys(table));
+        return with(namespace -> namespace.foreignKeys(table));
     }
 
     /** Whether an index of a table begins with these columns. */
@@ -183,17 +155,16 @@ public final class TableReader {
 
     /** The name of an index of a table that begins with these columns: of several that of the fewest columns. */
     public Optional<String> index(TableName table, List<String> columns) {
-        return withMetaData((connection, metaData) -> new Namespace(connection, metaData)
-                .indexes(table).entrySet().stream()
-                        .filter(index -> index.getValue().size() >= columns.size()
-                                && columns.equals(index.getValue().subList(0, columns.size())))
-                        .min(Comparator.comparingInt(index -> index.getValue().size()))
-                        .map(Map.Entry::getKey));
+        return with(namespace -> namespace.indexes(table).entrySet().stream()
+                .filter(index -> index.getValue().size() >= columns.size()
+                        && columns.equals(index.getValue().subList(0, columns.size())))
+                .min(Comparator.comparingInt(index -> index.getValue().size()))
+                .map(Map.Entry::getKey));
     }
 
     /** The columns of each unique index of a table, of those over all records and of nothing but columns. */
     public Collection<List<String>> uniqueIndexes(TableName table) {
-        return withMetaData((connection, metaData) -> new Namespace(connection, metaData).uniqueIndexes(table));
+        return with(namespace -> namespace.uniqueIndexes(table));
     }
 
     private static List<TableName.Part> partsOf(String text) {
@@ -205,14 +176,14 @@ public final class TableReader {
         return parts;
     }
 
-    private interface MetaDataQuery<T> {
-        T run(Connection connection, DatabaseMetaData metaData) throws SQLException;
+    private interface Question<T> {
+        T ask(Namespace namespace) throws SQLException;
     }
 
-    private <T> T withMetaData(MetaDataQuery<T> query) {
+    private <T> T with(Question<T> question) {
         for (int left = MAX_READS - 1; ; left--) {
             try {
-                return ask(query);
+                return ask(question);
             } catch (PessimisticLockingFailureException e) {
                 if (left == 0 || TransactionSynchronizationManager.isActualTransactionActive()) {
                     throw e; // in a transaction, which the database may have undone, it is not tried again
@@ -222,280 +193,7 @@ public final class TableReader {
         }
     }
 
-    private <T> T ask(MetaDataQuery<T> query) {
-        return jdbc.execute((ConnectionCallback<T>) connection -> query.run(connection, connection.getMetaData()));
-    }
-
-    /**
-     * Where tables lie: in schemas, or in what JDBC calls catalogs on databases without schemas (MariaDB), or all in one
-     * place (SQLite), which then is the schema without a name.
-     */
-    static final class Namespace {
-        private final Connection connection;
-        private final DatabaseMetaData metaData;
-        private final boolean schemas;
-        private final boolean catalogs;
-        private String current;
-
-        Namespace(Connection connection, DatabaseMetaData metaData) throws SQLException {
-            this.connection = connection;
-            this.metaData = metaData;
-            this.schemas = metaData.supportsSchemasInTableDefinitions();
-            this.catalogs = !schemas && metaData.supportsCatalogsInTableDefinitions();
-        }
-
-        /**
-         * Where tables lie that are named without a schema.
-         *
-         * @throws IllegalArgumentException if sessions have no schema of their own
-         */
-        String ofNames(String text) throws SQLException {
-            String schema = current();
-            if (schema == null || (schema.isEmpty() && (schemas || catalogs))) {
-                throw new IllegalArgumentException("The table name " + text + " has no schema, and the sessions of the"
-                        + " DataSource have none of their own, or one that is not there, so that it means nothing to "
-                        + metaData.getDatabaseProductName()
-                        + ". Expected a schema (database) in the JDBC URL or the search path,"
-                        + " or schema.table in options; where the tables datasync_ with a watch's state lie, only the first"
-                        + " helps, or another database by the option stateDataSource");
-            }
-            return schema;
-        }
-
-        /** The session's own schema; null if it has none. */
-        String current() throws SQLException {
-            if (current == null) {
-                current = schemas ? connection.getSchema() : catalogs ? connection.getCatalog() : "";
-            }
-            return current;
-        }
-
-        void require(List<TableName.Part> parts) throws SQLException {
-            if (parts.size() == 2 && !schemas && !catalogs) {
-                throw new IllegalArgumentException(
-                        "The table name " + parts.get(0).text() + "."
-                                + parts.get(1).text() + " has 2 parts, but " + metaData.getDatabaseProductName()
-                                + " cannot do tables named schema.table; expected table. Put a name with a dot in it in double"
-                                + " quotes");
-            }
-        }
-
-        String folded(TableName.Part part) throws SQLException {
-            if (!part.quoted() && metaData.storesUpperCaseIdentifiers()) {
-                return part.text().toUpperCase(Locale.ROOT);
-            }
-            return !part.quoted() && metaData.storesLowerCaseIdentifiers()
-                    ? part.text().toLowerCase(Locale.ROOT)
-                    : part.text();
-        }
-
-        String schema(TableName.Part part) throws SQLException {
-            List<String> names = new ArrayList<>();
-            try (ResultSet rows = schemas ? metaData.getSchemas() : metaData.getCatalogs()) {
-                while (rows.next()) {
-                    names.add(rows.getString(1));
-                }
-            }
-            return choose(part, names).orElse(null);
-        }
-
-        /** Only if there is no table of exactly this name are all of them listed. */
-        Optional<String> table(String schema, TableName.Part part) throws SQLException {
-            return tables(schema, escape(part.text())).containsKey(part.text())
-                    ? Optional.of(part.text())
-                    : part.quoted()
-                            ? Optional.empty()
-                            : choose(part, List.copyOf(tables(schema).keySet()));
-        }
-
-        /** The types of a schema's tables and views by name. */
-        Map<String, String> tables(String schema) throws SQLException {
-            return tables(schema, "%");
-        }
-
-        private Map<String, String> tables(String schema, String pattern) throws SQLException {
-            Map<String, String> types = new LinkedHashMap<>();
-            try (ResultSet rows = metaData.getTables(catalog(schema), schemaPattern(schema), pattern, null)) {
-                while (rows.next()) {
-                    String type = rows.getString("TABLE_TYPE");
-                    boolean readable = type == null || type.contains("TABLE") || type.equals("VIEW");
-                    if (readable && isIn(rows, schema)) {
-                        types.put(rows.getString("TABLE_NAME"), type == null ? "" : type);
-                    }
-                }
-            }
-            return types;
-        }
-
-        Connection connection() {
-            return connection;
-        }
-
-        /** The tables of all schemas that fit a pattern. */
-        List<TableName> matching(List<TableName.Part> parts) throws SQLException {
-            Predicate<String> schemaMatcher = parts.get(0).matcher();
-            Predicate<String> tableMatcher = parts.get(1).matcher();
-            List<TableName> names = new ArrayList<>();
-            try (ResultSet rows = metaData.getTables(catalog(null), null, "%", null)) {
-                while (rows.next()) {
-                    String schema =
-                            schemas ? rows.getString("TABLE_SCHEM") : catalogs ? rows.getString("TABLE_CAT") : "";
-                    String name = rows.getString("TABLE_NAME");
-                    if (isOfUsers(rows.getString("TABLE_TYPE"), schema)
-                            && schemaMatcher.test(schema)
-                            && tableMatcher.test(name)) {
-                        names.add(new TableName(schema, name));
-                    }
-                }
-            }
-            return names;
-        }
-
-        static boolean isOfUsers(String type, String schema) {
-            return type != null
-                    && USERS_TABLES.contains(type)
-                    && !SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
-        }
-
-        static boolean isPartitioned(String type) {
-            return "PARTITIONED TABLE".equals(type);
-        }
-
-        /** The columns of those tables of a schema that have one of these names, in order. */
-        Map<String, List<Column>> columns(String schema, Set<String> tables) throws SQLException {
-            return columns(schema, "%", tables);
-        }
-
-        private Map<String, List<Column>> columns(String schema, String pattern, Set<String> tables)
-                throws SQLException {
-            Map<String, List<Column>> columns = new HashMap<>();
-            try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), pattern, null)) {
-                while (rows.next()) {
-                    String table = rows.getString("TABLE_NAME");
-                    if (isIn(rows, schema) && tables.contains(table)) {
-                        columns.computeIfAbsent(table, name -> new ArrayList<>())
-                                .add(column(rows));
-                    }
-                }
-            }
-            return columns;
-        }
-
-        Table describe(String schema, String name) throws SQLException {
-            List<Column> columns = columns(schema, escape(name), Set.of(name)).getOrDefault(name, List.of());
-            Map<Short, String> primaryKey = new TreeMap<>();
-            try (ResultSet rows = metaData.getPrimaryKeys(catalog(schema), schemas ? schema : null, name)) {
-                while (rows.next()) {
-                    primaryKey.put(rows.getShort("KEY_SEQ"), rows.getString("COLUMN_NAME"));
-                }
-            }
-            return new Table(
-                    new TableName(schema, name),
-                    columns,
-                    List.copyOf(primaryKey.values()),
-                    isPartitioned(tables(schema, escape(name)).get(name)));
-        }
-
-        List<ForeignKey> foreignKeys(TableName table) throws SQLException {
-            Map<String, ForeignKey> found = new LinkedHashMap<>();
-            Map<String, Integer> places = new HashMap<>();
-            try (ResultSet rows =
-                    metaData.getImportedKeys(catalog(table.schema()), schemas ? table.schema() : null, table.name())) {
-                while (rows.next()) {
-                    String schema =
-                            schemas ? rows.getString("PKTABLE_SCHEM") : catalogs ? rows.getString("PKTABLE_CAT") : "";
-                    TableName parent = new TableName(schema, rows.getString("PKTABLE_NAME"));
-                    // the rows of two keys to one parent are mixed: the name tells them apart, or how often a number
-                    // came
-                    String name = rows.getString("FK_NAME");
-                    boolean named = name != null && !name.isBlank();
-                    int unnamed = named ? 0 : places.merge(parent + " " + rows.getInt("KEY_SEQ"), 1, Integer::sum);
-                    String key = parent + " " + (named ? name : unnamed);
-                    boolean cascades = CASCADES.contains((int) rows.getShort("UPDATE_RULE"))
-                            || CASCADES.contains((int) rows.getShort("DELETE_RULE"));
-                    ForeignKey known =
-                            found.getOrDefault(key, new ForeignKey(table, List.of(), parent, List.of(), cascades));
-                    found.put(key, known.with(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME")));
-                }
-            }
-            return List.copyOf(found.values());
-        }
-
-        /** The columns of each index of a table, in order, by its name. */
-        Map<String, List<String>> indexes(TableName table) throws SQLException {
-            Map<String, List<String>> found = new LinkedHashMap<>();
-            String schema = schemas ? table.schema() : null;
-            try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), false, true)) {
-                while (rows.next()) {
-                    String column = rows.getString("COLUMN_NAME"); // null in the row of the table's statistics
-                    if (column != null) {
-                        found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
-                                .add(column);
-                    }
-                }
-            }
-            return found;
-        }
-
-        Collection<List<String>> uniqueIndexes(TableName table) throws SQLException {
-            Map<String, List<String>> found = new LinkedHashMap<>();
-            String schema = schemas ? table.schema() : null;
-            try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), true, true)) {
-                while (rows.next()) {
-                    if (rows.getShort("TYPE") != DatabaseMetaData.tableIndexStatistic
-                            && !rows.getBoolean("NON_UNIQUE")
-                            && rows.getString("FILTER_CONDITION") == null) {
-                        found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
-                                .add(rows.getString("COLUMN_NAME"));
-                    }
-                }
-            }
-            return found.values();
-        }
-
-        private Column column(ResultSet row) throws SQLException {
-            int type = row.getInt("DATA_TYPE");
-            if (type == Types.DISTINCT) {
-                type = row.getInt("SOURCE_DATA_TYPE");
-            }
-            String typeName = row.getString("TYPE_NAME");
-            String product = metaData.getDatabaseProductName();
-            if (type == Types.BIT && product.equals("MariaDB") && row.getInt("COLUMN_SIZE") == 1) {
-                type = Types.BOOLEAN; // as the driver says of a query's column
-            }
-            boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
-            return Column.of(row.getString("COLUMN_NAME"), type, typeName, nullable, product);
-        }
-
-        private String catalog(String schema) throws SQLException {
-            return schemas ? connection.getCatalog() : catalogs ? schema : null;
-        }
-
-        private String schemaPattern(String schema) throws SQLException {
-            return schemas ? escape(schema) : null;
-        }
-
-        private boolean isIn(ResultSet row, String schema) throws SQLException {
-            return (!schemas && !catalogs) || schema.equals(row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT"));
-        }
-
-        private String escape(String name) throws SQLException {
-            String escape = metaData.getSearchStringEscape();
-            return name.replace(escape, escape + escape)
-                    .replace("_", escape + "_")
-                    .replace("%", escape + "%");
-        }
-
-        static Optional<String> choose(TableName.Part part, List<String> names) {
-            if (names.contains(part.text())) {
-                return Optional.of(part.text());
-            }
-            List<String> matching = names.stream().filter(part::matches).toList();
-            if (matching.size() > 1) {
-                throw new IllegalArgumentException("The name " + part.text() + " fits " + String.join(", ", matching)
-                        + "; put the one that is meant in double quotes");
-            }
-            return matching.stream().findFirst();
-        }
+    private <T> T ask(Question<T> question) {
+        return jdbc.execute((ConnectionCallback<T>) connection -> question.ask(new Namespace(connection, dialect)));
     }
 }

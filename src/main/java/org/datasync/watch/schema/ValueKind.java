@@ -141,31 +141,23 @@ public enum ValueKind {
         }
     }
 
-    /**
-     * The kind of a column, by its JDBC type and, where drivers share one type among several, its type name and the
-     * database's product name.
-     */
-    static ValueKind of(int jdbcType, String typeName, String product) {
-        String type = typeName.toLowerCase(Locale.ROOT);
-        if (type.equals("uuid")) {
+    /** The kind of a column as most drivers tell its type. */
+    static ValueKind of(JdbcType type) {
+        if (type.isNamed("uuid")) {
             return UUID;
         }
-        if (type.equals("money")) {
-            return TEXT; // the driver takes it for a floating-point number, and then cannot read it
-        }
-        return switch (jdbcType) {
+        return switch (type.code()) {
             case Types.BOOLEAN -> BOOLEAN;
-            case Types.BIT -> type.equals("bit") || product.equals("HSQL Database Engine") ? TEXT : BOOLEAN;
-            case Types.TINYINT, Types.SMALLINT -> INTEGER;
-            case Types.INTEGER -> type.contains("unsigned") ? LONG : INTEGER;
-            case Types.BIGINT -> type.contains("unsigned") ? BIG_INTEGER : LONG;
+            case Types.BIT -> type.isNamed("bit") ? TEXT : BOOLEAN;
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> INTEGER;
+            case Types.BIGINT -> LONG;
             case Types.NUMERIC, Types.DECIMAL -> DECIMAL;
             case Types.REAL -> FLOAT;
             case Types.FLOAT, Types.DOUBLE -> DOUBLE;
-            case Types.DATE -> type.equals("year") ? INTEGER : DATE;
-            case Types.TIME -> type.equals("timetz") ? TIME_WITH_ZONE : TIME;
+            case Types.DATE -> DATE;
+            case Types.TIME -> TIME;
             case Types.TIME_WITH_TIMEZONE -> TIME_WITH_ZONE;
-            case Types.TIMESTAMP -> timestamp(type, product);
+            case Types.TIMESTAMP -> TIMESTAMP;
             case Types.TIMESTAMP_WITH_TIMEZONE -> TIMESTAMP_WITH_ZONE;
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BINARY;
             case Types.ARRAY -> ARRAY;
@@ -194,42 +186,8 @@ public enum ValueKind {
         };
     }
 
-    /** The kind of a column that holds anything (SQLite), by its declared type in upper case. */
-    static ValueKind declared(String type) {
-        if (type.startsWith("TIME") || type.startsWith("DATE")) {
-            return declaredTime(type);
-        }
-        if (type.equals("UUID")) {
-            return UUID;
-        }
-        if (type.contains("BOOL")) {
-            return BOOLEAN;
-        }
-        // from here on the rules, and their order, by which SQLite itself tells an integer from a text
-        if (type.contains("INT")) {
-            return ANY_INTEGER;
-        }
-        if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
-            return TEXT;
-        }
-        if (type.contains("BLOB") || type.contains("BINARY")) {
-            return BINARY;
-        }
-        if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
-            return DOUBLE;
-        }
-        return type.contains("DEC") || type.contains("NUM") ? DECIMAL : TEXT;
-    }
-
-    private static ValueKind declaredTime(String type) {
-        if (type.equals("TIMESTAMPTZ") || type.endsWith("WITH TIME ZONE")) {
-            return TIMESTAMP_WITH_ZONE;
-        }
-        return type.equals("DATE") ? DATE : type.equals("TIME") ? TIME : TIMESTAMP;
-    }
-
     /** Whether it is a date, a time of day, or both, with or without a zone. */
-    boolean isTemporal() {
+    public boolean isTemporal() {
         return isTime() || this == DATETIME || this == TIME_WITH_ZONE || this == TIMESTAMP_WITH_ZONE;
     }
 
@@ -241,13 +199,8 @@ public enum ValueKind {
     }
 
     /** Whether it is a date, a time of day, or both. */
-    boolean isTime() {
+    public boolean isTime() {
         return this == DATE || this == TIME || this == TIMESTAMP;
-    }
-
-    private static ValueKind timestamp(String type, String product) {
-        boolean instant = type.equals("timestamptz") || (type.equals("timestamp") && product.equals("MariaDB"));
-        return instant ? TIMESTAMP_WITH_ZONE : type.equals("datetime") ? DATETIME : TIMESTAMP;
     }
 
     private static LocalDateTime dateTime(ResultSet row, int index) throws SQLException {

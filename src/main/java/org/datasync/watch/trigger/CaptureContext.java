@@ -38,7 +38,7 @@ final class CaptureContext {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.dialect = dialect;
-        this.reader = new TableReader(dataSource, dialect.primaryKeys());
+        this.reader = new TableReader(dataSource, dialect);
         this.transactions = transactions;
         this.diagnostics = new CaptureDiagnostics(dialect, reader, jdbc, spec);
         this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), diagnostics);

@@ -109,7 +109,7 @@ class StateDataSourceTest extends QueueTest {
         new StateDatabase(
                         new JdbcTemplate(stateDataSource()),
                         Dialects.of("PostgreSQL"),
-                        new TableReader(stateDataSource()),
+                        new TableReader(stateDataSource(), Dialects.of(stateDataSource())),
                         one)
                 .prepare(true, "stateDataSource", tables -> {});
         store.register("queue", "change-table", 1, one);

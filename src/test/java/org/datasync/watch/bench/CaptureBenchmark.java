@@ -120,7 +120,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     private Capture capture(Kind kind, String name) {
-        Table table = new TableReader(dataSource).read(name, "");
+        Table table = new TableReader(dataSource, Dialects.of(dataSource)).read(name, "");
         return new Capture(
                 new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
                 1,

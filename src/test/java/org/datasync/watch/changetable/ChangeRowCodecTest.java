@@ -8,7 +8,10 @@ import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,7 @@ class ChangeRowCodecTest {
     }
 
     private static Table table(String product, String type) {
+        Dialect dialect = Dialects.of(product);
         int jdbcType = type.equals("timestamptz") ? Types.TIMESTAMP_WITH_TIMEZONE : Types.TIMESTAMP;
         List<Column> columns = Stream.of(
                         "id",
@@ -69,9 +73,9 @@ class ChangeRowCodecTest {
                         "before_image",
                         "after_image")
                 .map(name -> switch (name) {
-                    case "id" -> Column.of(name, Types.BIGINT, "bigint", false, product);
-                    case "changed_at" -> Column.of(name, jdbcType, type, true, product);
-                    default -> Column.of(name, Types.VARCHAR, "text", true, product);
+                    case "id" -> dialect.column(name, new JdbcType(Types.BIGINT, "bigint", 0), false);
+                    case "changed_at" -> dialect.column(name, new JdbcType(jdbcType, type, 0), true);
+                    default -> dialect.column(name, new JdbcType(Types.VARCHAR, "text", 0), true);
                 })
                 .toList();
         return new Table(new TableName(null, "queue"), columns, Collections.singletonList("id"), false);

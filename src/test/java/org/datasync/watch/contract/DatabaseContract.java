@@ -89,13 +89,13 @@ public abstract class DatabaseContract {
 
     /** The database's dialect. */
     protected Dialect dialect() {
-        return Dialects.of(new TableReader(dataSource).productName());
+        return Dialects.of(dataSource);
     }
 
     /** Creates our own tables as a first start does: on HSQLDB that waits until no other transaction is open. */
     protected void createStateTables() {
         new SchemaScript(dialect().stateTablesResource(), Map.of())
-                .create(dataSource, "", () -> new TableReader(dataSource)
+                .create(dataSource, "", () -> new TableReader(dataSource, Dialects.of(dataSource))
                         .find("datasync_failure")
                         .isPresent());
     }

@@ -26,8 +26,8 @@ class FailureStoreTest {
     private static final Duration DELAY = Duration.ofSeconds(10);
 
     private static FailureStore store(HikariDataSource dataSource, Clock clock) {
-        TableReader reader = new TableReader(dataSource);
-        Dialect dialect = Dialects.of(reader.productName());
+        TableReader reader = new TableReader(dataSource, Dialects.of(dataSource));
+        Dialect dialect = Dialects.of(dataSource);
         new SchemaScript(dialect.stateTablesResource(), Map.of())
                 .create(dataSource, "", () -> reader.find("datasync_failure").isPresent());
         return new FailureStore(new JdbcTemplate(dataSource), dialect, Optional.empty(), clock, "store", 0);
@@ -113,7 +113,6 @@ class FailureStoreTest {
     }
 
     private static SqlClause notHeld(FailureStore store, HikariDataSource dataSource) {
-        return store.notHeld(
-                Dialects.of(new TableReader(dataSource).productName()).text("record"));
+        return store.notHeld(Dialects.of(dataSource).text("record"));
     }
 }

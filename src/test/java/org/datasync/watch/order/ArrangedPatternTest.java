@@ -15,6 +15,8 @@ import org.datasync.watch.change.Operation;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,7 @@ class ArrangedPatternTest {
     private void synchronize(Random random, RandomShop shop, OrderSpec spec, boolean strict) {
         String schema = strict ? "public." : "loose.";
         ListPattern list = new ListPattern();
-        ArrangedPattern pattern = new ArrangedPattern(list, spec, dataSource);
+        ArrangedPattern pattern = new ArrangedPattern(list, spec, new TableReader(dataSource, Dialects.of(dataSource)));
         int rounds = 1 + random.nextInt(4);
         for (int round = 0; round < rounds; round++) {
             list.add(shop.change(1 + random.nextInt(40)));
@@ -189,7 +191,8 @@ class ArrangedPatternTest {
         List<PendingChange> late =
                 List.of(changes.next(Operation.INSERT, "till", 1), changes.next(Operation.INSERT, "store", 1));
         ListPattern list = new ListPattern();
-        ArrangedPattern pattern = new ArrangedPattern(list, new OrderSpec(false, true, false), dataSource);
+        ArrangedPattern pattern = new ArrangedPattern(
+                list, new OrderSpec(false, true, false), new TableReader(dataSource, Dialects.of(dataSource)));
         list.add(List.of(changes.next(Operation.INSERT, "region", 1)));
         assertThat(deliverFirst(pattern)).isEqualTo("watch:3");
         list.add(late);

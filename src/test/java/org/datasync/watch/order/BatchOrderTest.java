@@ -16,6 +16,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.Source;
 import org.datasync.watch.records.RecordTables;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,8 @@ class BatchOrderTest {
     }
 
     private List<PendingChange> arranged(OrderSpec spec, List<PendingChange> fetched) {
-        return new BatchOrder(spec, new RecordTables(new TableReader(dataSource))).arranged(fetched);
+        return new BatchOrder(spec, new RecordTables(new TableReader(dataSource, Dialects.of(dataSource))))
+                .arranged(fetched);
     }
 
     /** Arranges changes that are written as operation, table and key, and perhaps the value of a column. */

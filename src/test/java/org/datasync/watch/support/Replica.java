@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.RowReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -63,7 +64,8 @@ public final class Replica {
     /** The rows of a table as the database has them, whose first columns are the key. */
     public static Map<String, Map<String, Object>> of(JdbcTemplate jdbc, String table, int keyColumns) {
         Map<String, Map<String, Object>> rows = new TreeMap<>();
-        for (Map<String, Object> row : jdbc.query("SELECT * FROM " + table, new RowReader())) {
+        for (Map<String, Object> row :
+                jdbc.query("SELECT * FROM " + table, new RowReader(Dialects.of(jdbc.getDataSource())))) {
             List<String> names = List.copyOf(row.keySet());
             Map<String, Object> key = new LinkedHashMap<>();
             IntStream.range(0, keyColumns).forEach(i -> key.put(names.get(i), row.get(names.get(i))));

@@ -14,7 +14,10 @@ import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * Derby 10.16 and later, embedded or as a server. Who reads rows in the order of their ids waits for one that is not
@@ -41,6 +44,11 @@ public final class DerbyDialect extends Dialect {
                 Capability.BYTES_AND_FLOATS,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    @Override
+    public Reading reading(ValueKind kind, JdbcType type) {
+        return kind.isTime() ? Reading.WITHOUT_ZONE : Reading.TYPED;
     }
 
     /** Only the descriptor of a key's index tells the columns, as their places. */

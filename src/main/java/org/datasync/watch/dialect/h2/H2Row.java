@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.JsonText;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.SchemaDialect;
 import org.datasync.watch.schema.ValueKind;
 
 /** A row that H2 has given a trigger; the values are as the driver would give them to a reader of the table. */
@@ -35,9 +37,10 @@ final class H2Row {
         }
     }
 
+    /** As {@link H2Dialect} has it, of which only the standard's part is sure to be on the server's class path. */
     private Column column(int index) throws SQLException {
-        return Column.of(
-                types.getColumnName(index), types.getColumnType(index), types.getColumnTypeName(index), true, "H2");
+        JdbcType type = new JdbcType(types.getColumnType(index), types.getColumnTypeName(index), 0);
+        return SchemaDialect.STANDARD.column(types.getColumnName(index), type, true);
     }
 
     /** The names of its columns, in their order. */

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect.hsqldb;
 
+import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -11,6 +12,8 @@ import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.ValueKind;
 
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
 public final class HsqldbDialect extends Dialect {
@@ -18,7 +21,6 @@ public final class HsqldbDialect extends Dialect {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
 
-    /** Its {@code TRANSACTION_ID()} begins with low numbers again after a crash. */
     /** The dialect. */
     public HsqldbDialect() {
         super(
@@ -30,7 +32,13 @@ public final class HsqldbDialect extends Dialect {
                 Capability.LANES,
                 Capability.ORIGIN,
                 Capability.TRUNCATE,
-                Capability.TRANSACTION_ID);
+                Capability.TRANSACTION_ID); // TRANSACTION_ID() begins with low numbers again after a crash
+    }
+
+    /** A type of bits, whatever its name, is never one of truth values. */
+    @Override
+    public ValueKind kind(JdbcType type) {
+        return type.code() == Types.BIT ? ValueKind.TEXT : super.kind(type);
     }
 
     @Override

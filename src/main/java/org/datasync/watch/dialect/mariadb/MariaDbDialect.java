@@ -2,11 +2,13 @@ package org.datasync.watch.dialect.mariadb;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
@@ -14,6 +16,8 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.ValueKind;
 
 /** MariaDB 10.6 and later. */
@@ -42,6 +46,29 @@ public final class MariaDbDialect extends Dialect {
                 Capability.TRUNCATE,
                 Capability.CASCADES,
                 Capability.TRANSACTION_ID);
+    }
+
+    @Override
+    public ValueKind kind(JdbcType type) {
+        boolean unsigned = type.name().toLowerCase(Locale.ROOT).contains("unsigned");
+        return switch (type.code()) {
+            case Types.BIT -> type.size() == 1 ? ValueKind.BOOLEAN : super.kind(type); // so it is in a query's answer
+            case Types.INTEGER -> unsigned ? ValueKind.LONG : ValueKind.INTEGER;
+            case Types.BIGINT -> unsigned ? ValueKind.BIG_INTEGER : ValueKind.LONG;
+            case Types.DATE -> type.isNamed("year") ? ValueKind.INTEGER : ValueKind.DATE;
+            case Types.TIMESTAMP -> type.isNamed("timestamp") ? ValueKind.TIMESTAMP_WITH_ZONE : ValueKind.DATETIME;
+            default -> super.kind(type);
+        };
+    }
+
+    /** The server shows a query six digits of a FLOAT; the driver makes a time of day of any length of time. */
+    @Override
+    public Reading reading(ValueKind kind, JdbcType type) {
+        return switch (kind) {
+            case FLOAT -> Reading.JSON;
+            case TIME -> Reading.TEXT;
+            default -> Reading.TYPED;
+        };
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
@@ -58,6 +60,16 @@ public final class PostgreSqlDialect extends Dialect {
     /** The dialect. */
     public PostgreSqlDialect() {
         super("PostgreSQL", Set.of("PostgreSQL"));
+    }
+
+    @Override
+    public ValueKind kind(JdbcType type) {
+        return PostgreSqlTypes.kind(type, super.kind(type));
+    }
+
+    @Override
+    public Reading reading(ValueKind kind, JdbcType type) {
+        return PostgreSqlTypes.reading(kind, type);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.datasync.watch.dialect.sqlite;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
@@ -11,7 +12,10 @@ import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * SQLite 3.38 and later. A cycle's first statement, the lease, writes: so the cycle has the database's one write lock from
@@ -41,6 +45,12 @@ public final class SqliteDialect extends Dialect {
                 Capability.CONCURRENT_WRITERS,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    @Override
+    public Column column(String name, JdbcType type, boolean nullable) {
+        ValueKind declared = DeclaredTypes.of(type.name().toUpperCase(Locale.ROOT));
+        return new Column(name, declared, type.name(), nullable, Reading.LOOSE);
     }
 
     /** Who may write to the file may do anything; this finds what is there by mistake. */

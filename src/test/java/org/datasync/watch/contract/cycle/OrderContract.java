@@ -12,6 +12,7 @@ import org.datasync.watch.change.Changes;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -244,7 +245,7 @@ public abstract class OrderContract extends DatabaseContract {
                 "CREATE TABLE move (id integer NOT NULL PRIMARY KEY, from_a integer, from_b integer, to_a integer,"
                         + " to_b integer, FOREIGN KEY (from_a, from_b) REFERENCES slot (a, b),"
                         + " FOREIGN KEY (to_a, to_b) REFERENCES slot (a, b))");
-        TableReader reader = new TableReader(dataSource);
+        TableReader reader = new TableReader(dataSource, Dialects.of(dataSource));
         TableName slot = reader.read("slot", "tables").name();
         TableName move = reader.read("move", "tables").name();
         List<String> parentColumns = List.of(stored("a"), stored("b"));

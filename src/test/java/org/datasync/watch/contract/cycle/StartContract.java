@@ -8,6 +8,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.assertj.core.api.SoftAssertions;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,8 @@ public abstract class StartContract extends DatabaseContract {
                     .containsIgnoringCase(row[1].toString())
                     .containsIgnoringCase(row[2].toString());
         });
-        softly.assertThat(new TableReader(dataSource).find("x")).isEmpty();
+        softly.assertThat(new TableReader(dataSource, Dialects.of(dataSource)).find("x"))
+                .isEmpty();
         softly.assertAll();
     }
 

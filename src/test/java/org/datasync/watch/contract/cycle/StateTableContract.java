@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ public abstract class StateTableContract extends DatabaseContract {
     void withoutThemAndWithoutLeaveToCreateThemTheRouteDoesNotStart() {
         assertThat(refusal(watch("queue", "install=ensure", "createStateTables=false")))
                 .contains("no table datasync_", "option createStateTables=true");
-        assertThat(new TableReader(dataSource).find("queue")).isEmpty();
+        assertThat(new TableReader(dataSource, Dialects.of(dataSource)).find("queue"))
+                .isEmpty();
     }
 
     @Test
@@ -55,8 +57,8 @@ public abstract class StateTableContract extends DatabaseContract {
     void areWhereTheyAreAskedFor() {
         context.receive(watch("queue", "install=ensure"));
 
-        TableReader watched = new TableReader(dataSource);
-        TableReader state = new TableReader(stateDataSource());
+        TableReader watched = new TableReader(dataSource, Dialects.of(dataSource));
+        TableReader state = new TableReader(stateDataSource(), Dialects.of(stateDataSource()));
         assertThat(watched.find("queue")).isPresent();
         assertThat(state.find("queue").isPresent()).isNotEqualTo(isStateElsewhere());
         assertThat(state.find("datasync_watch")).isPresent();

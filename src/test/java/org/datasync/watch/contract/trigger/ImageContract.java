@@ -78,7 +78,8 @@ public abstract class ImageContract extends DatabaseContract {
         List<String> inserts = inserts(context, TypedColumn.of(database));
         context.receive(trigger("store", "tables=typed", "capture=both"));
         inserts.forEach(context::execute);
-        List<Map<String, Object>> rows = context.jdbc().query("SELECT * FROM typed ORDER BY id", new RowReader());
+        List<Map<String, Object>> rows =
+                context.jdbc().query("SELECT * FROM typed ORDER BY id", new RowReader(dialect()));
         context.execute("DELETE FROM typed");
         awaitReceived(2 * inserts.size());
 

@@ -58,7 +58,7 @@ public abstract class TypedKeyContract extends DatabaseContract {
         tables.forEach((table, column) -> {
             column.values().forEach(value -> context.execute("INSERT INTO " + table + " VALUES (" + value + ", 1)"));
             context.jdbc()
-                    .query("SELECT c FROM " + table, new RowReader())
+                    .query("SELECT c FROM " + table, new RowReader(dialect()))
                     .forEach(row -> expected.add(table + ImageContract.exact(row.get(stored("c")))));
         });
         request(triggerProducer("store", options) + "&action=resync&all=true", null);

@@ -94,7 +94,7 @@ class MariaDbImagesTest extends DatabaseContract {
         assertThat(context.received())
                 .extracting(change -> change.getAfter().get("length"))
                 .containsExactly("-00:00:01.5", "100:00:00.0", LocalTime.parse("12:30:00.5"));
-        assertThat(context.jdbc().query("SELECT length FROM shift ORDER BY id", new RowReader()))
+        assertThat(context.jdbc().query("SELECT length FROM shift ORDER BY id", new RowReader(dialect())))
                 .extracting(row -> row.get("length"))
                 .containsExactly("-00:00:01.5", "100:00:00.0", LocalTime.parse("12:30:00.5"));
     }

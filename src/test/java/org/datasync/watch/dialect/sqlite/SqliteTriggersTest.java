@@ -92,7 +92,7 @@ class SqliteTriggersTest extends DatabaseContract {
         assertThat(context.received())
                 .extracting(change -> comparable(change.getAfter()))
                 .containsExactlyElementsOf(
-                        context.jdbc().query("SELECT * FROM thing ORDER BY id", new RowReader()).stream()
+                        context.jdbc().query("SELECT * FROM thing ORDER BY id", new RowReader(dialect())).stream()
                                 .map(SqliteTriggersTest::comparable)
                                 .toList());
     }
