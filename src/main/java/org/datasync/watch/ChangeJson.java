@@ -18,6 +18,7 @@ import org.datasync.watch.change.RecordKey;
 /** Changes as JSON and back. */
 final class ChangeJson {
 
+    /** With Jackson's own limits, unlike {@link org.datasync.watch.change.Json}: a message may be anyone's. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -31,6 +31,9 @@ public abstract class Dialect implements SchemaDialect {
     /** The name of the index of a primary key, where statements have to name indexes. */
     public static final String PRIMARY_KEY = "PRIMARY";
 
+    /** What a table's row is called in SQL of ours; no table has a column of this name. */
+    public static final String ROW = "datasync_row";
+
     private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
     private static final String SAVEPOINT_EXCEPTION = "3B";
     /**

@@ -33,9 +33,6 @@ public abstract class Triggers {
             "origin",
             "capture_version");
 
-    /** What a table's row is called; no table has a column of this name. */
-    private static final String ROW = "datasync_row";
-
     private final Dialect dialect;
 
     /** Writes SQL in this dialect. */
@@ -110,7 +107,7 @@ public abstract class Triggers {
      */
     protected abstract String key(Capture capture, String row);
 
-    /** Why a column cannot be part of images, or of a key, without loss; empty if it can. */
+    /** A sentence that says why a column cannot be part of images, or of a key, without loss; empty if it can. */
     public Optional<String> refusal(Column column, boolean inKey) {
         return Optional.empty();
     }
@@ -214,8 +211,8 @@ public abstract class Triggers {
     }
 
     /**
-     * Lists schema, table and name of the columns whose values cannot be captured, whatever {@link #refusal} says, and what it is
-     * about them; empty if there are none.
+     * Lists schema, table and name of the columns whose values cannot be captured, whatever {@link #refusal} says, and a
+     * sentence that says why; empty if there are none.
      */
     public Optional<String> refusedColumns() {
         return Optional.empty();
@@ -301,12 +298,12 @@ public abstract class Triggers {
      */
     public final String queueReads(Capture capture, Optional<String> condition) {
         List<String> conditions =
-                new ArrayList<>(filter(capture, ROW + ".").stream().toList());
+                new ArrayList<>(filter(capture, Dialect.ROW + ".").stream().toList());
         condition.ifPresent(also -> conditions.add("(" + also + ")"));
-        return insertInto(capture) + " SELECT " + values(capture, "read", ROW + ".", null, null) + " FROM "
-                + dialect.ownRows(capture.table()) + " " + ROW + and("WHERE", conditions) + " ORDER BY "
+        return insertInto(capture) + " SELECT " + values(capture, "read", Dialect.ROW + ".", null, null) + " FROM "
+                + dialect.ownRows(capture.table()) + " " + Dialect.ROW + and("WHERE", conditions) + " ORDER BY "
                 + capture.key().stream()
-                        .map(column -> ROW + "." + quote(column))
+                        .map(column -> Dialect.ROW + "." + quote(column))
                         .collect(Collectors.joining(", "));
     }
 

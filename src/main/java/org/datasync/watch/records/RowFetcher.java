@@ -326,8 +326,8 @@ public final class RowFetcher {
                 .map(column ->
                         ", " + (column.reading() == Reading.JSON ? dialect.json(column) : dialect.quote(column.name())))
                 .collect(Collectors.joining());
-        String sql = "SELECT " + (more.isEmpty() ? "*" : "datasync_row.*" + more) + " FROM " + dialect.ownRows(table)
-                + (more.isEmpty() ? "" : " datasync_row") + " WHERE " + condition.sql();
+        String sql = "SELECT " + (more.isEmpty() ? "*" : Dialect.ROW + ".*" + more) + " FROM " + dialect.ownRows(table)
+                + (more.isEmpty() ? "" : " " + Dialect.ROW) + " WHERE " + condition.sql();
         return jdbc.query(
                 connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
     }

@@ -1,9 +1,6 @@
 package org.datasync.watch.trigger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,9 +29,8 @@ final class BackfillQueue {
     /** The position before the first key. */
     static final String START = "[]";
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final TypeReference<Object> ANY = new TypeReference<>() {};
+    private static final TypeReference<List<Object>> KEY = new TypeReference<>() {};
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -107,7 +103,8 @@ final class BackfillQueue {
 
     private static Object keyValue(Column column, ResultSet row, int index) throws SQLException {
         return column.reading() == Reading.JSON
-                ? column.captured(parse(row.getString(index), Object.class), BackfillQueue::json)
+                ? column.captured(
+                        CatalogJson.read(row.getString(index), ANY, "What a query gave for a key"), CatalogJson::write)
                 : column.read(row, index);
     }
 
@@ -167,7 +164,7 @@ final class BackfillQueue {
                 form.add(asItIs ? value : value.toString());
             }
         }
-        return json(form);
+        return CatalogJson.write(form);
     }
 
     private static boolean isFinite(Object value) {
@@ -175,33 +172,15 @@ final class BackfillQueue {
     }
 
     private static List<Object> read(List<Column> key, String position) {
-        Object[] forms = parse(position, Object[].class);
+        List<Object> forms = CatalogJson.read(position, KEY, "The column load_position of datasync_capture");
         List<Object> values = new ArrayList<>();
-        for (int i = 0; i < forms.length; i++) {
+        for (int i = 0; i < forms.size(); i++) {
             Column column = key.get(i);
             values.add(
                     column.reading() == Reading.LOOSE
-                            ? column.captured(forms[i], BackfillQueue::json)
-                            : column.convert(forms[i]));
+                            ? column.captured(forms.get(i), CatalogJson::write)
+                            : column.convert(forms.get(i)));
         }
         return values;
-    }
-
-    private static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A key cannot be written as JSON", e);
-        }
-    }
-
-    private static <T> T parse(String json, Class<T> type) {
-        try {
-            return JSON.readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "What should be a key, of the table or in the column load_position of datasync_capture, is no JSON",
-                    e);
-        }
     }
 }

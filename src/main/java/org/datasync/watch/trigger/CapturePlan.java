@@ -215,10 +215,10 @@ final class CapturePlan {
             boolean inKey = key.contains(column);
             boolean inImage = (spec.before() || spec.after()) && columns.contains(column);
             if (inKey || inImage) {
-                triggers.refusal(column, inKey).ifPresent(what -> refuse(table, column, what, inKey));
+                triggers.refusal(column, inKey).ifPresent(reason -> refuse(table, column, reason, inKey));
             }
             if (columns.contains(column) && !spec.unchanged() && !triggers.isComparable(column)) {
-                refuse(table, column, "that a value of this type has changed", false);
+                refuse(table, column, "The database cannot tell whether a value of this type has changed.", false);
             }
         }
     }
@@ -253,9 +253,9 @@ final class CapturePlan {
                 proof);
     }
 
-    private void refuse(Table table, Column column, String what, boolean inKey) {
+    private void refuse(Table table, Column column, String reason, boolean inKey) {
         throw new IllegalArgumentException("The column " + column.name() + " of " + table.name() + " is of type "
-                + column.typeName() + ": " + what + " cannot be captured without loss. "
+                + column.typeName() + " and cannot be captured without loss. " + reason + " "
                 + (inKey
                         ? "Name other columns with the option table."
                                 + table.name().name() + ".keyColumns"

@@ -1,9 +1,6 @@
 package org.datasync.watch.trigger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -35,7 +32,7 @@ public final class CaptureStore {
     /** Under what a column says whether all columns of its table are captured. */
     private static final String WHOLE = "whole";
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<List<Map<String, String>>> COLUMNS = new TypeReference<>() {};
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -260,11 +257,7 @@ public final class CaptureStore {
                         WHOLE,
                         String.valueOf(capture.isWhole())))
                 .toList();
-        try {
-            return JSON.writeValueAsString(maps);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The columns of a table cannot be written as JSON", e);
-        }
+        return CatalogJson.write(maps);
     }
 
     private static List<Column> readColumns(String text) {
@@ -283,10 +276,6 @@ public final class CaptureStore {
     }
 
     private static List<Map<String, String>> readMaps(String text) {
-        try {
-            return JSON.readValue(text, new TypeReference<List<Map<String, String>>>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The column captured_columns of datasync_capture holds no columns", e);
-        }
+        return CatalogJson.read(text, COLUMNS, "The column captured_columns of datasync_capture");
     }
 }

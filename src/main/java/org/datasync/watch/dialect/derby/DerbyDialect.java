@@ -25,7 +25,7 @@ import org.datasync.watch.schema.ValueKind;
  */
 public final class DerbyDialect extends Dialect {
 
-    private static final String LONGEST_TEXT = "VARCHAR(32672)";
+    static final String LONGEST_TEXT = "VARCHAR(32672)";
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
     private static final Set<String> LOCK_TIMEOUTS = Set.of("40XL1", "40XL2");
 

@@ -31,13 +31,9 @@ import org.datasync.watch.schema.TableName;
  */
 final class DerbyTriggers extends Triggers {
 
-    /** Named only, as this package knows nothing of that one. */
-    private static final String CLASS = "org.datasync.watch.dialect.derby.DerbyJson";
-
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
     private static final String BOTH = "OLD AS datasync_old NEW AS datasync_new";
-    private static final String LONGEST_TEXT = "VARCHAR(32672)";
     private static final List<String> FUNCTIONS = List.of("object", "text", "bytes", "number", "key", "differ");
     private static final List<String> TRIGGERS = List.of("ins", "upd_del", "upd_ins", "upd", "del");
     private static final String NOT_THE_OWNER = "42507";
@@ -82,16 +78,17 @@ final class DerbyTriggers extends Triggers {
     private String function(Capture capture, String function) {
         String signature =
                 switch (function) {
-                    case "object" -> "(pair " + LONGEST_TEXT + "...) RETURNS CLOB";
+                    case "object" -> "(pair " + DerbyDialect.LONGEST_TEXT + "...) RETURNS CLOB";
                     case "text" -> "(object CLOB, name VARCHAR(128), value CLOB) RETURNS CLOB";
                     case "bytes" -> "(object CLOB, name VARCHAR(128), value BLOB) RETURNS CLOB";
                     case "number" -> "(object CLOB, name VARCHAR(128), value DOUBLE) RETURNS CLOB";
-                    case "key" -> "(object CLOB) RETURNS " + LONGEST_TEXT;
+                    case "key" -> "(object CLOB) RETURNS " + DerbyDialect.LONGEST_TEXT;
                     default -> "(one CLOB, other CLOB) RETURNS BOOLEAN";
                 };
         return "CREATE FUNCTION " + named(capture, function) + signature.replaceAll("\\b(object|name|value) ", "$1_ ")
                 + " LANGUAGE JAVA PARAMETER STYLE " + (function.equals("object") ? "DERBY" : "JAVA")
-                + " NO SQL DETERMINISTIC EXTERNAL NAME " + dialect().literal(CLASS + "." + function);
+                + " NO SQL DETERMINISTIC EXTERNAL NAME "
+                + dialect().literal(DerbyJson.class.getName() + "." + function);
     }
 
     private String trigger(Capture capture, String part, String event, String rows, String when, String statement) {
@@ -268,8 +265,8 @@ final class DerbyTriggers extends Triggers {
 
     private static String definitions(String more, String start) {
         return "SELECT t.triggername AS name, c.tablename || ' ' || t.event || t.firingtime || t.type || t.state || ' '"
-                + " || COALESCE(CAST(t.whenclausetext AS " + LONGEST_TEXT + "), '') || ' '"
-                + " || CAST(t.triggerdefinition AS " + LONGEST_TEXT + ") AS definition" + more
+                + " || COALESCE(CAST(t.whenclausetext AS " + DerbyDialect.LONGEST_TEXT + "), '') || ' '"
+                + " || CAST(t.triggerdefinition AS " + DerbyDialect.LONGEST_TEXT + ") AS definition" + more
                 + " FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
                 + " JOIN SYS.SYSTABLES c ON c.tableid = t.tableid"
                 + " WHERE s.schemaname = ? AND SUBSTR(t.triggername" + start
@@ -282,9 +279,11 @@ final class DerbyTriggers extends Triggers {
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (inKey && (LOBS.contains(type) || type.startsWith("long varchar"))) {
-            return Optional.of("a key that the database cannot compare");
+            return Optional.of("The database cannot compare such values, as it has to with those of a key.");
         }
-        return isComparable(column) ? Optional.empty() : Optional.of("values of this type");
+        return isComparable(column)
+                ? Optional.empty()
+                : Optional.of("The triggers cannot write values of this type exactly.");
     }
 
     @Override

@@ -20,17 +20,23 @@ import org.h2.tools.TriggerAdapter;
  * What H2 calls for each row of a captured table that changes. It runs in the server, in the session and with the rights of
  * whoever changes the row, and needs no other classes there than this jar's.
  *
- * <p>What it is to do is in a constant beside the trigger, whose name is the trigger's and {@code _how}: a list of lists of
+ * <p>What it is to do is in a constant beside the trigger, whose name is the trigger's and {@link #CONSTANT}: a list of lists of
  * text, see the order of the fields. So it is known after a restart of the server, and after an ALTER TABLE, for which H2
  * makes the trigger anew under a name that ends with its own.
  */
 public final class H2Capture extends TriggerAdapter {
 
     private static final String OURS = "datasync_";
-    private static final String CONSTANT = "_how";
 
-    /** What the names of the triggers end with that announce what a statement is about to do. */
-    private static final List<String> ANNOUNCING = List.of("_begin", "_before");
+    /** What the name of the constant ends with that says how to capture. */
+    static final String CONSTANT = "_how";
+
+    /** What the names of the triggers end with that announce that a statement, or a change of a row, is about to be. */
+    static final String BEGIN = "_begin";
+
+    static final String BEFORE = "_before";
+
+    private static final List<String> ANNOUNCING = List.of(BEGIN, BEFORE);
 
     private String capture;
     private boolean isBefore;

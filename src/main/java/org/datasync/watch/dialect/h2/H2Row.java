@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.JsonText;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.JdbcType;
@@ -21,9 +22,6 @@ import org.datasync.watch.schema.ValueKind;
 
 /** A row that H2 has given a trigger; the values are as the driver would give them to a reader of the table. */
 final class H2Row {
-
-    /** What a row filter calls the row. */
-    private static final String NAME = "datasync_row";
 
     private final ResultSet row;
     private final ResultSetMetaData types;
@@ -89,7 +87,7 @@ final class H2Row {
         };
     }
 
-    /** Whether a condition is true of it, in which its columns are those of a table {@code datasync_row}. */
+    /** Whether a condition is true of it, in which its columns are those of a table {@link Dialect#ROW}. */
     boolean meets(Connection connection, String condition) throws SQLException {
         List<Integer> needed = new ArrayList<>();
         List<String> casts = new ArrayList<>();
@@ -100,8 +98,10 @@ final class H2Row {
                         + column.getKey().replace("\"", "\"\"") + '"');
             }
         }
-        String from =
-                casts.isEmpty() ? "" : casts.stream().collect(Collectors.joining(", ", " FROM (SELECT ", ") ")) + NAME;
+        String from = casts.isEmpty()
+                ? ""
+                : casts.stream().collect(Collectors.joining(", ", " FROM (SELECT ", ") "))
+                        + Dialect.ROW; // a constant of the compiler: the server need not have that class
         try (PreparedStatement statement = connection.prepareStatement("SELECT 1" + from + " WHERE " + condition)) {
             for (int i = 0; i < needed.size(); i++) {
                 Object value = column(needed.get(i)).read(row, needed.get(i));

@@ -30,13 +30,6 @@ import org.datasync.watch.schema.TableName;
  */
 final class H2Triggers extends Triggers {
 
-    /** Named only, as this package knows nothing of that one. */
-    private static final String CLASS = "org.datasync.watch.dialect.h2.H2Capture";
-
-    private static final String CONSTANT = "_how";
-    private static final String BEGIN = "_begin";
-    private static final String BEFORE = "_before";
-
     /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
     private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
 
@@ -67,16 +60,16 @@ final class H2Triggers extends Triggers {
         String trigger = trigger(capture);
         return List.of(
                 "GRANT INSERT ON " + dialect().quote(name.changeTable()) + " TO PUBLIC",
-                "CREATE CONSTANT " + beside(name, trigger + CONSTANT) + " VALUE " + how(capture),
-                trigger(capture, BEGIN, "BEFORE UPDATE", "FOR EACH STATEMENT"),
-                trigger(capture, BEFORE, "BEFORE UPDATE", "FOR EACH ROW"),
+                "CREATE CONSTANT " + beside(name, trigger + H2Capture.CONSTANT) + " VALUE " + how(capture),
+                trigger(capture, H2Capture.BEGIN, "BEFORE UPDATE", "FOR EACH STATEMENT"),
+                trigger(capture, H2Capture.BEFORE, "BEFORE UPDATE", "FOR EACH ROW"),
                 trigger(capture, "", "AFTER INSERT, UPDATE, DELETE", "FOR EACH ROW"));
     }
 
     private String trigger(Capture capture, String part, String event, String level) {
         return "CREATE TRIGGER " + beside(capture.name(), trigger(capture) + part) + " " + event + " ON "
                 + dialect().quote(capture.name().table()) + " " + level + " CALL "
-                + dialect().quote(CLASS);
+                + dialect().quote(H2Capture.class.getName());
     }
 
     /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
@@ -98,7 +91,7 @@ final class H2Triggers extends Triggers {
     @Override
     public Optional<String> cure(SQLException failure) {
         boolean isClassMissing =
-                failure.getMessage() != null && failure.getMessage().contains(CLASS);
+                failure.getMessage() != null && failure.getMessage().contains(H2Capture.class.getName());
         return CLASS_FAILURES.contains(failure.getErrorCode()) && isClassMissing
                 ? Optional.of("The triggers are a Java class of this component, which the H2 server does not have:"
                         + " put the jar of camel-datasync-watch on the server's class path and start it again")
@@ -225,17 +218,17 @@ final class H2Triggers extends Triggers {
 
     @Override
     protected String image(Capture capture, String row) {
-        throw new IllegalStateException("The class " + CLASS + " makes the images");
+        throw new IllegalStateException("The class " + H2Capture.class.getName() + " makes the images");
     }
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
         List<String> statements = new ArrayList<>();
         installed.stream()
-                .filter(object -> !object.endsWith(CONSTANT))
+                .filter(object -> !object.endsWith(H2Capture.CONSTANT))
                 .forEach(trigger -> statements.add("DROP TRIGGER IF EXISTS " + beside(name, trigger)));
         installed.stream()
-                .filter(object -> object.endsWith(CONSTANT))
+                .filter(object -> object.endsWith(H2Capture.CONSTANT))
                 .forEach(constant -> statements.add("DROP CONSTANT IF EXISTS " + beside(name, constant)));
         return statements;
     }
@@ -252,7 +245,7 @@ final class H2Triggers extends Triggers {
 
     @Override
     public List<String> triggerNames(Capture capture) {
-        return Stream.of("", BEGIN, BEFORE, CONSTANT)
+        return Stream.of("", H2Capture.BEGIN, H2Capture.BEFORE, H2Capture.CONSTANT)
                 .map(part -> trigger(capture) + part)
                 .toList();
     }
@@ -312,12 +305,17 @@ final class H2Triggers extends Triggers {
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (type.contains("array")) {
             boolean local = type.matches("(date|time|timestamp)(\\(\\d+\\))?( array.*)") || inKey;
-            return local ? Optional.of(inKey ? "a key of arrays" : "arrays of dates and times") : Optional.empty();
+            return local
+                    ? Optional.of(
+                            inKey
+                                    ? "A key cannot have arrays."
+                                    : "The driver takes dates and times in arrays through the zone of the JVM.")
+                    : Optional.empty();
         }
         if (inKey && type.equals("json")) {
-            return Optional.of("a key of JSON");
+            return Optional.of("A key cannot have JSON.");
         }
         boolean exact = !OPAQUE.contains(type.replaceAll("\\(.*", "").strip());
-        return exact ? Optional.empty() : Optional.of("values of this type");
+        return exact ? Optional.empty() : Optional.of("The triggers cannot write values of this type exactly.");
     }
 }

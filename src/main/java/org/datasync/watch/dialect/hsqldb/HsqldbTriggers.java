@@ -74,13 +74,13 @@ final class HsqldbTriggers extends Triggers {
     }
 
     private String keepTypes(Capture capture) {
-        String row = "datasync_row.";
+        String row = Dialect.ROW + ".";
         String read = Stream.concat(
                         capture.keyAndColumns().stream().map(column -> row + quote(column) + " IS NULL"),
                         filter(capture, row).stream())
                 .collect(Collectors.joining(" OR "));
         return "  DECLARE datasync_rows BIGINT;\n  SET datasync_rows = (SELECT COUNT(*) FROM "
-                + dialect().quote(capture.name().table()) + " datasync_row WHERE " + read + ");\n";
+                + dialect().quote(capture.name().table()) + " " + Dialect.ROW + " WHERE " + read + ");\n";
     }
 
     private String rowTrigger(Capture capture, String part, String event, String rows, String body) {
@@ -278,14 +278,14 @@ final class HsqldbTriggers extends Triggers {
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (column.name().contains("\\")) {
-            return Optional.of("columns with a backslash in their name");
+            return Optional.of("The triggers cannot write a column with a backslash in its name.");
         }
         if (inKey && LOBS.contains(type)) {
-            return Optional.of("a key that the database cannot compare");
+            return Optional.of("The database cannot compare such values, as it has to with those of a key.");
         }
         boolean unnamed = column.kind() == ValueKind.BINARY && type.contains(".");
         boolean exact = isComparable(column) && column.kind() != ValueKind.ARRAY && !unnamed;
-        return exact ? Optional.empty() : Optional.of("values of this type");
+        return exact ? Optional.empty() : Optional.of("The triggers cannot write values of this type exactly.");
     }
 
     @Override

@@ -131,8 +131,9 @@ final class PostgreSqlCatalog {
      */
     String refusedColumns() {
         return "SELECT n.nspname, c.relname, a.attname, CASE WHEN a.attgenerated = 'v'"
-                + " THEN 'what is computed only as it is read' WHEN b.oid IS NOT NULL THEN 'JSON behind a domain'"
-                + " ELSE 'what a cast of its own to json makes of it' END"
+                + " THEN 'It is computed only as it is read, so that triggers see nothing of it.'"
+                + " WHEN b.oid IS NOT NULL THEN 'Of JSON behind a domain nobody tells what is a text and what is JSON.'"
+                + " ELSE 'Its type has a cast of its own to json, which may make anything of a value.' END"
                 + " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid" + OF_TABLE
                 + " JOIN pg_type t ON t.oid = a.atttypid"
                 + " LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype AND b.typname IN ('json', 'jsonb')"

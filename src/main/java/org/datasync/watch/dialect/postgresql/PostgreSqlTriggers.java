@@ -374,14 +374,14 @@ final class PostgreSqlTriggers extends Triggers {
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
         if (inKey && (column.typeName().contains("range") || column.typeName().equals("_timestamptz"))) {
-            return Optional.of("keys whose text depends on the settings of a session");
+            return Optional.of("The text of such a key depends on the settings of the session.");
         }
         boolean composite = column.reading() == Column.Reading.JSON && column.kind() == ValueKind.TEXT;
         if (inKey && (composite || column.typeName().endsWith("xml"))) {
-            return Optional.of("keys that the database cannot compare with a text");
+            return Optional.of("The database cannot compare such a key with a text.");
         }
         boolean exact = column.kind() != ValueKind.ARRAY
                 || !column.typeName().toLowerCase(Locale.ROOT).contains("json");
-        return exact ? Optional.empty() : Optional.of("arrays of JSON");
+        return exact ? Optional.empty() : Optional.of("The triggers cannot write arrays of JSON.");
     }
 }

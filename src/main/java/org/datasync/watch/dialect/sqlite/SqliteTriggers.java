@@ -323,7 +323,7 @@ final class SqliteTriggers extends Triggers {
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
         return inKey && SPELLED.contains(column.kind())
-                ? Optional.of("a key that may be spelled in several ways")
+                ? Optional.of("It would be a key that may be spelled in several ways.")
                 : Optional.empty();
     }
 
