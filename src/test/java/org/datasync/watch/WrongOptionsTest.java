@@ -58,7 +58,7 @@ class WrongOptionsTest {
                 .readTree(Path.of("src/generated/resources/META-INF/org/datasync/watch/datasync-watch.json")
                         .toFile());
         List<Arguments> rows = new ArrayList<>();
-        schema.get("properties").fields().forEachRemaining(option -> {
+        schema.get("properties").properties().forEach(option -> {
             if (isOurs(option.getValue())) {
                 wrongValue(option.getKey(), option.getValue())
                         .ifPresent(value ->

@@ -117,7 +117,7 @@ class DocumentsTest {
             }
         });
         Map<String, Map<String, Integer>> expected = new TreeMap<>();
-        CODE.keySet().forEach(line -> expected.put(line.split(": ")[0], counts(line.split(": ")[1])));
+        CODE.keySet().forEach(line -> expected.put(line.split(": ", -1)[0], counts(line.split(": ", -1)[1])));
         assertThat(found)
                 .as("code in documents: where some is new, a test is to run it or to compare it, and to stand in CODE")
                 .isEqualTo(expected);
@@ -125,8 +125,8 @@ class DocumentsTest {
 
     private static Map<String, Integer> counts(String text) {
         Map<String, Integer> counts = new TreeMap<>();
-        for (String each : text.split(", ")) {
-            counts.put(each.split(" ")[0], Integer.valueOf(each.split(" ")[1]));
+        for (String each : text.split(", ", -1)) {
+            counts.put(each.split(" ", -1)[0], Integer.valueOf(each.split(" ", -1)[1]));
         }
         return counts;
     }

@@ -105,9 +105,9 @@ class OwnPatternsTest {
 
         @Override
         public void check(PatternContext context) {
-            context.option("colour")
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "The pattern has no colour. Name one with the option pattern.colour"));
+            if (context.option("colour").isEmpty()) {
+                throw new IllegalArgumentException("The pattern has no colour. Name one with the option pattern.colour");
+            }
         }
 
         @Override
