@@ -106,7 +106,8 @@ class OwnPatternsTest {
         @Override
         public void check(PatternContext context) {
             if (context.option("colour").isEmpty()) {
-                throw new IllegalArgumentException("The pattern has no colour. Name one with the option pattern.colour");
+                throw new IllegalArgumentException(
+                        "The pattern has no colour. Name one with the option pattern.colour");
             }
         }
 
