@@ -12,7 +12,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.failure.FailureSelection;
-import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
@@ -88,9 +88,9 @@ public class DatasyncWatchProducer extends DefaultProducer {
         return switch (action) {
             case STATUS -> watch.status(watch.patternAsItIs()).subscribers();
             case LIST_HELD ->
-                transactions.execute(status -> watch.failureStore().listHeld(selection()));
+                transactions.execute(status -> watch.parkedChanges().listHeld(selection()));
             case LIST_PARKED ->
-                transactions.execute(status -> watch.failureStore().listParked(selection()));
+                transactions.execute(status -> watch.parkedChanges().listParked(selection()));
             case REQUEUE -> transactions.execute(status -> requeue());
             case PARK -> watch.allTransactions().execute(status -> park());
             case DROP -> watch.allTransactions().execute(status -> drop());
@@ -103,24 +103,24 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private int requeue() {
-        FailureStore failures = watch.failureStore();
+        ParkedChanges failures = watch.parkedChanges();
         FailureSelection selection = selection();
         allLanes("parked changes");
         int overtaken = failures.countOvertaken(selection);
         boolean wanted = spec.action().force() || spec.changeTable().fetchRow();
         if (overtaken > 0 && !wanted) {
             throw new IllegalStateException("Of the selected parked changes of watch " + spec.name() + ", " + overtaken
-                    + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them with"
-                    + " force=true if that is right, or with fetchRow=true if the watch fetches rows");
+                    + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them"
+                    + " with force=true if that is right, or with fetchRow=true if the watch fetches rows");
         }
-        return failures.requeue(selection, failures.now());
+        return failures.requeue(selection);
     }
 
     private int park() {
         List<Integer> lanes = allLanes("held changes");
         FailureSelection selection = selection();
         int parked =
-                watch.failureStore().isAnyHeld(selection) ? watch.heldActions().park(selection) : 0;
+                watch.parkedChanges().isAnyHeld(selection) ? watch.heldActions().park(selection) : 0;
         saveFailures(lanes);
         return parked;
     }
@@ -128,8 +128,8 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private int drop() {
         List<Integer> lanes = allLanes("parked changes");
         FailureSelection selection = selection();
-        int dropped = watch.failureStore().drop(selection);
-        if (selection.changeId() != null && watch.failureStore().isAnyHeld(selection)) {
+        int dropped = watch.parkedChanges().drop(selection);
+        if (selection.changeId().isPresent() && watch.parkedChanges().isAnyHeld(selection)) {
             dropped += watch.heldActions().drop(selection);
         }
         saveFailures(lanes);
@@ -141,7 +141,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         allLanes("lanes to set");
         int lanes = spec.lanes();
         watchStore.setLanes(spec.name(), lanes);
-        watch.failureStore().setLanes(lanes);
+        watch.parkedChanges().setLanes(lanes);
         saveFailures(IntStream.range(0, lanes).boxed().toList());
         return null;
     }
@@ -157,7 +157,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private void saveFailures(List<Integer> lanes) {
-        Map<Integer, Integer> counts = watch.failureStore().countByLane();
+        Map<Integer, Integer> counts = watch.parkedChanges().countByLane();
         lanes.forEach(lane -> watch.watchStore().saveFailures(spec.name(), lane, counts.getOrDefault(lane, 0)));
     }
 

@@ -161,8 +161,10 @@ final class WatchOptions {
         }
         if (order.byForeignKeys() && options.getLanes() > 1) {
             throw new IllegalArgumentException(
-                    "order=foreign-keys and lanes=" + options.getLanes() + " contradict each other: a"
-                            + " parent and its children may be in different lanes. Set lanes=1, or leave out order=foreign-keys");
+                    "order=foreign-keys and lanes=" + options.getLanes() + " contradict each other: a parent and its"
+                            + " children may be in different lanes. Set"
+                            + " lanes=1, or leave out"
+                            + " order=foreign-keys");
         }
         return order;
     }
@@ -197,7 +199,11 @@ final class WatchOptions {
     private ActionSpec action() {
         return new ActionSpec(
                 Optional.ofNullable(options.getAction()),
-                new FailureSelection(options.getChangeId(), options.getTable(), options.getKey(), options.isAll()),
+                new FailureSelection(
+                        Optional.ofNullable(options.getChangeId()),
+                        Optional.ofNullable(options.getTable()),
+                        Optional.ofNullable(options.getKey()),
+                        options.isAll()),
                 Optional.ofNullable(options.getTable()),
                 Optional.ofNullable(options.getWhere()),
                 options.isForce(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.cycle.CycleResult.Ending;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.cycle.NextChanges.Selection;
@@ -49,6 +50,8 @@ final class Cycle {
     private final WatchedTransaction watched;
     private final WatchStore watchStore;
     private final HeldChanges held;
+    private final Tidying tidying;
+    private final Overtaking overtaking;
     private final NextChanges nextChanges;
     private final FailurePolicy policy;
     private final WatchPattern pattern;
@@ -61,13 +64,16 @@ final class Cycle {
             FailureSpec failureSpec,
             LaneParts parts,
             FailurePolicy policy,
+            HeldChanges held,
             Successes successes,
             Delivery delivery) {
         this.spec = spec;
         this.transactions = parts.transactions();
         this.watched = parts.watched();
         this.watchStore = parts.watchStore();
-        this.held = new HeldChanges(spec, failureSpec, parts, policy);
+        this.held = held;
+        this.tidying = new Tidying(failureSpec, parts, held, policy);
+        this.overtaking = new Overtaking(spec, parts);
         this.pattern = parts.pattern();
         this.clock = parts.clock();
         this.policy = policy;
@@ -76,63 +82,16 @@ final class Cycle {
         this.nextChanges = new NextChanges(spec, failureSpec, parts, held, policy, successes, delivery);
     }
 
-    enum Ending {
-        /** Another transaction has the lease. */
-        BUSY,
-        EMPTY,
-        /** The route stops or is suspended, so nothing was delivered. */
-        INTERRUPTED,
-        /** No change was delivered, but a failure's row was put in order. */
-        TIDIED,
-        /** A barrier that may not pass yet was delivered, and the target took it; everything was rolled back. */
-        TRIED,
-        /** Changes were delivered and acknowledged. */
-        COMMITTED,
-        /** A change failed and everything was rolled back. */
-        FAILED
-    }
-
-    /**
-     * What a cycle did.
-     *
-     * @param changes the changes that were delivered, or of a failed cycle those that failed together
-     * @param retried the failure that the one change was a retry of
-     * @param inOrder whether they are the first of the last fetch
-     * @param moreLikely whether another cycle is likely to find something
-     * @param cause why it failed
-     * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
-     * @param position where the lane stood when it fetched
-     */
-    record Result(
-            Ending ending,
-            List<PendingChange> changes,
-            Optional<Failure> retried,
-            boolean inOrder,
-            boolean moreLikely,
-            Throwable cause,
-            boolean stopsRoute,
-            Optional<String> position) {
-
-        static Result of(Ending ending) {
-            return new Result(ending, List.of(), Optional.empty(), false, false, null, false, Optional.empty());
-        }
-
-        /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
-        Result refused(Throwable e) {
-            return new Result(Ending.FAILED, changes, retried, inOrder, true, e, false, position);
-        }
-    }
-
     /**
      * Runs a cycle.
      *
      * @param limit how many changes it fetches at most
      * @param retryFirst whether a held change that is due goes before changes that are not held
      */
-    Result run(int limit, boolean retryFirst) {
+    CycleResult run(int limit, boolean retryFirst) {
         List<Delivered> exchanges = new ArrayList<>();
-        AtomicReference<Result> beforeCommit = new AtomicReference<>(Result.of(Ending.EMPTY));
-        Result result;
+        AtomicReference<CycleResult> beforeCommit = new AtomicReference<>(CycleResult.of(Ending.EMPTY));
+        CycleResult result;
         try {
             result = transactions.execute(status -> {
                 beforeCommit.set(inTransaction(status, limit, retryFirst, exchanges));
@@ -143,14 +102,15 @@ final class Cycle {
                 throw e;
             }
             delivery.ready();
-            return Result.of(Ending.BUSY);
+            return CycleResult.of(Ending.BUSY);
         } catch (RuntimeException | Error e) {
-            result = judged(beforeCommit.get(), e);
-            if (result == null) {
+            Optional<CycleResult> judged = judged(beforeCommit.get(), e);
+            if (judged.isEmpty()) {
                 pattern.reread();
                 exchanges.forEach(exchange -> exchange.rolledBack(e));
                 throw e;
             }
+            result = judged.get();
         }
         complete(result, exchanges);
         return result;
@@ -190,19 +150,19 @@ final class Cycle {
         return e instanceof UnexpectedRollbackException || watched.isRefusal(e);
     }
 
-    /** What became of a cycle whose transaction failed to end; null if that says nothing about its changes. */
-    private Result judged(Result beforeEnd, Throwable e) {
+    /** What became of a cycle whose transaction failed to end; empty if that says nothing about its changes. */
+    private Optional<CycleResult> judged(CycleResult beforeEnd, Throwable e) {
         if (beforeEnd.ending() == Ending.COMMITTED && isRefusal(e)) {
-            return beforeEnd.refused(e);
+            return Optional.of(beforeEnd.refused(e));
         }
         // a transaction that the database has undone may be none that can be rolled back
-        return beforeEnd.cause() instanceof Undone ? beforeEnd : null;
+        return Optional.of(beforeEnd).filter(result -> result.ending() == Ending.UNDONE);
     }
 
-    private void complete(Result result, List<Delivered> exchanges) {
-        if (result.ending() == Ending.FAILED || result.ending() == Ending.TRIED) {
+    private void complete(CycleResult result, List<Delivered> exchanges) {
+        if (result.cause().isPresent()) {
             pattern.reread();
-            exchanges.forEach(exchange -> exchange.rolledBack(result.cause()));
+            exchanges.forEach(exchange -> exchange.rolledBack(result.cause().get()));
         } else {
             try {
                 afterCommit(result);
@@ -212,7 +172,7 @@ final class Cycle {
         }
     }
 
-    private void afterCommit(Result result) {
+    private void afterCommit(CycleResult result) {
         if (result.ending() == Ending.COMMITTED) {
             policy.succeeded();
             if (result.inOrder()) {
@@ -225,15 +185,16 @@ final class Cycle {
         }
     }
 
-    private Result inTransaction(TransactionStatus status, int limit, boolean retryFirst, List<Delivered> exchanges) {
+    private CycleResult inTransaction(
+            TransactionStatus status, int limit, boolean retryFirst, List<Delivered> exchanges) {
         Optional<Lease> lease = watchStore.lease(spec.watch(), spec.range());
         if (lease.isEmpty()) {
             delivery.ready();
-            return Result.of(Ending.BUSY);
+            return CycleResult.of(Ending.BUSY);
         }
         CycleRun run = new CycleRun(status, lease.get(), held.count(lease.get()), exchanges);
-        if (held.tidy(run)) {
-            return Result.of(Ending.TIDIED);
+        if (tidying.tidy(run)) {
+            return CycleResult.of(Ending.TIDIED);
         }
         Selection selection = nextChanges.select(run, limit, retryFirst);
         delivery.ready();
@@ -241,16 +202,16 @@ final class Cycle {
     }
 
     /** Nothing is to be delivered, but a failure may have been put in order, or the lane may stand further on. */
-    private Result nothing(CycleRun run, Selection selection) {
+    private CycleResult nothing(CycleRun run, Selection selection) {
         boolean further = selection.end().isPresent() && !selection.end().equals(run.position());
         if (further) {
             standAt(selection.end().get());
         }
         boolean goOn = selection.retried().isPresent() || (further && selection.full());
-        return Result.of(goOn ? Ending.TIDIED : Ending.EMPTY);
+        return CycleResult.of(goOn ? Ending.TIDIED : Ending.EMPTY);
     }
 
-    private Result deliver(CycleRun run, Selection selection) {
+    private CycleResult deliver(CycleRun run, Selection selection) {
         Optional<String> mark = watched.mark(spec.watch(), spec.lane());
         List<List<PendingChange>> units = units(selection);
         int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
@@ -264,7 +225,7 @@ final class Cycle {
             run.delivered(unit);
         }
         if (!run.hasDelivered()) {
-            return Result.of(Ending.INTERRUPTED);
+            return CycleResult.of(Ending.INTERRUPTED);
         }
         if (selection.isTrial()) {
             run.setRollbackOnly();
@@ -285,33 +246,31 @@ final class Cycle {
         }
     }
 
-    private Result acknowledged(CycleRun run, Selection selection, Optional<String> mark) {
+    private CycleResult acknowledged(CycleRun run, Selection selection, Optional<String> mark) {
         // before, as where the transaction is gone each statement may be one of its own; and after, as these may end it
         // too
-        Optional<Throwable> undone = undone(mark);
-        if (undone.isPresent()) {
-            return failed(run, selection, undone.get());
+        if (isUndone(mark)) {
+            return undone(run, selection);
         }
         acknowledge(run, selection);
         successes.note();
         boolean stopsRoute = held.judgeSuspects(run.failures());
-        held.noteOvertaken(run, selection.retried());
-        undone = undone(mark);
-        if (undone.isPresent()) {
-            return failed(run, selection, undone.get());
+        overtaking.note(run, selection.retried());
+        if (isUndone(mark)) {
+            return undone(run, selection);
         }
         if (watched.isStateElsewhere()) {
             watchStore.confirm(spec.watch(), spec.lane());
         }
         boolean more =
                 selection.full() || run.delivered().size() < selection.changes().size();
-        return new Result(
+        return new CycleResult(
                 Ending.COMMITTED,
                 run.delivered(),
                 selection.retried(),
                 selection.isInOrder(),
                 more,
-                null,
+                Optional.empty(),
                 stopsRoute,
                 run.position());
     }
@@ -354,19 +313,19 @@ final class Cycle {
                         + " of it has failed and was handled, or it took longer than the transaction manager allows");
     }
 
-    private static Result failed(CycleRun run, Selection selection, Throwable cause) {
+    private static CycleResult failed(CycleRun run, Selection selection, Throwable cause) {
         run.setRollbackOnly();
         return result(Ending.FAILED, run, selection, cause);
     }
 
-    private static Result result(Ending ending, CycleRun run, Selection selection, Throwable cause) {
-        return new Result(
+    private static CycleResult result(Ending ending, CycleRun run, Selection selection, Throwable cause) {
+        return new CycleResult(
                 ending,
                 selection.changes(),
                 selection.retried(),
                 selection.isInOrder(),
                 true,
-                cause,
+                Optional.of(cause),
                 false,
                 run.position());
     }
@@ -376,26 +335,24 @@ final class Cycle {
                 + " whether the target works, and is delivered again");
     }
 
-    /** Why the database has undone the transaction without a failed exchange; empty if it has not. */
-    private Optional<Throwable> undone(Optional<String> mark) {
-        return watched.isUndone(spec.watch(), spec.lane(), mark)
-                ? Optional.of(new Undone("The database has rolled back the whole transaction after an error that the"
-                        + " route handled, probably a deadlock"))
-                : Optional.empty();
+    /** Whether the database has undone the transaction without a failed exchange. */
+    private boolean isUndone(Optional<String> mark) {
+        return watched.isUndone(spec.watch(), spec.lane(), mark);
     }
 
-    /** The database has undone the transaction. */
-    private static final class Undone extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        Undone(String message) {
-            super(message);
-        }
+    private static CycleResult undone(CycleRun run, Selection selection) {
+        run.setRollbackOnly();
+        return result(
+                Ending.UNDONE,
+                run,
+                selection,
+                new IllegalStateException("The database has rolled back the whole transaction after an error that the"
+                        + " route handled, probably a deadlock"));
     }
 
     private void acknowledge(CycleRun run, Selection selection) {
         Optional<Failure> retried = selection.retried();
-        if (retried.map(Failure::payload).isEmpty()) {
+        if (retried.flatMap(Failure::payload).isEmpty()) {
             pattern.acknowledge(run.delivered());
         }
         if (selection.isInOrder()) {

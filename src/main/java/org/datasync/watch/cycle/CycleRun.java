@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.cycle.Delivery.Delivered;
-import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.state.Lease;
 import org.springframework.transaction.TransactionStatus;
@@ -14,7 +14,7 @@ final class CycleRun {
 
     private final TransactionStatus status;
     private final Lease lease;
-    private final Summary failures;
+    private final FailureSummary failures;
     private final List<Delivered> exchanges;
     private final List<PendingChange> delivered = new ArrayList<>();
 
@@ -23,7 +23,7 @@ final class CycleRun {
      *
      * @param exchanges is added to, as it outlives the transaction
      */
-    CycleRun(TransactionStatus status, Lease lease, Summary failures, List<Delivered> exchanges) {
+    CycleRun(TransactionStatus status, Lease lease, FailureSummary failures, List<Delivered> exchanges) {
         this.status = status;
         this.lease = lease;
         this.failures = failures;
@@ -32,10 +32,10 @@ final class CycleRun {
 
     /** Where the lane stood when the transaction took the lease. */
     Optional<String> position() {
-        return Optional.ofNullable(lease.position());
+        return lease.position();
     }
 
-    Summary failures() {
+    FailureSummary failures() {
         return failures;
     }
 

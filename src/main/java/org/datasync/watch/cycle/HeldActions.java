@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailureSelection;
-import org.datasync.watch.failure.FailureStore;
-import org.datasync.watch.pattern.Held;
+import org.datasync.watch.failure.FailureSteps;
+import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 
@@ -15,9 +15,10 @@ import org.datasync.watch.pattern.WatchPattern;
  */
 public final class HeldActions {
 
-    private final FailureStore failureStore;
+    private final ParkedChanges failures;
+    private final FailureSteps steps;
     private final WatchPattern pattern;
-    private final boolean stateElsewhere;
+    private final SetAside aside;
 
     /**
      * Acts on these failures.
@@ -26,64 +27,50 @@ public final class HeldActions {
      * @param stateElsewhere whether the failures are in another database than the changes: then a change is parked in two
      *     steps, of which the next cycle of its lane takes the second
      */
-    public HeldActions(FailureStore failureStore, WatchPattern pattern, boolean stateElsewhere) {
-        this.failureStore = failureStore;
+    public HeldActions(ParkedChanges failures, WatchPattern pattern, boolean stateElsewhere) {
+        this.failures = failures;
+        this.steps = failures.steps();
         this.pattern = pattern;
-        this.stateElsewhere = stateElsewhere;
+        this.aside = new SetAside(pattern, steps, stateElsewhere);
     }
 
     /** Parks the held changes that a selection fits; returns their number. What is no longer pending is forgotten. */
     public int park(FailureSelection selection) {
         int parked = 0;
-        for (Failure failure : failureStore.held(selection)) {
+        for (Failure failure : failures.held(selection)) {
             Optional<PendingChange> pending = pending(failure);
-            if (failure.payload() != null) {
-                failureStore.park(failure, failure.payload());
+            if (failure.payload().isPresent()) {
+                steps.park(failure);
                 parked++;
             } else if (pending.isEmpty()) {
-                failureStore.remove(failure);
+                steps.remove(failure);
             } else {
-                park(failure, pending.get());
+                aside.park(failure, pending.get());
                 parked++;
             }
         }
         return parked;
     }
 
-    private void park(Failure failure, PendingChange pending) {
-        Optional<String> payload = SetAside.payload(pattern, pending);
-        if (payload.isEmpty()) {
-            failureStore.parkInPlace(failure);
-        } else if (stateElsewhere) {
-            failureStore.beginToPark(failure, payload.get());
-        } else {
-            failureStore.park(failure, payload.get());
-            pattern.acknowledge(List.of(pending));
-        }
-    }
-
     /** Forgets the held changes that a selection fits, with their rows; returns their number. */
     public int drop(FailureSelection selection) {
-        List<Failure> failures = failureStore.held(selection);
-        failures.forEach(this::drop);
-        return failures.size();
+        List<Failure> held = failures.held(selection);
+        held.forEach(this::drop);
+        return held.size();
     }
 
     private void drop(Failure failure) {
         Optional<PendingChange> pending = pending(failure);
         if (pending.isPresent() && !pending.get().id().equals(failure.changeId())) {
-            failureStore.renew(failure, pending.get().id(), failureStore.now()); // newer, and passed with the other
+            steps.renew(failure, pending.get().id()); // newer, and passed with the other
             return;
         }
         pending.ifPresent(change -> pattern.acknowledge(List.of(change)));
-        failureStore.remove(failure);
+        steps.remove(failure);
     }
 
     /** The change that has failed, if it still is the one that its row is. */
     private Optional<PendingChange> pending(Failure failure) {
-        return failure.payload() != null
-                ? Optional.empty()
-                : pattern.findRow(new Held(failure.rowId(), failure.recordId(), Optional.empty()))
-                        .filter(pending -> pending.hasPosition() || pending.id().equals(failure.changeId()));
+        return failure.payload().isPresent() ? Optional.empty() : aside.row(failure, Optional.empty());
     }
 }

@@ -3,10 +3,7 @@ package org.datasync.watch.cycle;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.datasync.watch.change.Operation;
-import org.datasync.watch.cycle.Cycle.Ending;
-import org.datasync.watch.cycle.Cycle.Result;
-import org.datasync.watch.failure.FailedChange;
+import org.datasync.watch.cycle.CycleResult.Ending;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Verdict;
@@ -14,7 +11,6 @@ import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
-import org.datasync.watch.state.Lease;
 
 /**
  * Runs the cycles of one lane and decides which comes next:
@@ -42,13 +38,14 @@ public final class Lane {
     private final LaneParts parts;
     private final Delivery delivery;
     private final FailurePolicy policy;
+    private final HeldChanges held;
     private final Cycle cycle;
     private final Successes successes;
     private final InDoubtLease lease;
     private final Narrowing narrowing = new Narrowing();
     private int onesToGo;
     private boolean retryFirst;
-    private volatile Instant outageSince;
+    private volatile Optional<Instant> outageSince = Optional.empty();
 
     /** A lane that has not run yet. */
     public Lane(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, Delivery delivery) {
@@ -58,7 +55,8 @@ public final class Lane {
         this.delivery = delivery;
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.successes = new Successes(spec, parts.watchStore(), parts.clock());
-        this.cycle = new Cycle(spec, failureSpec, parts, policy, successes, delivery);
+        this.held = new HeldChanges(spec, failureSpec, parts, policy);
+        this.cycle = new Cycle(spec, failureSpec, parts, policy, held, successes, delivery);
         this.lease = new InDoubtLease(spec, parts.watchStore(), parts.clock());
     }
 
@@ -105,9 +103,9 @@ public final class Lane {
     }
 
     private Step cycle(int limit) {
-        Result result;
+        CycleResult result;
         try {
-            result = cycle.run(limit, retryFirst && policy.outageSince() == null);
+            result = cycle.run(limit, retryFirst && policy.outageSince().isEmpty());
         } catch (UnreadableBatch e) {
             LOG.debug("Of {} changes of watch {} at least one cannot be read", limit, spec.watch(), e);
             narrowing.failed(limit);
@@ -120,11 +118,11 @@ public final class Lane {
     private boolean othersSucceed() {
         boolean stop = cycle.judgeSuspects();
         policy.succeeded();
-        outageSince = null;
+        outageSince = Optional.empty();
         return stop;
     }
 
-    private Step after(Result result) {
+    private Step after(CycleResult result) {
         if (result.ending() == Ending.BUSY) {
             lease.taken();
         } else {
@@ -136,7 +134,7 @@ public final class Lane {
             case TIDIED -> new Step(0, Next.CONTINUE);
             case TRIED -> tried(result);
             case COMMITTED -> committed(result);
-            case FAILED -> failed(result);
+            case FAILED, UNDONE -> failed(result);
         };
     }
 
@@ -148,20 +146,20 @@ public final class Lane {
     }
 
     /** The target works, so what is held beside the barrier that was tried fails by itself. */
-    private Step tried(Result result) {
+    private Step tried(CycleResult result) {
         PendingChange barrier = result.changes().get(0);
         boolean stop = cycle.judgeTrial(result.retried());
         policy.succeeded();
         policy.barrierTried(barrier.id());
         LOG.info(
-                "Change {} of watch {}, a truncate, waits for held changes of its table. It was tried and rolled back, as"
-                        + " nothing else was left to succeed; the attempts at what is held count by that",
+                "Change {} of watch {}, a truncate, waits for held changes of its table. It was tried and rolled back,"
+                        + " as nothing else was left to succeed; the attempts at what is held count by that",
                 barrier.id(),
                 spec.watch());
         return new Step(0, stop ? Next.STOP_ROUTE : Next.CONTINUE);
     }
 
-    private Step committed(Result result) {
+    private Step committed(CycleResult result) {
         boolean retried = result.retried().isPresent();
         retryFirst = !retried;
         if (!retried) {
@@ -176,7 +174,7 @@ public final class Lane {
         return new Step(exchanges, result.moreLikely() || onesToGo > 0 ? Next.CONTINUE : Next.WAIT);
     }
 
-    private Step failed(Result result) {
+    private Step failed(CycleResult result) {
         if (!delivery.goOn()) {
             return new Step(0, Next.WAIT); // a stop may be why it failed, and it is delivered again anyway
         }
@@ -187,7 +185,7 @@ public final class Lane {
                     "A batch of {} changes of watch {} failed and is run again change by change",
                     onesToGo,
                     spec.watch(),
-                    result.cause());
+                    result.cause().orElseThrow());
             return new Step(0, Next.CONTINUE);
         }
         retryFirst = result.retried().isEmpty();
@@ -202,7 +200,7 @@ public final class Lane {
     }
 
     /** Holds a change that failed alone; returns whether the route is to stop for it. */
-    private boolean hold(Result result) {
+    private boolean hold(CycleResult result) {
         PendingChange change = result.changes().get(0);
         Optional<Failure> retried = result.retried();
         int attemptsBefore = retried.map(Failure::attempts).orElse(0);
@@ -210,7 +208,7 @@ public final class Lane {
                 change.recordId(),
                 change.tableNames().collect(Collectors.toSet()),
                 attemptsBefore,
-                () -> parts.failureStore().doOthersFail(change.recordId()));
+                () -> held.doOthersFail(change));
         if (change.isBarrier()) {
             policy.barrierTried(change.id());
         }
@@ -219,63 +217,12 @@ public final class Lane {
                 attemptsBefore + 1,
                 change.id(),
                 spec.watch(),
-                result.cause().getClass().getName(),
+                result.cause().orElseThrow().getClass().getName(),
                 verdict.delay());
-        parts.transactions().executeWithoutResult(status -> store(change, result, verdict));
+        parts.transactions().executeWithoutResult(status -> held.hold(change, result, verdict));
         successes.remember();
         int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
-    }
-
-    private void store(PendingChange change, Result result, Verdict verdict) {
-        Optional<Lease> lease = parts.watchStore().lease(spec.watch(), spec.range());
-        if (lease.isEmpty() || (result.inOrder() && hasMoved(lease.get(), result))) {
-            return; // another node has taken over; it will see for itself
-        }
-        if (result.inOrder()) {
-            change.position().ifPresent(passed -> parts.watchStore().savePosition(spec.watch(), spec.lane(), passed));
-        }
-        Optional<Failure> retried = result.retried();
-        String cause = String.valueOf(result.cause());
-        Instant now = parts.failureStore().now();
-        FailedChange failed = traits(change);
-        Optional<Failure> known =
-                retried.isPresent() ? retried : parts.failureStore().held(change.recordId());
-        if (known.isPresent()) {
-            parts.failureStore().holdOn(known.get(), failed, verdict, cause, now);
-        } else {
-            parts.failureStore().hold(failed, verdict, cause, now);
-            parts.watchStore()
-                    .saveFailures(
-                            spec.watch(),
-                            spec.lane(),
-                            parts.failureStore().summary().total());
-        }
-    }
-
-    private static boolean hasMoved(Lease lease, Result result) {
-        return !Optional.ofNullable(lease.position()).equals(result.position());
-    }
-
-    private static FailedChange traits(PendingChange pending) {
-        String rowId = pending.source().token();
-        return pending.change() == null
-                ? new FailedChange(
-                        pending.id(),
-                        rowId,
-                        pending.bucket(),
-                        pending.recordId(),
-                        pending.tableNames().findFirst().orElse(null),
-                        null,
-                        pending.isBarrier() ? Operation.TRUNCATE.word() : null)
-                : new FailedChange(
-                        pending.id(),
-                        rowId,
-                        pending.bucket(),
-                        pending.recordId(),
-                        pending.change().getTable(),
-                        pending.keyText().orElse(null),
-                        pending.change().getOperation().word());
     }
 
     /** The prepared transactions that keep the lane from its lease; empty while there are none. */
@@ -285,6 +232,6 @@ public final class Lane {
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */
     public Optional<Instant> outageSince() {
-        return Optional.ofNullable(outageSince);
+        return outageSince;
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
-import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.pattern.Batch;
 import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.PendingChange;
@@ -43,6 +43,7 @@ final class NextChanges {
     private final WatchStore watchStore;
     private final WatchPattern pattern;
     private final HeldChanges held;
+    private final OpenChanges open;
     private final FailurePolicy policy;
     private final Successes successes;
     private final Delivery delivery;
@@ -60,6 +61,7 @@ final class NextChanges {
         this.watchStore = parts.watchStore();
         this.pattern = parts.pattern();
         this.held = held;
+        this.open = new OpenChanges(parts);
         this.policy = policy;
         this.successes = successes;
         this.delivery = delivery;
@@ -128,9 +130,9 @@ final class NextChanges {
         if (unreadable.isPresent()) {
             return Selection.one(unreadable.get(), Optional.empty(), Turn.OUT_OF_TURN);
         }
-        Summary failures = run.failures();
+        FailureSummary failures = run.failures();
         Optional<Failure> due = held.due(failures);
-        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || held.areTooMany(failures));
+        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || open.areTooManyHeld(failures));
         if (onlyRetries || (retryFirst && due.isPresent())) {
             return orRetry(due, run);
         }
@@ -145,12 +147,12 @@ final class NextChanges {
         return policy.nextProbe().flatMap(probe -> {
             Set<String> without = new HashSet<>(barred);
             without.addAll(probe.without());
-            return pattern.probe(held.toFetch(1, run, without), probe.place());
+            return pattern.probe(open.fetchOf(1, run, without), probe.place());
         });
     }
 
     private Selection inOrder(CycleRun run, int limit, Optional<Failure> due, Set<String> barred) {
-        Batch batch = held.fetch(limit, run, barred);
+        Batch batch = open.fetch(limit, run, barred);
         while (!batch.changes().isEmpty() && batch.changes().get(0).isBarrier()) {
             PendingChange barrier = batch.changes().get(0);
             Optional<Selection> passes = barrier(barrier, run, due);
@@ -158,7 +160,7 @@ final class NextChanges {
                 return passes.get();
             }
             barred.addAll(barrier.barredTables());
-            batch = held.fetch(limit, run, barred);
+            batch = open.fetch(limit, run, barred);
         }
         if (!batch.changes().isEmpty()) {
             return untilBarrier(batch, run);
@@ -171,19 +173,20 @@ final class NextChanges {
     private Selection untilBarrier(Batch batch, CycleRun run) {
         List<PendingChange> next = batch.changes();
         // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
-        List<PendingChange> open = next.get(0).flaw() != null
+        List<PendingChange> deliverable = next.get(0).flaw() != null
                 ? next.subList(0, 1)
                 : next.stream()
                         .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
                         .toList();
-        boolean all = open.size() == next.size();
+        boolean all = deliverable.size() == next.size();
         boolean full = batch.more() || run.failures().held() > 0 || !all;
-        return new Selection(open, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
+        return new Selection(
+                deliverable, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
     }
 
     /** What is to be done about a barrier that is next; empty if only the changes of its table wait for it. */
     private Optional<Selection> barrier(PendingChange barrier, CycleRun run, Optional<Failure> due) {
-        Summary failures = run.failures();
+        FailureSummary failures = run.failures();
         boolean isHeld = held.isHeld(barrier, failures);
         if (!isHeld && isFree(barrier, failures)) {
             return Optional.of(
@@ -199,12 +202,12 @@ final class NextChanges {
                 : Optional.empty();
     }
 
-    private boolean isFree(PendingChange barrier, Summary failures) {
+    private boolean isFree(PendingChange barrier, FailureSummary failures) {
         return pattern.isNext(barrier, EVERYTHING) && !held.isAnyRequeuedBefore(barrier, failures);
     }
 
     private boolean isOnlyHeldBefore(PendingChange barrier) {
-        return held.withoutHeldOfAnyLane()
+        return open.withoutHeldOfAnyLane()
                 .filter(besides -> pattern.isNext(barrier, besides))
                 .isPresent();
     }
@@ -223,7 +226,7 @@ final class NextChanges {
     }
 
     /** Whether the cycle has all that a barrier needs to pass that is free. */
-    private boolean collectsLeases(PendingChange barrier, Summary failures) {
+    private boolean collectsLeases(PendingChange barrier, FailureSummary failures) {
         return spec.lane() == 0 && (!spec.range().isPart() || (leaseAll() && isFree(barrier, failures)));
     }
 
@@ -247,14 +250,14 @@ final class NextChanges {
     }
 
     private Selection retry(Failure failure, CycleRun run) {
-        Summary failures = run.failures();
+        FailureSummary failures = run.failures();
         Optional<PendingChange> pending = held.read(failure, run.position());
         if (pending.isEmpty()) {
             held.forget(failure);
             return Selection.tidied(failure);
         }
         PendingChange change = pending.get();
-        if (failure.payload() != null || !change.isBarrier()) {
+        if (failure.payload().isPresent() || !change.isBarrier()) {
             return Selection.one(change, Optional.of(failure), Turn.OUT_OF_TURN);
         }
         if (isFree(change, failures) && collectsLeases(change, failures)) {

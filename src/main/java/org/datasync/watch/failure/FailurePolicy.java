@@ -46,7 +46,7 @@ public final class FailurePolicy {
     private final FailureSpec spec;
     private final Clock clock;
 
-    private Instant failingSince;
+    private Optional<Instant> failingSince = Optional.empty();
     private int newFailuresInRound;
     private int rounds;
     private final Set<String> failing = new HashSet<>();
@@ -79,13 +79,15 @@ public final class FailurePolicy {
      */
     public Verdict failed(String recordId, Set<String> tables, int attemptsBefore, BooleanSupplier othersFail) {
         Instant now = clock.instant();
-        if (failingSince == null || now.isBefore(failingSince)) {
-            failingSince = now; // the clock was set back: to wait for it would be to wait for as long again
+        if (failingSince.filter(since -> !now.isBefore(since)).isEmpty()) {
+            failingSince =
+                    Optional.of(now); // the clock was set back: to wait for it would be to wait for as long again
         }
         failing.add(recordId);
         failingTables.addAll(tables);
         failures++;
-        boolean timedOut = failing.size() == 1 && !now.isBefore(failingSince.plus(spec.outageTimeout()));
+        boolean timedOut =
+                failing.size() == 1 && !now.isBefore(failingSince.get().plus(spec.outageTimeout()));
         boolean counted = spec.laneScope() || (timedOut && !othersFail.getAsBoolean());
         if (counted) {
             suspects.remove(recordId);
@@ -154,7 +156,7 @@ public final class FailurePolicy {
     public void forget(String recordId) {
         suspects.remove(recordId);
         if (failing.remove(recordId) && failing.isEmpty()) {
-            failingSince = clock.instant(); // what fails next has its own time
+            failingSince = Optional.of(clock.instant()); // what fails next has its own time
         }
     }
 
@@ -192,7 +194,7 @@ public final class FailurePolicy {
 
     /** Another change has succeeded, and that is committed. */
     public void succeeded() {
-        failingSince = null;
+        failingSince = Optional.empty();
         newFailuresInRound = 0;
         rounds = 0;
         failing.clear();
@@ -215,11 +217,11 @@ public final class FailurePolicy {
 
     /** Whether to try one change at a time, because the last attempts have failed. */
     public boolean isDoubtful() {
-        return failingSince != null;
+        return failingSince.isPresent();
     }
 
-    /** Since when nothing succeeds though it was tried; null while things succeed or nothing has failed. */
-    public Instant outageSince() {
-        return rounds > 0 ? failingSince : null;
+    /** Since when nothing succeeds though it was tried; empty while things succeed or nothing has failed. */
+    public Optional<Instant> outageSince() {
+        return rounds > 0 ? failingSince : Optional.empty();
     }
 }

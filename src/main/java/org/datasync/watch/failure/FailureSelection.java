@@ -1,17 +1,18 @@
 package org.datasync.watch.failure;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which parked changes of a watch an action is about: those that fit all of the given parts.
  *
- * @param changeId the change's id, or null
- * @param table the record's table, or null
- * @param key the record's key as the header has it, or null
+ * @param changeId the change's id
+ * @param table the record's table
+ * @param key the record's key as the header has it
  * @param all whether no part at all means all of them
  */
-public record FailureSelection(String changeId, String table, String key, boolean all) {
+public record FailureSelection(Optional<String> changeId, Optional<String> table, Optional<String> key, boolean all) {
 
     /**
      * Refuses a selection that names nothing.
@@ -19,27 +20,19 @@ public record FailureSelection(String changeId, String table, String key, boolea
      * @throws IllegalArgumentException if nothing is selected; it names the options that select
      */
     public void require(String action) {
-        if (!all && changeId == null && table == null && key == null) {
+        if (!all && changeId.isEmpty() && table.isEmpty() && key.isEmpty()) {
             throw new IllegalArgumentException("The action " + action
                     + " has no selection. Select changes with the options changeId, table or key, or all=true");
         }
     }
 
     String condition() {
-        List<String> parts = new ArrayList<>();
-        parts.add(changeId == null ? "" : " AND change_id = ?");
-        parts.add(table == null ? "" : " AND table_name = ?");
-        parts.add(key == null ? "" : " AND record_key = ?");
-        return String.join("", parts);
+        return (changeId.isPresent() ? " AND change_id = ?" : "")
+                + (table.isPresent() ? " AND table_name = ?" : "")
+                + (key.isPresent() ? " AND record_key = ?" : "");
     }
 
-    List<Object> arguments() {
-        List<Object> arguments = new ArrayList<>();
-        for (String part : new String[] {changeId, table, key}) {
-            if (part != null) {
-                arguments.add(part);
-            }
-        }
-        return arguments;
+    List<String> arguments() {
+        return Stream.of(changeId, table, key).flatMap(Optional::stream).toList();
     }
 }

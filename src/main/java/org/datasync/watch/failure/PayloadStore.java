@@ -70,7 +70,7 @@ final class PayloadStore {
     }
 
     static boolean isInParts(String column) {
-        return column != null && column.startsWith(IN_PARTS);
+        return column.startsWith(IN_PARTS);
     }
 
     void remove(long failure) {

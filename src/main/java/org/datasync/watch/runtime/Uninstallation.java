@@ -2,7 +2,8 @@ package org.datasync.watch.runtime;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.failure.FailureSummary;
+import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.trigger.Captures;
 
@@ -30,25 +31,25 @@ final class Uninstallation {
     Map<String, Object> run() {
         int tables = captures.removeTriggers();
         if (!watch.hasState()) {
-            return told(tables, captures.removeRows(), FailureStore.Summary.NONE);
+            return told(tables, captures.removeRows(), FailureSummary.NONE);
         }
         return watch.stateTransactions().execute(status -> {
-            FailureStore.Summary failures = removeFailures();
+            FailureSummary failures = removeFailures();
             return told(tables, captures.removeRows(), failures);
         });
     }
 
-    private FailureStore.Summary removeFailures() {
+    private FailureSummary removeFailures() {
         WatchStore watches = watch.watchStore();
-        FailureStore failures = watch.failureStore();
+        ParkedChanges failures = watch.parkedChanges();
         Iterable<Integer> lanes = watches.awaitAll(watch.watch());
-        FailureStore.Summary summary = failures.summaryOfAllLanes();
+        FailureSummary summary = failures.summary();
         failures.removeAll();
         lanes.forEach(lane -> watches.saveFailures(watch.watch(), lane, 0));
         return summary;
     }
 
-    private static Map<String, Object> told(int tables, int pending, FailureStore.Summary failures) {
+    private static Map<String, Object> told(int tables, int pending, FailureSummary failures) {
         Map<String, Object> removed = new LinkedHashMap<>();
         removed.put("tables", tables);
         removed.put("pending", pending);

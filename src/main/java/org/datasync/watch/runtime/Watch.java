@@ -13,6 +13,7 @@ import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.failure.FailureStore;
+import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.order.ArrangedPattern;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
@@ -255,12 +256,12 @@ public final class Watch implements PatternContext {
 
     /** What people do about held changes, of whatever lane. */
     public HeldActions heldActions() {
-        return new HeldActions(failureStore(), patternAsItIs(), isStateElsewhere());
+        return new HeldActions(parkedChanges(), patternAsItIs(), isStateElsewhere());
     }
 
     /** The watch's failures, of whatever lane. */
-    public FailureStore failureStore() {
-        return failureStore(0);
+    public ParkedChanges parkedChanges() {
+        return new ParkedChanges(state.jdbc(), state.dialect(), clock, spec.name());
     }
 
     private FailureStore failureStore(int lane) {
@@ -275,6 +276,6 @@ public final class Watch implements PatternContext {
 
     /** How the watch is getting on. */
     public WatchStatus status(WatchPattern pattern) {
-        return WatchStatus.of(spec.name(), pattern.backlog(), failureStore().summaryOfAllLanes(), clock.instant());
+        return WatchStatus.of(spec.name(), pattern.backlog(), parkedChanges().summary(), clock.instant());
     }
 }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.datasync.watch.failure.FailureStore.Summary;
+import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.pattern.Backlog;
 
 /**
@@ -19,10 +19,11 @@ import org.datasync.watch.pattern.Backlog;
  * @param failures what has failed of the watch's changes
  * @param at when this was so
  */
-public record WatchStatus(String name, String subscriber, Map<String, Backlog> backlogs, Summary failures, Instant at) {
+public record WatchStatus(
+        String name, String subscriber, Map<String, Backlog> backlogs, FailureSummary failures, Instant at) {
 
     /** Of what is pending for the watch itself, and then for others. */
-    static WatchStatus of(String name, List<Backlog> pending, Summary failures, Instant at) {
+    static WatchStatus of(String name, List<Backlog> pending, FailureSummary failures, Instant at) {
         Map<String, Backlog> backlogs = new TreeMap<>();
         pending.forEach(backlog -> backlogs.put(backlog.subscriber(), backlog));
         return new WatchStatus(name, pending.get(0).subscriber(), backlogs, failures, at);

@@ -52,8 +52,8 @@ public final class WatchStore {
         if (!stored.equals(List.of(expected))) {
             throw new IllegalStateException("The watch " + watch + " is stored in datasync_watch as "
                     + String.join(" and ", stored) + ", but the endpoint asks for " + expected
-                    + ". Give the endpoint another name, or its stored pattern and lane count; the lane count is changed"
-                    + " by action=set-lanes");
+                    + ". Give the endpoint another name, or its stored pattern and lane count; the lane count is"
+                    + " changed by action=set-lanes");
         }
     }
 
@@ -112,13 +112,13 @@ public final class WatchStore {
         }
         if (stored.isEmpty() && !exists(watch, lane)) {
             throw new IllegalStateException("The row of watch " + watch + ", lane " + lane
-                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route, with"
-                    + " the new number of lanes if action=set-lanes has changed it");
+                    + " is missing from datasync_watch, where the start of the route had put it. Restart the route,"
+                    + " with the new number of lanes if action=set-lanes has changed it");
         }
         return stored.map(row -> row.lease(watch, range));
     }
 
-    private record Stored(String position, int failures, int lanes) {
+    private record Stored(Optional<String> position, int failures, int lanes) {
 
         Lease lease(String watch, LaneRange range) {
             if (lanes != range.lanes()) {
@@ -140,7 +140,11 @@ public final class WatchStore {
             jdbc.update("UPDATE datasync_watch SET holder = holder WHERE watch = ? AND lane = ?", watch, lane);
         }
         return jdbc
-                .query(sql, (row, index) -> new Stored(row.getString(1), row.getInt(2), row.getInt(3)), watch, lane)
+                .query(
+                        sql,
+                        (row, index) -> new Stored(Optional.ofNullable(row.getString(1)), row.getInt(2), row.getInt(3)),
+                        watch,
+                        lane)
                 .stream()
                 .findFirst();
     }

@@ -49,7 +49,7 @@ class FailurePolicyTest {
         assertThat(failed("a", 0).counted()).isFalse();
         assertThat(policy.isDoubtful()).isTrue();
         assertThat(policy.isPaused()).isFalse();
-        assertThat(policy.outageSince()).isNull();
+        assertThat(policy.outageSince()).isEmpty();
     }
 
     @Test
@@ -98,7 +98,7 @@ class FailurePolicyTest {
         assertThat(policy.isPaused()).isFalse();
         failed("last", 0);
         assertThat(policy.isPaused()).isTrue();
-        assertThat(policy.outageSince()).isEqualTo(began);
+        assertThat(policy.outageSince()).hasValue(began);
     }
 
     @Test
@@ -106,14 +106,14 @@ class FailurePolicyTest {
         failed("a", 0);
         policy.nothingLeftToTry();
         assertThat(policy.isPaused()).isTrue();
-        assertThat(policy.outageSince()).isNotNull();
+        assertThat(policy.outageSince()).isPresent();
     }
 
     @Test
     void nothingLeftToTryMeansNothingWhileNothingFails() {
         policy.nothingLeftToTry();
         assertThat(policy.isPaused()).isFalse();
-        assertThat(policy.outageSince()).isNull();
+        assertThat(policy.outageSince()).isEmpty();
     }
 
     @Test
@@ -150,7 +150,7 @@ class FailurePolicyTest {
         newOnesFail(FailurePolicy.PROBES);
         policy.succeeded();
         assertThat(policy.isPaused()).isFalse();
-        assertThat(policy.outageSince()).isNull();
+        assertThat(policy.outageSince()).isEmpty();
         newOnesFail(FailurePolicy.PROBES);
         clock.advance(RETRY_DELAY);
         assertThat(policy.isPaused()).isFalse();
@@ -180,7 +180,7 @@ class FailurePolicyTest {
             policy.nothingLeftToTry();
             assertThat(policy.isPaused()).isFalse();
         }
-        assertThat(policy.outageSince()).isNull();
+        assertThat(policy.outageSince()).isEmpty();
     }
 
     @Test

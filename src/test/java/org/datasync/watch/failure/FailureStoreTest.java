@@ -34,7 +34,14 @@ class FailureStoreTest {
     }
 
     private static FailedChange change(int number) {
-        return new FailedChange("store:" + number, "" + number, 0, "record" + number, "product", "" + number, "insert");
+        return new FailedChange(
+                "store:" + number,
+                "" + number,
+                0,
+                "record" + number,
+                Optional.of("product"),
+                Optional.of("" + number),
+                Optional.of("insert"));
     }
 
     private static void hold(FailureStore store, int number, Instant now) {
@@ -113,6 +120,6 @@ class FailureStoreTest {
     }
 
     private static SqlClause notHeld(FailureStore store, HikariDataSource dataSource) {
-        return store.notHeld(Dialects.of(dataSource).text("record"));
+        return store.records().notHeld(Dialects.of(dataSource).text("record"));
     }
 }

@@ -1,0 +1,58 @@
+package org.datasync.watch.cycle;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.failure.Failure;
+import org.datasync.watch.pattern.PendingChange;
+
+/**
+ * What a cycle did.
+ *
+ * @param changes the changes that were delivered, or of a failed cycle those that failed together
+ * @param retried the failure that the one change was a retry of
+ * @param inOrder whether they are the first of the last fetch
+ * @param moreLikely whether another cycle is likely to find something
+ * @param cause why it was rolled back, if it was
+ * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
+ * @param position where the lane stood when it fetched
+ */
+record CycleResult(
+        Ending ending,
+        List<PendingChange> changes,
+        Optional<Failure> retried,
+        boolean inOrder,
+        boolean moreLikely,
+        Optional<Throwable> cause,
+        boolean stopsRoute,
+        Optional<String> position) {
+
+    /** How a cycle ended. */
+    enum Ending {
+        /** Another transaction has the lease. */
+        BUSY,
+        /** Nothing is pending. */
+        EMPTY,
+        /** The route stops or is suspended, so nothing was delivered. */
+        INTERRUPTED,
+        /** No change was delivered, but a failure's row was put in order. */
+        TIDIED,
+        /** A barrier that may not pass yet was delivered, and the target took it; everything was rolled back. */
+        TRIED,
+        /** Changes were delivered and acknowledged. */
+        COMMITTED,
+        /** A change failed and everything was rolled back. */
+        FAILED,
+        /** The database has undone the transaction by itself, which fails as a change does. */
+        UNDONE
+    }
+
+    static CycleResult of(Ending ending) {
+        return new CycleResult(
+                ending, List.of(), Optional.empty(), false, false, Optional.empty(), false, Optional.empty());
+    }
+
+    /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
+    CycleResult refused(Throwable e) {
+        return new CycleResult(Ending.FAILED, changes, retried, inOrder, true, Optional.of(e), false, position);
+    }
+}
