@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +29,16 @@ final class ChangeInterpreter {
     private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
+    private final ZoneId zone;
     private final ChangeTableSpec spec;
     private final ChangeTableLayout layout;
     private final RecordTables tables;
     private final Optional<CapturedImages> images;
 
-    ChangeInterpreter(
-            ChangeTableSpec spec, ChangeTableLayout layout, RecordTables tables, Optional<CapturedImages> images) {
-        this.spec = spec;
-        this.layout = layout;
+    ChangeInterpreter(ChangeTable changeTable, RecordTables tables, Optional<CapturedImages> images) {
+        this.zone = changeTable.zone();
+        this.spec = changeTable.spec();
+        this.layout = changeTable.layout();
         this.tables = tables;
         this.images = images;
     }
@@ -195,8 +196,7 @@ final class ChangeInterpreter {
             return finite(time.toInstant());
         }
         if (value instanceof LocalDateTime time) {
-            return finite(time.atZone(layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
-                    .toInstant());
+            return finite(time.atZone(zone).toInstant());
         }
         boolean special = value instanceof String && layout.changedAt().reading() != Reading.LOOSE;
         if (value != null && !special) {

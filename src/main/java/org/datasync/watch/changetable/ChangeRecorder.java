@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,25 +21,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes changes into a change table, in the layout that it has. */
 final class ChangeRecorder {
 
+    private final ChangeTable table;
     private final ChangeTableSpec spec;
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
     private final JdbcTemplate jdbc;
-    private final Dialect dialect;
     private final Clock clock;
 
-    ChangeRecorder(
-            ChangeTableSpec spec,
-            ChangeTableLayout layout,
-            ChangeTableSql sql,
-            JdbcTemplate jdbc,
-            Dialect dialect,
-            Clock clock) {
-        this.spec = spec;
-        this.layout = layout;
+    ChangeRecorder(ChangeTable table, ChangeTableSql sql, JdbcTemplate jdbc, Clock clock) {
+        this.table = table;
+        this.spec = table.spec();
+        this.layout = table.layout();
         this.sql = sql;
         this.jdbc = jdbc;
-        this.dialect = dialect;
         this.clock = clock;
     }
 
@@ -61,7 +54,7 @@ final class ChangeRecorder {
         List<Column> columns = List.copyOf(rows.get(0).keySet());
         List<Object[]> values = rows.stream()
                 .map(row -> columns.stream()
-                        .map(column -> dialect.bound(row.get(column)))
+                        .map(column -> table.dialect().bound(row.get(column)))
                         .toArray())
                 .toList();
         jdbc.batchUpdate(sql.insert(columns), values);
@@ -89,7 +82,7 @@ final class ChangeRecorder {
     }
 
     private void putKey(Map<Column, Object> row, Change change) {
-        if (change.getKey() == null && change.getOperation() == Operation.TRUNCATE && layout.own()) {
+        if (change.getKey() == null && change.getOperation() == Operation.TRUNCATE && table.keepsRows()) {
             row.put(layout.keys().get(0), null);
             return;
         }
@@ -135,7 +128,7 @@ final class ChangeRecorder {
 
     private Object time(Instant instant) {
         return layout.changedAt() != null && layout.changedAt().kind() != ValueKind.TIMESTAMP_WITH_ZONE
-                ? LocalDateTime.ofInstant(instant, layout.own() ? ZoneOffset.UTC : spec.changedAtZone())
+                ? LocalDateTime.ofInstant(instant, table.zone())
                 : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

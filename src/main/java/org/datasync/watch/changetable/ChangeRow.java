@@ -82,6 +82,25 @@ public record ChangeRow(
                 captureVersion);
     }
 
+    /** The row as a record of its own, as nobody knows which one it is of. */
+    ChangeRow ofItself() {
+        return new ChangeRow(
+                id,
+                bucket,
+                RowSql.rowRecordId(id),
+                fingerprint,
+                table,
+                key,
+                operation,
+                deleted,
+                changedAt,
+                transactionId,
+                origin,
+                before,
+                after,
+                captureVersion);
+    }
+
     /** The row of a pending change that is a leaf. */
     static ChangeRow of(PendingChange leaf) {
         return (ChangeRow) leaf.handle();
@@ -95,7 +114,12 @@ public record ChangeRow(
 
     /** The text by which the database tells the record from others. */
     String recordId() {
-        return foreignRecordId != null ? foreignRecordId : ChangeTableSql.ownRecordId(table, key.get(0), id);
+        return foreignRecordId != null ? foreignRecordId : RowSql.ownRecordId(table, key.get(0), id);
+    }
+
+    /** The id, which is a number wherever one asks for it. */
+    long number() {
+        return ((Number) id).longValue();
     }
 
     /** The id as text, from which its column can make it again. */

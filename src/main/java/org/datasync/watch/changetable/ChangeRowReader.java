@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.RowMapper;
  * Reads the rows that {@link ChangeTableSql} selects. A value that cannot be read in its column's type is read as text, and
  * where that cannot be either it is {@link Unreadable}: so no value keeps the other rows from being read.
  */
-final class ChangeRowReader implements RowMapper<ChangeRow> {
+abstract class ChangeRowReader implements RowMapper<ChangeRow> {
 
     private final ChangeTableLayout layout;
     private final Dialect dialect;
@@ -21,23 +21,7 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
         this.dialect = dialect;
     }
 
-    @Override
-    public ChangeRow mapRow(ResultSet row, int index) throws SQLException {
-        if (layout.own()) {
-            return read(new ColumnCursor(row, 1), null, null);
-        }
-        String recordId = text(row, 1);
-        String fingerprint = text(row, 2);
-        return read(new ColumnCursor(row, 3), recordId, fingerprint);
-    }
-
-    /** What the database makes of a row as text; null if that cannot be read. */
-    private String text(ResultSet row, int index) throws SQLException {
-        Object text = readable(() -> row.getString(index), () -> row.getString(index));
-        return text instanceof Unreadable ? null : (String) text;
-    }
-
-    private ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
+    final ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
         int bucket = cursor.row.getInt(cursor.index);
         Object id = cursor.next(layout.id());
         Object[] key = new Object[layout.keys().size()];
@@ -45,12 +29,10 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
             key[i] = cursor.next(layout.keys().get(i));
         }
         Object table = cursor.next(layout.tableColumn());
-        boolean nameless =
-                layout.own() ? table instanceof Unreadable || key[0] instanceof Unreadable : recordId == null;
-        ChangeRow complete = new ChangeRow(
+        return new ChangeRow(
                 id,
                 bucket,
-                nameless ? ChangeTableSql.rowRecordId(id) : recordId,
+                recordId,
                 fingerprint,
                 table,
                 Arrays.asList(key),
@@ -62,16 +44,14 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
                 cursor.next(layout.before()),
                 cursor.next(layout.after()),
                 cursor.next(layout.captureVersion()));
-        long omitted = layout.own() ? cursor.row.getLong(cursor.index + 1) : 0;
-        return omitted > 0 ? complete.with(new Omitted(omitted), new Omitted(omitted)) : complete;
     }
 
     /** The value of the current row's column with this number; null if there is no such column. */
-    Object read(ResultSet row, Column column, int index) throws SQLException {
+    final Object read(ResultSet row, Column column, int index) throws SQLException {
         return column == null ? null : readable(() -> column.read(row, index), () -> row.getString(index));
     }
 
-    private interface Reading {
+    interface Reading {
         Object read() throws SQLException;
     }
 
@@ -81,13 +61,18 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
     }
 
     /** Walks the columns of a row in the order of {@link ChangeTableLayout#columns()}. */
-    private final class ColumnCursor {
+    final class ColumnCursor {
         private final ResultSet row;
         private int index;
 
         ColumnCursor(ResultSet row, int index) {
             this.row = row;
             this.index = index;
+        }
+
+        /** The number of the column that was read last. */
+        int index() {
+            return index;
         }
 
         Object next(Column column) throws SQLException {
@@ -99,7 +84,7 @@ final class ChangeRowReader implements RowMapper<ChangeRow> {
         }
     }
 
-    private Object readable(Reading exactly, Reading asText) throws SQLException {
+    final Object readable(Reading exactly, Reading asText) throws SQLException {
         try {
             return exactly.read();
         } catch (SQLException | RuntimeException | StackOverflowError e) {

@@ -12,7 +12,6 @@ import org.datasync.watch.schema.Table;
  */
 record ChangeTableLayout(
         Table table,
-        boolean own,
         Column id,
         Column tableColumn,
         List<Column> keys,
@@ -31,7 +30,6 @@ record ChangeTableLayout(
     static ChangeTableLayout own(Table table) {
         return new ChangeTableLayout(
                 table,
-                true,
                 ours(table, "id"),
                 ours(table, "table_name"),
                 List.of(ours(table, "record_key")),
@@ -69,7 +67,6 @@ record ChangeTableLayout(
         }
         return new ChangeTableLayout(
                 table,
-                false,
                 id,
                 optional(table, spec.tableColumn(), "tableColumn"),
                 spec.keyColumns().stream()
@@ -137,7 +134,7 @@ record ChangeTableLayout(
         return id.equals(order) && id.isInteger();
     }
 
-    /** All columns that are read, in the order in which {@link ChangeTableSql} selects them. */
+    /** All columns that are read, in the order in which {@link RowSql} selects them. */
     List<Column> columns() {
         List<Column> columns = new ArrayList<>();
         columns.add(id);

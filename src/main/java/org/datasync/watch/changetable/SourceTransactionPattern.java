@@ -27,24 +27,34 @@ import org.datasync.watch.pattern.WatchPattern;
  *
  * <p>For one lane, as there is no order across several.
  */
-public final class SourceTransactionPattern implements WatchPattern {
+final class SourceTransactionPattern implements WatchPattern {
 
     private static final Log LOG = Log.of(SourceTransactionPattern.class);
 
-    private final ChangeTablePattern rows;
-    private final int maxTransactionSize;
+    private final WatchPattern single;
+    private final ChangeRows rows;
+    private final SetAsideRows setAside;
     private final SourceTransactionQueue queue;
+    private final int maxTransactionSize;
     private String cut;
 
     /**
-     * Reads the rows of that pattern by source transactions.
+     * Reads rows by source transactions.
      *
-     * @param maxTransactionSize how many rows of a transaction are delivered together at most
+     * @param single the pattern by which they are changes one by one
+     * @param maxTransactionSize how many rows of a source transaction are delivered together at most
      */
-    public SourceTransactionPattern(ChangeTablePattern rows, int maxTransactionSize) {
+    SourceTransactionPattern(
+            WatchPattern single,
+            ChangeRows rows,
+            SetAsideRows setAside,
+            SourceTransactionQueue queue,
+            int maxTransactionSize) {
+        this.single = single;
         this.rows = rows;
+        this.setAside = setAside;
+        this.queue = queue;
         this.maxTransactionSize = maxTransactionSize;
-        this.queue = rows.transactions();
     }
 
     @Override
@@ -55,11 +65,11 @@ public final class SourceTransactionPattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> unreadable() {
-        return rows.unreadable();
+        return single.unreadable();
     }
 
     private List<PendingChange> next(Fetch fetch) {
-        List<SourceTransaction> parts = parts(rows.searching(() -> queue.next(fetch.limit())));
+        List<SourceTransaction> parts = parts(rows.unreadable().searching(() -> queue.next(fetch.limit())));
         if (parts.isEmpty()) {
             return List.of();
         }
@@ -103,7 +113,7 @@ public final class SourceTransactionPattern implements WatchPattern {
 
     /** A transaction's changes, as far as they are delivered together. */
     private List<PendingChange> first(String transactionId) {
-        List<PendingChange> changes = rows.ofTransaction(transactionId, maxTransactionSize + 1);
+        List<PendingChange> changes = rows.each(queue.sql().ofTransaction(transactionId, maxTransactionSize + 1));
         if (changes.size() <= maxTransactionSize) {
             return changes;
         }
@@ -124,7 +134,7 @@ public final class SourceTransactionPattern implements WatchPattern {
 
     private List<PendingChange> read(List<SourceTransaction> parts) {
         Map<Object, PendingChange> changes = new LinkedHashMap<>();
-        rows.each(parts.stream().map(SourceTransaction::ids).toList())
+        rows.ofParts(queue.sql(), parts.stream().map(SourceTransaction::ids).toList())
                 .forEach(change -> changes.put(ChangeRow.of(change).id(), change));
         return parts.stream()
                 .map(part -> part.ids().stream()
@@ -143,21 +153,21 @@ public final class SourceTransactionPattern implements WatchPattern {
     /** Source transactions are no barriers, so that nobody asks. */
     @Override
     public boolean isNext(PendingChange barrier, Fetch besides) {
-        return rows.isNext(barrier, besides);
+        return single.isNext(barrier, besides);
     }
 
     /** What was held as a change alone, with another delivery, is to be fetched as a part of its transaction. */
     @Override
     public Optional<PendingChange> find(Held held) {
         return FailingRow.isNamed(held.recordId())
-                ? rows.find(held)
+                ? single.find(held)
                 : changes(held).map(changes -> together(rows.withRows(changes)));
     }
 
     @Override
     public Optional<PendingChange> findRow(Held held) {
         return FailingRow.isNamed(held.recordId())
-                ? rows.findRow(held)
+                ? single.findRow(held)
                 : changes(held).map(SourceTransactionPattern::together);
     }
 
@@ -171,26 +181,26 @@ public final class SourceTransactionPattern implements WatchPattern {
 
     @Override
     public void acknowledge(List<PendingChange> delivered) {
-        rows.acknowledge(delivered);
+        single.acknowledge(delivered);
     }
 
     @Override
     public void reread() {
-        rows.reread();
+        single.reread();
     }
 
     @Override
     public Optional<String> payload(PendingChange change) {
-        return rows.payload(change);
+        return single.payload(change);
     }
 
     @Override
     public PendingChange restore(String payload) {
-        return together(rows.restoreEach(payload));
+        return together(setAside.each(payload));
     }
 
     @Override
     public List<Backlog> backlog() {
-        return rows.backlog();
+        return single.backlog();
     }
 }

@@ -35,11 +35,15 @@ final class SourceTransactionQueue {
     private static final int SHORTEST_LIST = 100;
 
     private final JdbcTemplate jdbc;
-    private final ChangeTableSql sql;
+    private final SourceTransactionSql sql;
 
-    SourceTransactionQueue(JdbcTemplate jdbc, ChangeTableSql sql) {
+    SourceTransactionQueue(JdbcTemplate jdbc, SourceTransactionSql sql) {
         this.jdbc = jdbc;
         this.sql = sql;
+    }
+
+    SourceTransactionSql sql() {
+        return sql;
     }
 
     /**

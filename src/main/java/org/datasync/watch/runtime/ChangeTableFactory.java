@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.datasync.watch.changetable.ChangeTablePattern;
 import org.datasync.watch.changetable.ChangeTableSpec;
-import org.datasync.watch.changetable.SourceTransactionPattern;
 import org.datasync.watch.changetable.WatchedDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -165,9 +164,7 @@ class ChangeTableFactory implements PatternFactory {
         Watch watch = watch(context);
         OptionalInt maxTransactionSize = watch.spec().maxTransactionSize();
         ChangeTablePattern pattern = changeTablePattern(watch);
-        return maxTransactionSize.isPresent()
-                ? new SourceTransactionPattern(pattern, maxTransactionSize.getAsInt())
-                : pattern;
+        return maxTransactionSize.isPresent() ? pattern.bySourceTransactions(maxTransactionSize.getAsInt()) : pattern;
     }
 
     private ChangeTablePattern changeTablePattern(Watch watch) {

@@ -1,0 +1,88 @@
+package org.datasync.watch.changetable;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Digest;
+
+/** A change table of an application, which may change and delete its rows at any time. */
+final class ForeignChangeTable extends ChangeTable {
+
+    private static final int DIGEST_BYTES = 8;
+
+    ForeignChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect) {
+        super(layout, spec, dialect);
+    }
+
+    @Override
+    Optional<String> subscriber() {
+        if (spec().subscriber() != null && layout().subscriber() == null) {
+            throw new IllegalArgumentException("subscriber=" + spec().subscriber() + " is given, but nothing says which"
+                    + " column of " + name() + " holds the subscriber. Name it with the option subscriberColumn");
+        }
+        return Optional.ofNullable(spec().subscriber());
+    }
+
+    @Override
+    ZoneId zone() {
+        return spec().changedAtZone();
+    }
+
+    @Override
+    boolean hasBarriers() {
+        return layout().operation() != null && layout().isOrdered();
+    }
+
+    @Override
+    boolean isFloorProven() {
+        return false;
+    }
+
+    @Override
+    boolean isOnlyWriter() {
+        return false;
+    }
+
+    @Override
+    boolean keepsRows() {
+        return false;
+    }
+
+    @Override
+    boolean isReadById(boolean conditional) {
+        return !conditional && (!layout().isOrdered() || layout().id().equals(layout().order()));
+    }
+
+    /** Ids come back at any time, so the content is part of the change's id. */
+    @Override
+    String suffixOfId(ChangeRow row) {
+        return ":" + Digest.of(ChangeRowCodec.content(row), DIGEST_BYTES);
+    }
+
+    @Override
+    ChangeRowReader reader() {
+        return new ForeignRowReader(layout(), dialect());
+    }
+
+    @Override
+    List<String> texts(RowSql row) {
+        return List.of(row.recordId(), row.fingerprint());
+    }
+
+    @Override
+    Optional<String> imageSize(RowSql row) {
+        return Optional.empty();
+    }
+
+    @Override
+    String leadingOrder(RowSql row, String direction) {
+        return "";
+    }
+
+    @Override
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index) {
+        return new ForeignTableSql(this, row, lane, index);
+    }
+}

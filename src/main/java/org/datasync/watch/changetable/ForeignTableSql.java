@@ -1,0 +1,45 @@
+package org.datasync.watch.changetable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.SqlClause;
+
+/** The statements about an application's change table. */
+final class ForeignTableSql extends ChangeTableSql {
+
+    ForeignTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index) {
+        super(owner, row, lane, index);
+    }
+
+    @Override
+    SqlClause next(String selected, OptionalLong floor, List<SqlClause> further, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(further);
+        conditions.addAll(standing);
+        floor.ifPresent(above -> conditions.add(new SqlClause(row.id() + " > ?", List.of(above))));
+        return query(selected, leftOut.guard(conditions), limit);
+    }
+
+    @Override
+    Optional<SqlClause> idsAndWriters() {
+        return Optional.empty();
+    }
+
+    @Override
+    Optional<SqlClause> idsBeganAnew(long above) {
+        return Optional.empty();
+    }
+
+    /** They are as they were read, and still are to be read. */
+    @Override
+    List<SqlClause> asTheyWere(Collection<ChangeRow> rows) {
+        return plus(
+                standing,
+                dialect.in(
+                        row.fingerprint(),
+                        rows.stream().map(ChangeRow::fingerprint).toList()));
+    }
+}

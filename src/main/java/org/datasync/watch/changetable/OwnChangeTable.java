@@ -1,0 +1,91 @@
+package org.datasync.watch.changetable;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.schema.TableReader;
+
+/** A change table of our own: a queue a subscriber, whose rows never change and have ascending ids. */
+final class OwnChangeTable extends ChangeTable {
+
+    OwnChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect) {
+        super(layout, spec, dialect);
+    }
+
+    @Override
+    Optional<String> subscriber() {
+        return Optional.of(spec().subscriber() == null ? "" : spec().subscriber());
+    }
+
+    @Override
+    Optional<String> indexOfId(TableReader reader) {
+        List<String> queue = List.of(layout().subscriber().name(), layout().id().name());
+        return reader.index(name(), queue).or(() -> super.indexOfId(reader));
+    }
+
+    @Override
+    ZoneId zone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    boolean hasBarriers() {
+        return true;
+    }
+
+    @Override
+    boolean isFloorProven() {
+        return dialect().capabilities().contains(Capability.FLOOR);
+    }
+
+    @Override
+    boolean isOnlyWriter() {
+        return !dialect().capabilities().contains(Capability.CONCURRENT_WRITERS);
+    }
+
+    @Override
+    boolean keepsRows() {
+        return true;
+    }
+
+    @Override
+    boolean isReadById(boolean conditional) {
+        return true;
+    }
+
+    /** Ids come back when the table is made anew, so there is the time at which the row was written. */
+    @Override
+    String suffixOfId(ChangeRow row) {
+        return row.incarnation();
+    }
+
+    @Override
+    ChangeRowReader reader() {
+        return new OwnRowReader(layout(), dialect());
+    }
+
+    @Override
+    List<String> texts(RowSql row) {
+        return List.of();
+    }
+
+    @Override
+    Optional<String> imageSize(RowSql row) {
+        return Optional.of(row.size(layout().before()) + " + " + row.size(layout().after()));
+    }
+
+    /** The subscriber is one and the same, but without it H2 does not see that the primary key has this order. */
+    @Override
+    String leadingOrder(RowSql row, String direction) {
+        return row.quote(layout().subscriber()) + direction + ", ";
+    }
+
+    @Override
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index) {
+        return new OwnTableSql(this, row, lane, index);
+    }
+}

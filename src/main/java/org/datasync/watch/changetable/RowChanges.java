@@ -1,0 +1,102 @@
+package org.datasync.watch.changetable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.pattern.Flaws;
+import org.datasync.watch.pattern.PendingChange;
+
+/** Makes pending changes of rows of a change table, and knows the rows that they were made of. */
+final class RowChanges {
+
+    private final String watch;
+    private final ChangeTable table;
+    private final ChangeInterpreter interpreter;
+
+    RowChanges(String watch, ChangeTable table, ChangeInterpreter interpreter) {
+        this.watch = watch;
+        this.table = table;
+        this.interpreter = interpreter;
+    }
+
+    /** The rows that changes were made of. */
+    static List<ChangeRow> rows(List<PendingChange> changes) {
+        return changes.stream()
+                .flatMap(PendingChange::leaves)
+                .map(ChangeRow::of)
+                .toList();
+    }
+
+    /** The changes of rows that were fetched: without an order all rows of a record are one. */
+    List<PendingChange> of(List<ChangeRow> rows) {
+        return table.layout().isOrdered() ? each(rows) : grouped(rows);
+    }
+
+    /** A change a row. */
+    List<PendingChange> each(Collection<ChangeRow> rows) {
+        return rows.stream().map(row -> one(List.of(row))).toList();
+    }
+
+    private List<PendingChange> grouped(List<ChangeRow> rows) {
+        Map<String, List<ChangeRow>> records = new LinkedHashMap<>();
+        rows.forEach(row ->
+                records.computeIfAbsent(row.recordId(), id -> new ArrayList<>()).add(row));
+        return records.values().stream().map(this::one).toList();
+    }
+
+    /** The one change that these rows are. */
+    PendingChange one(List<ChangeRow> rows) {
+        ChangeRow first = rows.get(0);
+        String id = id(first);
+        try {
+            Change change = interpreter.change(id, first);
+            return one(rows, table.layout().isOrdered() ? change : undecided(change));
+        } catch (RuntimeException | Error e) {
+            return flawed(rows, flaw("The row cannot be read as a change", e));
+        }
+    }
+
+    private static PendingChange one(List<ChangeRow> rows, Change change) {
+        List<PendingChange> leaves = rows.stream()
+                .map(row -> PendingChange.of(change, row.source()).withHandle(row))
+                .toList();
+        return leaves.size() == 1 ? leaves.get(0) : PendingChange.merged(leaves, change);
+    }
+
+    /** The change of rows with which something is wrong. */
+    PendingChange flawed(List<ChangeRow> rows, IllegalArgumentException flaw) {
+        List<PendingChange> leaves = rows.stream()
+                .map(row -> PendingChange.flawed(id(row), row.source(), flaw).withHandle(row))
+                .toList();
+        return leaves.size() == 1
+                ? leaves.get(0)
+                : PendingChange.merged(leaves, leaves.get(0).id(), flaw);
+    }
+
+    /**
+     * What is wrong with a row at which something was thrown, if it is the row's fault.
+     *
+     * @throws RuntimeException the failure itself if it is not
+     */
+    IllegalArgumentException flaw(String what, Throwable e) {
+        if (table.dialect().isInfrastructure(e)) {
+            if (e instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e;
+        }
+        return Flaws.of(what, e);
+    }
+
+    private static Change undecided(Change change) {
+        return change.with(Operation.UPSERT, change.getAfter());
+    }
+
+    private String id(ChangeRow row) {
+        return watch + ":" + row.idText() + table.suffixOfId(row);
+    }
+}

@@ -1,0 +1,117 @@
+package org.datasync.watch.changetable;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.log.Log;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.records.RecordTables;
+import org.datasync.watch.records.RowFetcher;
+import org.datasync.watch.records.TableGuard;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.trigger.CaptureStore;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the lanes of a watch of a change table share: made once, after a look at the table and the tables it is about. */
+final class SharedParts {
+
+    private static final Log LOG = Log.of(SharedParts.class);
+
+    final String watch;
+    final ChangeTable table;
+    final JdbcTemplate jdbc;
+    final Dialect dialect;
+    final boolean stateElsewhere;
+    final Clock clock;
+    final ChangeRowReader rowReader;
+    final RecordTables records;
+    final ChangeInterpreter interpreter;
+    final RowChanges changes;
+    final Optional<RowFetcher> rowFetcher;
+    final LargeImages largeImages;
+    final Optional<ProvenIds> proof;
+
+    private final RowSql row;
+    private final Optional<String> index;
+
+    SharedParts(
+            String watch,
+            ChangeTableSpec spec,
+            WatchedDatabase database,
+            Optional<CaptureStore> captures,
+            Clock clock) {
+        this.watch = watch;
+        this.jdbc = database.jdbc();
+        this.dialect = database.dialect();
+        this.stateElsewhere = database.stateElsewhere();
+        this.clock = clock;
+        TableReader reader = new TableReader(jdbc.getDataSource(), dialect);
+        this.table = ChangeTable.of(read(reader, spec), spec, dialect);
+        this.index = table.index(reader);
+        this.row = new RowSql(table);
+        this.rowReader = table.reader();
+        this.records = new RecordTables(reader);
+        requireKeys(reader, spec);
+        Optional<CapturedImages> images = CapturedImages.of(captures);
+        this.interpreter = new ChangeInterpreter(table, records, images);
+        this.changes = new RowChanges(watch, table, interpreter);
+        this.rowFetcher = spec.fetchRow() || images.isPresent() ? Optional.of(fetcher(spec, images)) : Optional.empty();
+        ChangeTableSql sql = sql(LaneRange.ALL);
+        this.largeImages = new LargeImages(jdbc, dialect, sql, rowReader, spec.imageLimit());
+        this.proof = sql.idsAndWriters()
+                .map(query -> new ProvenIds(jdbc, table.name().toString(), query, clock).begun());
+    }
+
+    private Table read(TableReader reader, ChangeTableSpec spec) {
+        Table read = reader.read(
+                spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
+        new TableGuard(jdbc, dialect, true)
+                .objection(read.name())
+                .ifPresent(
+                        what -> LOG.warn("Rows of the change table may be hidden from the watch {}: {}", watch, what));
+        return read;
+    }
+
+    private static void requireKeys(TableReader reader, ChangeTableSpec spec) {
+        if (spec.fetchRow()) {
+            reader.list(spec.tables(), "tables").forEach(named -> requireKey(named, spec));
+            reader.list(List.copyOf(spec.tableMap().values()), "tableMap").forEach(named -> requireKey(named, spec));
+        }
+    }
+
+    private static void requireKey(Table table, ChangeTableSpec spec) {
+        spec.keyNames().forEach(name -> table.column(name, "keyNames"));
+        boolean named = !spec.keyNames().isEmpty() || spec.jsonKey() || spec.isOwn();
+        if (!named && table.primaryKey().size() != spec.keyColumns().size()) {
+            spec.keyColumns().forEach(name -> table.column(name, "keyNames"));
+        }
+    }
+
+    private RowFetcher fetcher(ChangeTableSpec spec, Optional<CapturedImages> images) {
+        return new RowFetcher(
+                jdbc,
+                dialect,
+                records,
+                new TableGuard(jdbc, dialect, images.isEmpty()),
+                (change, shown) -> shown(images, change, shown),
+                spec.fetchRow());
+    }
+
+    private static Map<String, Object> shown(
+            Optional<CapturedImages> images, PendingChange change, Map<String, Object> row) {
+        Object version = change.leaves()
+                .findFirst()
+                .map(leaf -> ChangeRow.of(leaf).captureVersion())
+                .orElse(null);
+        return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
+    }
+
+    /** The statements for a lane. */
+    ChangeTableSql sql(LaneRange lane) {
+        return table.sql(row, lane, index);
+    }
+}
