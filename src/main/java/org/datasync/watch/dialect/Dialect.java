@@ -18,12 +18,11 @@ import java.util.Set;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.SchemaDialect;
 import org.datasync.watch.schema.SchemaScript;
-import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
-public abstract class Dialect implements SchemaDialect {
+public abstract class Dialect implements SchemaDialect, QueueDialect, TransactionDialect, RecordDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";
@@ -34,8 +33,6 @@ public abstract class Dialect implements SchemaDialect {
     /** What a table's row is called in SQL of ours; no table has a column of this name. */
     public static final String ROW = "datasync_row";
 
-    private static final String INTEGRITY_CONSTRAINT_VIOLATION = "23";
-    private static final String SAVEPOINT_EXCEPTION = "3B";
     /**
      * How the SQL states begin that speak of a connection, a rolled back transaction, a transaction in the wrong state,
      * (PostgreSQL) resources, locks, an operator or a statement's time, the system; of an aborted transaction and of
@@ -170,7 +167,8 @@ public abstract class Dialect implements SchemaDialect {
         String placeholders = String.join(",", Collections.nCopies(columns.size(), "?"));
         return new SqlClause(
                 "SELECT " + concatenate(List.of("'is a '", "TABLE_TYPE"))
-                        + " AS what, 'Drop it, so that the table can be created' AS remedy FROM INFORMATION_SCHEMA.TABLES"
+                        + " AS what, 'Drop it, so that the table can be created' AS remedy FROM"
+                        + " INFORMATION_SCHEMA.TABLES"
                         + there + " AND TABLE_TYPE <> 'BASE TABLE' UNION ALL SELECT "
                         + concatenate(List.of("'has the trigger '", "TRIGGER_NAME"))
                         + ", 'Drop the trigger' FROM INFORMATION_SCHEMA.TRIGGERS"
@@ -188,6 +186,7 @@ public abstract class Dialect implements SchemaDialect {
     }
 
     /** An identifier in the quotes that make the database take it exactly. */
+    @Override
     public String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
@@ -198,13 +197,9 @@ public abstract class Dialect implements SchemaDialect {
     }
 
     /** A table's full name in quotes. */
+    @Override
     public final String quote(TableName table) {
         return table.schema().isEmpty() ? quote(table.name()) : quote(table.schema()) + "." + quote(table.name());
-    }
-
-    /** What stands after FROM to read the rows that are a table's own, and not those of tables that inherit from it. */
-    public String ownRows(Table table) {
-        return quote(table.name());
     }
 
     /** Lists, a sentence each, why no watch can work with the settings that this connection's sessions have; empty if any will do. */
@@ -212,50 +207,10 @@ public abstract class Dialect implements SchemaDialect {
         return Optional.empty();
     }
 
-    /** Whether statements have to name the index by which they find rows, or are carried out otherwise when it pleases. */
-    public boolean namesIndexes() {
-        return false;
-    }
-
-    /**
-     * A table in FROM or UPDATE whose rows are found by an index, whatever the database believes of the table's content.
-     *
-     * @param table its quoted name
-     * @param index the name of the index, which is of no matter unless {@link #namesIndexes}; null if there is none
-     */
-    public String by(String table, String index) {
-        return table;
-    }
-
-    /** A DELETE of such a table's rows, up to its condition; columns may be named with the table's name before them. */
-    public String deleteBy(String table, String index) {
-        return "DELETE FROM " + table;
-    }
-
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
+    @Override
     public String limit() {
         return " FETCH FIRST ? ROWS ONLY";
-    }
-
-    /**
-     * Reads the next rows of one of several queues in a table with an index on the queue and the id, in the order of that
-     * index whatever the database knows or believes of the table's content.
-     *
-     * @param columns what to select
-     * @param key the table, as {@link #by} gives it, and its key
-     * @param rest a further condition; empty for none
-     * @param queue the queue
-     * @param after the id after which to begin
-     * @param limit how many rows at most
-     */
-    public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
-        List<Object> arguments = new ArrayList<>(List.of(queue, after));
-        arguments.addAll(rest.arguments());
-        arguments.add(limit);
-        return new SqlClause(
-                "SELECT " + columns + " FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id() + " > ?"
-                        + rest.and() + " ORDER BY " + key.queue() + ", " + key.id() + limit(),
-                arguments);
     }
 
     /**
@@ -264,31 +219,6 @@ public abstract class Dialect implements SchemaDialect {
      */
     public final String skipLocked() {
         return lockRows() + (capabilities.contains(Capability.SKIP_LOCKED) ? " SKIP LOCKED" : "");
-    }
-
-    /** The end of a SELECT that locks its rows until the transaction ends, and waits for those that another has locked. */
-    public String lockRows() {
-        return " FOR UPDATE";
-    }
-
-    /** A statement with which a cycle must begin so that it surely is in a transaction; empty if that is sure anyway. */
-    public Optional<String> transactionStart() {
-        return Optional.empty();
-    }
-
-    /**
-     * A statement that changes nothing, with which a transaction must begin that reads before it writes to the table; empty
-     * if reading first does no harm.
-     *
-     * @param table its quoted name
-     */
-    public Optional<String> writingTransactionStart(String table) {
-        return Optional.empty();
-    }
-
-    /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */
-    public boolean locksByWriting() {
-        return false;
     }
 
     /** An expression's value as text, for which two values are equal only if they are so byte by byte. */
@@ -329,11 +259,6 @@ public abstract class Dialect implements SchemaDialect {
         return "0";
     }
 
-    /** The same condition, told so that the planner expects it to be true of most rows and keeps to the order of an index. */
-    public SqlClause trueOfMost(SqlClause condition) {
-        return condition;
-    }
-
     /**
      * What to compare instead of a text that {@link #text} gives, where many such are compared with the result of a
      * subquery: equal if, and only if, the texts are.
@@ -363,14 +288,6 @@ public abstract class Dialect implements SchemaDialect {
         return in(quote(column.name()), values);
     }
 
-    /**
-     * Whether a column is a value that only looks like this one, as {@link #in} need not take it for the same: slow, for what was
-     * not found otherwise. Empty where there is no such thing.
-     */
-    public Optional<SqlClause> lookingLike(Column column, Object value) {
-        return Optional.empty();
-    }
-
     /** What the driver takes for a value, which may be any that {@link ValueKind} reads. */
     public Object bound(Object value) {
         return value;
@@ -379,117 +296,6 @@ public abstract class Dialect implements SchemaDialect {
     /** A placeholder for a value that is compared with this column. */
     public String placeholder(Column column) {
         return "?";
-    }
-
-    /** The SQL of the JSON that says a column's value exactly, of one that is read so ({@link Column.Reading#JSON}). */
-    public String json(Column column) {
-        return quote(column.name());
-    }
-
-    /**
-     * Sets, for the current transaction, what the texts of values of these columns depend on to what it is for images, and
-     * gives in one row what it was before and then, as many columns, what it is now; empty if they depend on nothing.
-     */
-    public Optional<String> beginReading(Collection<Column> columns) {
-        return Optional.empty();
-    }
-
-    /** Undoes {@link #beginReading}; its placeholders are what that has given. */
-    public String endReading() {
-        throw new IllegalStateException("On " + this + " nothing is set before reads");
-    }
-
-    /**
-     * Tells what a table is by now, in one row, none if there is nothing of this name that the user may see: what it is in
-     * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows.
-     */
-    public SqlClause relation(TableName table) {
-        return new SqlClause(
-                "SELECT CASE WHEN table_type LIKE '%VIEW%' THEN 'view' ELSE 'table' END, NULL"
-                        + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
-                List.of(table.schema(), table.name()));
-    }
-
-    /**
-     * Keeps others from putting something else in a table's place until the transaction ends, without keeping them from reading
-     * and writing; empty where that cannot be done.
-     */
-    public Optional<String> keepTable(TableName table) {
-        return Optional.empty();
-    }
-
-    /**
-     * Reads two numbers of transactions: first one that no open transaction that writes is below, prepared ones included;
-     * then one above those of all that wrote before the current one. So once the first number has come up to an earlier
-     * second one, all transactions that wrote before that one have ended, and a later statement sees what they committed.
-     * Empty where the database does not tell.
-     */
-    public Optional<String> endsOfTransactions() {
-        return Optional.empty();
-    }
-
-    /**
-     * Reads one row: first why ids are not given in ascending order, for people, or null; then what keeps it from telling more,
-     * or null; then the id that was given last to a row of a table, or null if none was; then, separated by commas, the writers, which are the open transactions that may insert rows with ids
-     * that were given before, as names that no two have at a time. Both are as they are when the statement runs, the writers
-     * later than the id, and not as its snapshot has them: what a writer commits can be seen when it is not among them any more.
-     * Empty where the database does not tell.
-     *
-     * @param table its quoted name
-     * @param id the name of its id column
-     */
-    public Optional<SqlClause> idsAndWriters(String table, String id) {
-        return Optional.empty();
-    }
-
-    /**
-     * Reads one number, which is not 0 if rows at or below an id may come, as the ids of our own table have begun anew: cheap,
-     * as it is asked before each fetch above that id. Empty where nothing tells, or {@link #idsAndWriters} does.
-     */
-    public Optional<SqlClause> idsBeganAnew(TableName table, QueueKey key, String queue, long above) {
-        return Optional.empty();
-    }
-
-    /**
-     * Whether a statement's failure (a deadlock) may undo the whole transaction while the connection goes on as if in a new
-     * one, so that the cycle must prove before its commit that it still is the transaction it began.
-     */
-    public boolean undoesTransactionsSilently() {
-        return false;
-    }
-
-    /** Whether this failure says that there is no savepoint of that name in the current transaction. */
-    public boolean isSavepointMissing(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith(SAVEPOINT_EXCEPTION);
-    }
-
-    /**
-     * Lists, in a column {@code data}, transactions that are prepared and neither committed nor rolled back: only those that
-     * hold the row of this lane in {@code datasync_watch} if {@link #knowsWhoHoldsARow}, and else all. Empty where the
-     * database does not list them.
-     */
-    public Optional<SqlClause> preparedTransactions(String watch, int lane) {
-        return Optional.empty();
-    }
-
-    /** Whether the database tells which transaction holds a row. */
-    public boolean knowsWhoHoldsARow() {
-        return false;
-    }
-
-    /** Whether this failure says that what was written breaks a rule of the database, and will again. */
-    public boolean isRefusal(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith(INTEGRITY_CONSTRAINT_VIOLATION);
-    }
-
-    /** Whether this failure says that the transaction cannot go on because a statement before this one failed. */
-    public boolean isTransactionAborted(SQLException failure) {
-        return false;
-    }
-
-    /** Whether this failure says that another transaction has had a lock for longer than the database lets one wait. */
-    public boolean isLockTimeout(SQLException failure) {
-        return false;
     }
 
     /**

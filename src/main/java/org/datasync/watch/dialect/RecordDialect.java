@@ -1,0 +1,68 @@
+package org.datasync.watch.dialect;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+import org.datasync.watch.schema.TableName;
+
+/** How the rows of people's tables are read, whatever is between them and their reader. */
+public interface RecordDialect {
+
+    /** An identifier in the quotes that make the database take it exactly. */
+    String quote(String identifier);
+
+    /** A table's full name in quotes. */
+    String quote(TableName table);
+
+    /** What stands after FROM to read the rows that are a table's own, and not those of tables that inherit from it. */
+    default String ownRows(Table table) {
+        return quote(table.name());
+    }
+
+    /**
+     * Whether a column is a value that only looks like this one, as {@link #in} need not take it for the same: slow, for what was
+     * not found otherwise. Empty where there is no such thing.
+     */
+    default Optional<SqlClause> lookingLike(Column column, Object value) {
+        return Optional.empty();
+    }
+
+    /** The SQL of the JSON that says a column's value exactly, of one that is read so ({@link Column.Reading#JSON}). */
+    default String json(Column column) {
+        return quote(column.name());
+    }
+
+    /**
+     * Sets, for the current transaction, what the texts of values of these columns depend on to what it is for images, and
+     * gives in one row what it was before and then, as many columns, what it is now; empty if they depend on nothing.
+     */
+    default Optional<String> beginReading(Collection<Column> columns) {
+        return Optional.empty();
+    }
+
+    /** Undoes {@link #beginReading}; its placeholders are what that has given. */
+    default String endReading() {
+        throw new IllegalStateException("On " + this + " nothing is set before reads");
+    }
+
+    /**
+     * Tells what a table is by now, in one row, none if there is nothing of this name that the user may see: what it is in
+     * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows.
+     */
+    default SqlClause relation(TableName table) {
+        return new SqlClause(
+                "SELECT CASE WHEN table_type LIKE '%VIEW%' THEN 'view' ELSE 'table' END, NULL"
+                        + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+                List.of(table.schema(), table.name()));
+    }
+
+    /**
+     * Keeps others from putting something else in a table's place until the transaction ends, without keeping them from reading
+     * and writing; empty where that cannot be done.
+     */
+    default Optional<String> keepTable(TableName table) {
+        return Optional.empty();
+    }
+}
