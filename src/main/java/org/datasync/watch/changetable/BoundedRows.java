@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
+import org.datasync.watch.records.LargeRows;
 import org.datasync.watch.records.RowFetcher;
-import org.datasync.watch.records.RowFetcher.LargeRows;
+import org.datasync.watch.records.RowSize;
 
 /**
  * Gives changes the current rows of their records, of a fetch no more at a time than {@code maxBatchBytes} allows:
@@ -71,7 +72,7 @@ final class BoundedRows {
     }
 
     private static long size(PendingChange change) {
-        return change.change() == null ? 0 : RowFetcher.size(change.change().getAfter());
+        return change.change() == null ? 0 : RowSize.of(change.change().getAfter());
     }
 
     /**

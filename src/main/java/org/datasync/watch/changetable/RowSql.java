@@ -21,6 +21,7 @@ final class RowSql {
     private final ChangeTableLayout layout;
     private final Dialect dialect;
     private final String id;
+    private final String recordId;
     private final String bucket;
 
     RowSql(ChangeTable table) {
@@ -28,6 +29,7 @@ final class RowSql {
         this.layout = table.layout();
         this.dialect = table.dialect();
         this.id = quote(layout.id());
+        this.recordId = recordIdOfRow();
         this.bucket = bucketOfRow();
     }
 
@@ -46,8 +48,8 @@ final class RowSql {
                         + table.spec().truncateWords().stream()
                                 .map(dialect::literal)
                                 .collect(Collectors.joining(", "))
-                        + ") THEN " + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId()) + " END"
-                : dialect.bucket(recordId());
+                        + ") THEN " + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId) + " END"
+                : dialect.bucket(recordId);
     }
 
     /** What is selected of a row, with the size of its images at the end; of images only those that keep to a limit. */
@@ -82,6 +84,10 @@ final class RowSql {
 
     /** The text that tells a row's record from others; a row without a key is a record of its own. */
     String recordId() {
+        return recordId;
+    }
+
+    private String recordIdOfRow() {
         List<String> parts = new ArrayList<>();
         if (layout.tableColumn() != null) {
             parts.add(dialect.text(layout.tableColumn()));

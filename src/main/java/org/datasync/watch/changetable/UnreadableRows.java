@@ -10,7 +10,7 @@ import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
-import org.datasync.watch.records.RowFetcher;
+import org.datasync.watch.records.StreamedQuery;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 
@@ -103,7 +103,7 @@ final class UnreadableRows {
 
     private void lookAt(SqlClause range) {
         SqlClause query = sql.looksAt(range);
-        shared.jdbc.query(connection -> RowFetcher.statement(connection, query.sql(), query.arguments()), row -> {});
+        shared.jdbc.query(connection -> StreamedQuery.of(connection, query.sql(), query.arguments()), row -> {});
     }
 
     /** Looks once more at the row that is left. */

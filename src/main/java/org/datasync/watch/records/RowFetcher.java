@@ -2,11 +2,8 @@ package org.datasync.watch.records;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,22 +14,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.Column.Reading;
-import org.datasync.watch.schema.RowReader;
 import org.datasync.watch.schema.RowReader.Unreadable;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.ValueKind;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Gives changes the current rows of their records, with one query a table.
@@ -42,15 +33,6 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class RowFetcher {
 
-    /** Keys of several columns in one query: each is a condition of its own, and parsers nest them. */
-    private static final int MAX_COMPOSITE_KEYS = 100;
-
-    /** How many rows a driver is to have in memory at a time that would else have all. */
-    private static final int FEW = 25;
-
-    /** How many bytes a value has that is neither text nor bytes, about. */
-    private static final int SMALL = 8;
-
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final RecordTables tables;
@@ -58,8 +40,7 @@ public final class RowFetcher {
     private final boolean all;
     private final TableGuard guard;
 
-    /** How large the rows of a query may be together. */
-    private final long limit;
+    private final KeyedRows rows;
 
     /** Which columns of its record's row a change is to show. */
     public interface Shown {
@@ -82,7 +63,7 @@ public final class RowFetcher {
         this.guard = guard;
         this.shown = shown;
         this.all = all;
-        this.limit = Long.MAX_VALUE;
+        this.rows = new KeyedRows(jdbc, dialect, tables, Long.MAX_VALUE);
     }
 
     private RowFetcher(RowFetcher other, long limit) {
@@ -92,7 +73,7 @@ public final class RowFetcher {
         this.shown = other.shown;
         this.all = other.all;
         this.guard = other.guard;
-        this.limit = limit;
+        this.rows = new KeyedRows(jdbc, dialect, tables, limit);
     }
 
     /** The same with so many bytes that the rows of a query may have together. */
@@ -226,7 +207,7 @@ public final class RowFetcher {
                 .collect(Collectors.groupingBy(key -> comparable(key.values().values())));
         Map<RecordKey, Map<String, Object>> found = new HashMap<>();
         boolean strangers = false;
-        for (Map<String, Object> row : query(text, table, columns, keys)) {
+        for (Map<String, Object> row : rows.query(text, table, columns, keys)) {
             List<RecordKey> same = wanted.remove(comparable(
                     columns.stream().map(column -> row.get(column.name())).toList()));
             if (same == null) {
@@ -238,27 +219,15 @@ public final class RowFetcher {
         List<RecordKey> missing = wanted.values().stream().flatMap(List::stream).toList();
         if (strangers || mayBeTheSameAsFound(text, table, columns, missing, found)) {
             for (RecordKey key : missing) {
-                query(text, table, columns, List.of(key)).stream().findFirst().ifPresent(row -> found.put(key, row));
+                rows.query(text, table, columns, List.of(key)).stream()
+                        .findFirst()
+                        .ifPresent(row -> found.put(key, row));
             }
         }
-        missing.stream().filter(key -> !found.containsKey(key)).forEach(key -> lookingLike(columns, key)
-                .flatMap(condition -> query(text, table, condition).stream().findFirst())
-                .ifPresent(row -> found.put(key, row)));
+        missing.stream()
+                .filter(key -> !found.containsKey(key))
+                .forEach(key -> rows.lookingLike(text, table, columns, key).ifPresent(row -> found.put(key, row)));
         return found;
-    }
-
-    private Optional<SqlClause> lookingLike(List<Column> columns, RecordKey key) {
-        List<Object> values = List.copyOf(key.values().values());
-        List<SqlClause> conditions = new ArrayList<>();
-        boolean any = false;
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            Object value = values.get(i);
-            Optional<SqlClause> like = dialect.lookingLike(column, value);
-            any |= like.isPresent();
-            conditions.add(like.orElseGet(() -> dialect.in(column, List.of(value))));
-        }
-        return any ? Optional.of(SqlClause.allOf(conditions)) : Optional.empty();
     }
 
     /** Whether keys without a row may be other spellings of keys that have one: texts, to some collations. */
@@ -271,7 +240,7 @@ public final class RowFetcher {
         return !missing.isEmpty()
                 && !found.isEmpty()
                 && columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT)
-                && !query(text, table, columns, missing).isEmpty();
+                && !rows.query(text, table, columns, missing).isEmpty();
     }
 
     /** Values that are equal to each other where the database takes them for equal whatever its collation is. */
@@ -287,118 +256,5 @@ public final class RowFetcher {
             return elements.stream().map(RowFetcher::comparable).toList();
         }
         return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : Optional.ofNullable(value);
-    }
-
-    private List<Map<String, Object>> query(
-            String text, Table table, List<Column> columns, Collection<RecordKey> keys) {
-        if (columns.size() == 1) {
-            return query(
-                    text,
-                    table,
-                    dialect.in(
-                            columns.get(0), keys.stream().map(RecordKey::value).toList()));
-        }
-        List<RecordKey> all = List.copyOf(keys);
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += MAX_COMPOSITE_KEYS) {
-            rows.addAll(query(
-                    text, table, anyOf(columns, all.subList(from, Math.min(from + MAX_COMPOSITE_KEYS, all.size())))));
-        }
-        return rows;
-    }
-
-    /** Asks again if the columns turn out to be others than was known, or not all of them to be among {@code *}. */
-    private List<Map<String, Object>> query(String text, Table table, SqlClause condition) {
-        RowReader reader = reader(table, tables.besides(table));
-        List<Map<String, Object>> rows = query(table, condition, tables.besides(table), reader);
-        return tables.learns(text, table, reader)
-                ? query(table, condition, tables.besides(table), reader(table, tables.besides(table)))
-                : rows;
-    }
-
-    private RowReader reader(Table table, List<Column> besides) {
-        return new RowReader(
-                dialect, table.columns(), besides, json -> Json.read(json, "The JSON of a column"), Json::write);
-    }
-
-    private List<Map<String, Object>> query(Table table, SqlClause condition, List<Column> besides, RowReader reader) {
-        String more = besides.stream()
-                .map(column ->
-                        ", " + (column.reading() == Reading.JSON ? dialect.json(column) : dialect.quote(column.name())))
-                .collect(Collectors.joining());
-        String sql = "SELECT " + (more.isEmpty() ? "*" : Dialect.ROW + ".*" + more) + " FROM " + dialect.ownRows(table)
-                + (more.isEmpty() ? "" : " " + Dialect.ROW) + " WHERE " + condition.sql();
-        return jdbc.query(
-                connection -> statement(connection, sql, condition.arguments()), new BoundedReader(reader, limit));
-    }
-
-    /** A query whose rows are read a few at a time. */
-    public static PreparedStatement statement(Connection connection, String sql, List<Object> arguments)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setFetchSize(FEW); // else some drivers read all rows before they give the first
-        new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
-        return statement;
-    }
-
-    /** Reads rows until they are too large together. */
-    private static final class BoundedReader implements RowMapper<Map<String, Object>> {
-        private final RowReader reader;
-        private final long limit;
-        private long bytes;
-
-        BoundedReader(RowReader reader, long limit) {
-            this.reader = reader;
-            this.limit = limit;
-        }
-
-        @Override
-        public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
-            Map<String, Object> values = reader.mapRow(row, index);
-            bytes += size(values);
-            if (bytes > limit) {
-                throw new LargeRows(index + 1);
-            }
-            return values;
-        }
-    }
-
-    /** About how many bytes a value has. */
-    public static long size(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.values().stream().mapToLong(RowFetcher::size).sum();
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().mapToLong(RowFetcher::size).sum();
-        }
-        if (value instanceof CharSequence text) {
-            return text.length();
-        }
-        return value instanceof byte[] binary ? binary.length : SMALL;
-    }
-
-    /** The rows of several records are too large together. */
-    public static final class LargeRows extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final int rows;
-
-        LargeRows(int rows) {
-            super("The rows of several records are larger than maxBatchBytes");
-            this.rows = rows;
-        }
-
-        /** How many they were when they were too large. */
-        public int rows() {
-            return rows;
-        }
-    }
-
-    private SqlClause anyOf(List<Column> columns, Collection<RecordKey> keys) {
-        String one = columns.stream()
-                .map(column -> dialect.quote(column.name()) + " = " + dialect.placeholder(column))
-                .collect(Collectors.joining(" AND ", "(", ")"));
-        List<Object> arguments = new ArrayList<>();
-        keys.forEach(key -> key.values().values().forEach(value -> arguments.add(dialect.bound(value))));
-        return new SqlClause(keys.stream().map(key -> one).collect(Collectors.joining(" OR ", "(", ")")), arguments);
     }
 }
