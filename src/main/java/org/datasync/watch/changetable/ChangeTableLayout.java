@@ -3,6 +3,7 @@ package org.datasync.watch.changetable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.datasync.watch.dialect.ChangeTableColumns;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
 
@@ -30,20 +31,20 @@ record ChangeTableLayout(
     static ChangeTableLayout own(Table table) {
         return new ChangeTableLayout(
                 table,
-                ours(table, "id"),
-                ours(table, "table_name"),
-                List.of(ours(table, "record_key")),
+                ours(table, ChangeTableColumns.ID),
+                ours(table, ChangeTableColumns.TABLE_NAME),
+                List.of(ours(table, ChangeTableColumns.RECORD_KEY)),
                 true,
-                ours(table, "operation"),
+                ours(table, ChangeTableColumns.OPERATION),
                 null,
-                ours(table, "changed_at"),
-                ours(table, "transaction_id"),
-                ours(table, "origin"),
-                ours(table, "before_image"),
-                ours(table, "after_image"),
-                table.find("capture_version").orElse(null),
-                ours(table, "subscriber"),
-                ours(table, "id"));
+                ours(table, ChangeTableColumns.CHANGED_AT),
+                ours(table, ChangeTableColumns.TRANSACTION_ID),
+                ours(table, ChangeTableColumns.ORIGIN),
+                ours(table, ChangeTableColumns.BEFORE_IMAGE),
+                ours(table, ChangeTableColumns.AFTER_IMAGE),
+                table.find(ChangeTableColumns.CAPTURE_VERSION).orElse(null),
+                ours(table, ChangeTableColumns.SUBSCRIBER),
+                ours(table, ChangeTableColumns.ID));
     }
 
     private static Column ours(Table table, String name) {

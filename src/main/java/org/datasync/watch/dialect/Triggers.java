@@ -24,14 +24,14 @@ public abstract class Triggers {
 
     /** The columns of the change table that triggers fill; the others have defaults. */
     private static final List<String> FILLED = List.of(
-            "subscriber",
-            "table_name",
-            "record_key",
-            "operation",
-            "before_image",
-            "after_image",
-            "origin",
-            "capture_version");
+            ChangeTableColumns.SUBSCRIBER,
+            ChangeTableColumns.TABLE_NAME,
+            ChangeTableColumns.RECORD_KEY,
+            ChangeTableColumns.OPERATION,
+            ChangeTableColumns.BEFORE_IMAGE,
+            ChangeTableColumns.AFTER_IMAGE,
+            ChangeTableColumns.ORIGIN,
+            ChangeTableColumns.CAPTURE_VERSION);
 
     private final Dialect dialect;
 

@@ -9,6 +9,7 @@ import org.datasync.watch.changetable.ChangeTablePattern;
 import org.datasync.watch.changetable.ChangeTableSpec;
 import org.datasync.watch.changetable.WatchedDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.ChangeTableColumns;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PatternAction;
@@ -143,7 +144,8 @@ class ChangeTableFactory implements PatternFactory {
         Dialect dialect = watch.dialect();
         TableName table = reader.read(changeTable(watch.spec()).changeTable(), "changeTable")
                 .name();
-        BooleanSupplier isThere = () -> reader.isIndexed(table, List.of("subscriber", "transaction_id"));
+        BooleanSupplier isThere = () ->
+                reader.isIndexed(table, List.of(ChangeTableColumns.SUBSCRIBER, ChangeTableColumns.TRANSACTION_ID));
         if (watch.spec().install() == Install.ENSURE) {
             Map<String, String> names =
                     Map.of("table", dialect.quote(table), "index", dialect.quote(table.name() + "_transaction"));

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.ChangeTableColumns;
 import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
@@ -26,7 +27,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class CapturePlan {
 
     /** By these columns a table is known for a change table of ours, whatever its name. */
-    private static final List<String> OURS = List.of("subscriber", "record_key", "before_image", "capture_version");
+    private static final List<String> OURS = List.of(
+            ChangeTableColumns.SUBSCRIBER,
+            ChangeTableColumns.RECORD_KEY,
+            ChangeTableColumns.BEFORE_IMAGE,
+            ChangeTableColumns.CAPTURE_VERSION);
 
     private static final Set<String> STATE =
             Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
