@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A MariaDB server of its own, on the loopback interface only. It ends with the JVM at the latest.
@@ -26,7 +27,7 @@ public final class MariaDbServer implements AutoCloseable {
     private final Path directory = ServerDirectory.create("mariadb");
     private final int port = PostgreSqlServer.freePort();
     private final AtomicInteger databases = new AtomicInteger();
-    private final Thread closeAtExit = new Thread(this::stopAndDelete, "stop MariaDB");
+    private final Thread closeAtExit = new Thread(() -> stop(ServerDirectory::deleteAfterExit), "stop MariaDB");
     private final List<String> arguments;
     private DB server;
 
@@ -100,10 +101,10 @@ public final class MariaDbServer implements AutoCloseable {
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(closeAtExit);
-        stopAndDelete();
+        stop(ServerDirectory::delete);
     }
 
-    private synchronized void stopAndDelete() {
+    private synchronized void stop(Consumer<Path> deletion) {
         try {
             if (server != null) {
                 server.stop();
@@ -112,7 +113,7 @@ public final class MariaDbServer implements AutoCloseable {
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("MariaDB did not stop", e);
         } finally {
-            ServerDirectory.delete(directory);
+            deletion.accept(directory);
         }
     }
 

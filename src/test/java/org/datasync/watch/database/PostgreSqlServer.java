@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A PostgreSQL server of its own, which a test can crash and start again on the same port and data.
@@ -30,7 +31,7 @@ public final class PostgreSqlServer implements AutoCloseable {
     private final Path data = directory.resolve("data");
     private final int port = freePort();
     private final AtomicInteger databases = new AtomicInteger();
-    private final Thread closeAtExit = new Thread(this::stopAndDelete, "stop PostgreSQL");
+    private final Thread closeAtExit = new Thread(() -> stop(ServerDirectory::deleteAfterExit), "stop PostgreSQL");
     private final boolean diskSync;
     private EmbeddedPostgres server;
 
@@ -126,16 +127,16 @@ public final class PostgreSqlServer implements AutoCloseable {
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(closeAtExit);
-        stopAndDelete();
+        stop(ServerDirectory::delete);
     }
 
-    private synchronized void stopAndDelete() {
+    private synchronized void stop(Consumer<Path> deletion) {
         try {
             releaseDataDirectory();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            ServerDirectory.delete(directory);
+            deletion.accept(directory);
         }
     }
 

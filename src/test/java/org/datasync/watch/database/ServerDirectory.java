@@ -2,6 +2,7 @@ package org.datasync.watch.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,7 +55,7 @@ final class ServerDirectory {
     /** A directory that is deleted when the JVM ends. */
     static Path createUntilExit(String product) {
         Path directory = create(product);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "delete " + directory));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteAfterExit(directory), "delete " + directory));
         return directory;
     }
 
@@ -74,6 +75,22 @@ final class ServerDirectory {
                     .forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
             // A server that is just ending deletes files of its own.
+        }
+    }
+
+    /**
+     * Leaves the deletion to a process that outlives this JVM: thousands of files may take so long that the build takes the JVM
+     * for one that hangs.
+     */
+    static void deleteAfterExit(Path directory) {
+        try {
+            Path left = Files.move(directory, directory.resolveSibling(directory.getFileName() + "-left"));
+            new ProcessBuilder("rm", "-rf", left.toString())
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            delete(directory); // nobody knows rm here
         }
     }
 
