@@ -8,11 +8,18 @@ import org.datasync.watch.contract.changetable.IdentifierContract;
 import org.datasync.watch.contract.changetable.IncarnationContract;
 import org.datasync.watch.contract.changetable.KeyContract;
 import org.datasync.watch.contract.changetable.LargeChangeContract;
+import org.datasync.watch.contract.changetable.LateCommitContract;
 import org.datasync.watch.contract.changetable.LayoutContract;
+import org.datasync.watch.contract.changetable.LostUpdateContract;
 import org.datasync.watch.contract.changetable.MappingContract;
+import org.datasync.watch.contract.changetable.RandomTransactionsContract;
 import org.datasync.watch.contract.changetable.RecordingContract;
 import org.datasync.watch.contract.changetable.SpecialTimesContract;
 import org.datasync.watch.contract.changetable.SubscriberContract;
+import org.datasync.watch.contract.changetable.TransactionDeliveryContract;
+import org.datasync.watch.contract.changetable.TransactionFailureContract;
+import org.datasync.watch.contract.cycle.LaneContract;
+import org.datasync.watch.contract.cycle.LeaseContract;
 import org.datasync.watch.contract.cycle.OrderContract;
 import org.datasync.watch.contract.cycle.StartContract;
 import org.datasync.watch.contract.cycle.StateTableContract;
@@ -25,7 +32,8 @@ import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
 /**
- * All that a watch promises on every database, subject by subject. A database's test is one small class over this.
+ * All that a watch promises, subject by subject. A database's test is one small class over this; what it cannot do, as its dialect
+ * says, is reported as skipped.
  */
 public abstract class WatchContract {
 
@@ -178,6 +186,55 @@ public abstract class WatchContract {
     @Nested
     class Incarnations extends IncarnationContract {
         Incarnations() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class LostUpdates extends LostUpdateContract {
+        LostUpdates() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class LateCommits extends LateCommitContract {
+        LateCommits() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Lanes extends LaneContract {
+        Lanes() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class TransactionDeliveries extends TransactionDeliveryContract {
+        TransactionDeliveries() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class TransactionFailures extends TransactionFailureContract {
+        TransactionFailures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class InterleavedTransactions extends RandomTransactionsContract {
+        InterleavedTransactions() {
             super(product);
         }
     }

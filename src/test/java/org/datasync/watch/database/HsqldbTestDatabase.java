@@ -2,6 +2,7 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 
 /** HSQLDB in memory, in one of its transaction modes; its sessions are in the JVM's time zone. */
 final class HsqldbTestDatabase implements TestDatabase {
@@ -21,6 +22,13 @@ final class HsqldbTestDatabase implements TestDatabase {
     @Override
     public HikariDataSource newDatabase() {
         return TestPool.open("jdbc:hsqldb:mem:test_" + COUNT.incrementAndGet() + ";hsqldb.tx=" + transactionMode);
+    }
+
+    /** In the mode locks, who reads a table waits for who has written to it. */
+    @Override
+    public boolean can(Capability capability) {
+        boolean waits = transactionMode.equals("locks") && capability == Capability.CONCURRENT_READERS;
+        return !waits && TestDatabase.super.can(capability);
     }
 
     @Override

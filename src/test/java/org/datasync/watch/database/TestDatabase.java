@@ -2,6 +2,8 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.stream.Stream;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.runtime.Dialects;
 
 /**
  * A database product to test on, for {@code @MethodSource("org.datasync.watch.database.TestDatabase#all")}.
@@ -44,6 +46,13 @@ public interface TestDatabase {
      * gives its connections back by itself. Its {@code getJdbcUrl()} is complete, for use from another JVM.
      */
     HikariDataSource newDatabase();
+
+    /** Whether it can do something: by what its dialect declares, unless it is run in another way. */
+    default boolean can(Capability capability) {
+        return Dialects.known().stream()
+                .filter(dialect -> dialect.name().equals(name()))
+                .anyMatch(dialect -> dialect.capabilities().contains(capability));
+    }
 
     /** How to say in its SQL what products say differently. */
     SqlWords words();

@@ -2,7 +2,6 @@ package org.datasync.watch.contract.changetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.QueueFetches;
@@ -74,8 +74,8 @@ public abstract class FloorContract extends DatabaseContract {
 
     /** Those of our own table, without waiting for the next look below the floor. */
     @Test
+    @Needs(Capability.FLOOR)
     void idsOfOurOwnTableMayBeginAnew() {
-        assumeTrue(can(Capability.FLOOR), "others have no floor of their own accord");
         request(producer("queue", "install=ensure"), List.of());
         context.receive(watch("queue", SLOW_TO_SCAN).replace("#db", "#logged"));
         for (int key = 1; key <= 9; key++) {

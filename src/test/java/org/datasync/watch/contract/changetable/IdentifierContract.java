@@ -8,6 +8,8 @@ import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Lacks;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
@@ -87,15 +89,8 @@ public abstract class IdentifierContract extends DatabaseContract {
     }
 
     @Test
-    void aTableMayLieInAnotherSchema() {
-        if (can(Capability.SCHEMAS)) {
-            readsTablesOfAnotherSchema();
-        } else {
-            refusesAnotherSchema();
-        }
-    }
-
-    private void refusesAnotherSchema() {
+    @Lacks(Capability.SCHEMAS)
+    void noTableLiesInAnotherSchemaWhereThereIsNone() {
         context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY)");
         assertThat(refusal(watch("store", "changeTable=main.pending", "tables=product", "keyColumns=id")))
                 .contains("main.pending has 2 parts", "cannot do " + Capability.SCHEMAS.title(), "expected table");
@@ -103,7 +98,9 @@ public abstract class IdentifierContract extends DatabaseContract {
                 .contains("main.queue has 2 parts", "cannot do " + Capability.SCHEMAS.title(), "expected table");
     }
 
-    private void readsTablesOfAnotherSchema() {
+    @Test
+    @Needs(Capability.SCHEMAS)
+    void aTableMayLieInAnotherSchema() {
         context.execute(
                 "CREATE SCHEMA " + schema(),
                 "CREATE TABLE " + schema() + ".product (id integer NOT NULL PRIMARY KEY)",

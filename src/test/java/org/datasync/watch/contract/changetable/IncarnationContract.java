@@ -1,7 +1,6 @@
 package org.datasync.watch.contract.changetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.WatchContext;
@@ -75,8 +75,8 @@ public abstract class IncarnationContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.TRIGGER)
     void ofTriggersThatAreRemovedWithTheirTablesAndInstalledAgain() {
-        assumeTrue(can(Capability.TRIGGER));
         context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
         deliverOne(trigger("store", "tables=product"), "INSERT INTO product VALUES (1)");
         request(triggerProducer("store", "tables=product", "action=uninstall"), null);

@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.QueueFetches;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are committed after others with higher ids: no floor costs a change. */
+@Needs({Capability.CONCURRENT_WRITERS, Capability.CONCURRENT_READERS})
 public abstract class LateCommitContract extends DatabaseContract {
 
     private static final String URI = watch(

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
 
 /** Change tables of real applications, read as they are by options alone. */
+@Needs(Capability.CHANGE_TABLE)
 public abstract class LayoutContract extends DatabaseContract {
 
     private static final String RATTAIL = watch(

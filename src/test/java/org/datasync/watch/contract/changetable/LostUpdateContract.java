@@ -9,12 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rows that the application changes in place, between the fetch and the commit. */
+@Needs(Capability.CONCURRENT_WRITERS)
 public abstract class LostUpdateContract extends DatabaseContract {
 
     private static final String URI = watch(

@@ -10,6 +10,8 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Lacks;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The action {@code record}: the endpoint as a queue's writer, into our own tables and into those of applications. */
+@Needs(Capability.RECORD)
 public abstract class RecordingContract extends DatabaseContract {
 
     private static final String OWN = producer("queue", "install=ensure");
@@ -61,18 +64,27 @@ public abstract class RecordingContract extends DatabaseContract {
                 .isBetween(before.minusMillis(1), Instant.now().plusMillis(1));
     }
 
-    @Test
-    void rowsThatSqlInsertsHaveTheDatabasesTime() {
-        Instant before = Instant.now();
+    private void receiveRowThatSqlInserts() {
         context.receive(watch("queue", "install=ensure"));
         context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
         awaitEmpty("queue");
-
         assertThat(received()).containsExactly("upsert product [5]");
-        if (!can(Capability.CHANGED_AT)) {
-            assertThat(context.received().get(0).getChangedAt()).isNull();
-            return;
-        }
+    }
+
+    @Test
+    @Lacks(Capability.CHANGED_AT)
+    void rowsThatSqlInsertsHaveNoTimeWithoutADefault() {
+        receiveRowThatSqlInserts();
+
+        assertThat(context.received().get(0).getChangedAt()).isNull();
+    }
+
+    @Test
+    @Needs(Capability.CHANGED_AT)
+    void rowsThatSqlInsertsHaveTheDatabasesTime() {
+        Instant before = Instant.now();
+        receiveRowThatSqlInserts();
+
         assertThat(context.received().get(0).getChangedAt())
                 .isBetween(before.minusMillis(1), Instant.now().plusMillis(1));
     }

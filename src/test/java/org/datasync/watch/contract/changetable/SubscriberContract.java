@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
 
 /** Independent readers of one change table. */
+@Needs(Capability.SUBSCRIBERS)
 public abstract class SubscriberContract extends DatabaseContract {
 
     private static final String BODY = "{\"table\":\"product\",\"operation\":\"update\",\"key\":{\"id\":%d}}";

@@ -7,11 +7,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.TransactionRoute;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of {@code delivery=transaction} share: the change table {@code queue}, and transactions that write to it. */
+@Needs(Capability.TRANSACTION_ID)
 public abstract class TransactionContract extends DatabaseContract {
 
     private static final String[] BY_TRANSACTION = {"install=ensure", "delivery=transaction", "failureScope=lane"};

@@ -22,7 +22,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.StatementLog;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Several lanes of a watch, worked by several workers. */
+@Needs(Capability.LANES)
 public abstract class LaneContract extends DatabaseContract {
 
     private static final int RECORDS = 24;

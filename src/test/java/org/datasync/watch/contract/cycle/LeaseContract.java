@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.Test;
 
 /** The lease is the lock on the watch's row: who has it works, and the others neither work nor wait. */
+@Needs(Capability.SKIP_LOCKED)
 public abstract class LeaseContract extends DatabaseContract {
 
     protected LeaseContract(TestDatabase database) {

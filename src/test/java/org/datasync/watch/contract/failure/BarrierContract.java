@@ -2,7 +2,6 @@ package org.datasync.watch.contract.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,8 +231,8 @@ public abstract class BarrierContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.LANES)
     void inLanesTooWhicheverTheyAreIn() {
-        assumeTrue(can(Capability.LANES), "refused, as another contract shows");
         Integer[] keys = {1, 2, 3, 4, 5, 6};
         for (int key : keys) {
             refused.add("insert product [" + key + "]");

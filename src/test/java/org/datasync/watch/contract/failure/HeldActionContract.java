@@ -10,12 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a person can do about changes that are held, without waiting for them to be given up. */
+@Needs(Capability.FAILURES)
 public abstract class HeldActionContract extends DatabaseContract {
 
     private static final String FOREIGN = "changeTable=pending&keyColumns=record&tables=product&operationColumn=op";

@@ -2,7 +2,6 @@ package org.datasync.watch.contract.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
@@ -202,8 +202,8 @@ public abstract class OvertakenContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.LANES)
     void inLanesTooWhicheverTheyAreIn() {
-        assumeTrue(can(Capability.LANES), "refused, as another contract shows");
         for (int key = 1; key <= 8; key++) {
             refused.add("insert product [" + key + "]");
         }

@@ -29,8 +29,8 @@ public abstract class ColumnChangeContract extends DatabaseContract {
         context.receive(trigger("store", options) + "&tables=product&capture=both");
     }
 
-    /** Changes a column's type; false if the database refuses that. */
-    private boolean retype(String column, String type) {
+    /** Changes a column's type, where the database can. */
+    private void retype(String column, String type) {
         assumeThat(database.name()).as("it cannot change a type").isNotEqualTo("SQLite");
         String sql = "ALTER TABLE product "
                 + switch (database.name()) {
@@ -41,11 +41,11 @@ public abstract class ColumnChangeContract extends DatabaseContract {
                     case "Derby" -> "ALTER COLUMN " + column + " SET DATA TYPE " + type;
                     default -> "ALTER COLUMN " + column + " " + type;
                 };
-        return execute(sql);
+        execute(sql);
     }
 
-    private boolean rename(String column, String name) {
-        return execute(
+    private void rename(String column, String name) {
+        execute(
                 switch (database.name()) {
                     case "Derby" -> "RENAME COLUMN product." + column + " TO " + name;
                     case "H2", "HSQLDB" -> "ALTER TABLE product ALTER COLUMN " + column + " RENAME TO " + name;
@@ -53,17 +53,18 @@ public abstract class ColumnChangeContract extends DatabaseContract {
                 });
     }
 
-    private boolean execute(String sql) {
-        if (REFUSES.contains(database.name())) {
+    /** The test ends here where the database refuses that itself. */
+    private void execute(String sql) {
+        boolean refused = REFUSES.contains(database.name());
+        if (refused) {
             assertThatThrownBy(() -> context.execute(sql))
                     .hasStackTraceContaining(
                             database.name().equals("HSQLDB")
                                     ? "dependent objects exist"
                                     : sql.contains("RENAME") ? "TRIGGER" : "type of a column may not be changed");
-            return false;
         }
+        assumeThat(refused).as("the database refuses it itself").isFalse();
         context.execute(sql);
-        return true;
     }
 
     private List<Object> values(String column) {
@@ -76,37 +77,34 @@ public abstract class ColumnChangeContract extends DatabaseContract {
     @Test
     void aNumberThatBecomesAText() {
         start("id integer NOT NULL PRIMARY KEY, v integer");
-        if (retype("v", "varchar(20)")) {
-            context.execute("INSERT INTO product VALUES (1, '00123 A')", "UPDATE product SET v = '007'");
-            context.execute("UPDATE product SET v = 'true'", "DELETE FROM product");
-            awaitReceived(4);
-            assertThat(values("v")).containsExactly("00123 A", "007", "true", "true");
-        }
+        retype("v", "varchar(20)");
+        context.execute("INSERT INTO product VALUES (1, '00123 A')", "UPDATE product SET v = '007'");
+        context.execute("UPDATE product SET v = 'true'", "DELETE FROM product");
+        awaitReceived(4);
+        assertThat(values("v")).containsExactly("00123 A", "007", "true", "true");
     }
 
     @Test
     void aKeyOfNumbersThatBecomesOneOfTexts() {
         start("id integer NOT NULL PRIMARY KEY, v integer");
-        if (retype("id", "varchar(20)")) {
-            context.execute("INSERT INTO product VALUES ('00123 A', 1)", "INSERT INTO product VALUES ('0012', 1)");
-            context.execute("UPDATE product SET v = 2", "DELETE FROM product");
-            awaitReceived(6);
-            assertThat(context.received())
-                    .extracting(change -> change.getKey().value())
-                    .containsOnly("00123 A", "0012");
-        }
+        retype("id", "varchar(20)");
+        context.execute("INSERT INTO product VALUES ('00123 A', 1)", "INSERT INTO product VALUES ('0012', 1)");
+        context.execute("UPDATE product SET v = 2", "DELETE FROM product");
+        awaitReceived(6);
+        assertThat(context.received())
+                .extracting(change -> change.getKey().value())
+                .containsOnly("00123 A", "0012");
     }
 
     @Test
     void aDateThatBecomesATimestamp() {
         start("id integer NOT NULL PRIMARY KEY, v date");
-        if (retype("v", "timestamp")) {
-            context.execute(
-                    "INSERT INTO product VALUES (1, '2026-01-02 03:04:05')",
-                    "UPDATE product SET v = '2026-01-02 03:04:06'");
-            awaitReceived(2);
-            assertThat(values("v")).asString().isEqualTo("[2026-01-02T03:04:05, 2026-01-02T03:04:06]");
-        }
+        retype("v", "timestamp");
+        context.execute(
+                "INSERT INTO product VALUES (1, '2026-01-02 03:04:05')",
+                "UPDATE product SET v = '2026-01-02 03:04:06'");
+        awaitReceived(2);
+        assertThat(values("v")).asString().isEqualTo("[2026-01-02T03:04:05, 2026-01-02T03:04:06]");
     }
 
     @Test
@@ -127,9 +125,7 @@ public abstract class ColumnChangeContract extends DatabaseContract {
     @Test
     void aColumnThatIsRenamed() {
         start("id integer NOT NULL PRIMARY KEY, v varchar(20), w integer");
-        if (!rename("v", "x")) {
-            return;
-        }
+        rename("v", "x");
         if (database.name().equals("MariaDB")) {
             assertThatThrownBy(() -> context.execute("INSERT INTO product VALUES (1, 'a', 1)"))
                     .hasStackTraceContaining("Unknown column 'v' in 'NEW'");
@@ -153,9 +149,7 @@ public abstract class ColumnChangeContract extends DatabaseContract {
     @Test
     void aChosenColumnThatIsRenamed() {
         start("id integer NOT NULL PRIMARY KEY, v varchar(20), w integer", "columns=v,w");
-        if (!rename("v", "x")) {
-            return;
-        }
+        rename("v", "x");
         if (List.of("MariaDB", "PostgreSQL").contains(database.name())) {
             assertThatThrownBy(() -> context.execute("INSERT INTO product VALUES (1, 'a', 1)"))
                     .hasStackTraceContaining(

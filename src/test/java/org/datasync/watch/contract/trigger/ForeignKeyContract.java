@@ -11,6 +11,7 @@ import java.util.Map;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.Replica;
@@ -29,7 +30,6 @@ public abstract class ForeignKeyContract extends DatabaseContract {
 
     /** Creates tables, which some databases cannot have. */
     private void create(String... tables) {
-        assumeThat(can(Capability.CASCADES)).as(Capability.CASCADES.title()).isTrue();
         try {
             context.execute(tables);
         } catch (BadSqlGrammarException e) {
@@ -68,6 +68,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.CASCADES)
     void threeKeysToOneParentThatAreSetNull() {
         create(
                 "CREATE TABLE person (id integer NOT NULL PRIMARY KEY)",
@@ -87,6 +88,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.CASCADES)
     void twoKeysToOneParentOfWhichOneIsSetNullAndOneCascades() {
         create(
                 "CREATE TABLE person (id integer NOT NULL PRIMARY KEY)",
@@ -110,6 +112,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.CASCADES)
     void aKeyThatChangesWithAReferenceToItself() {
         create(
                 "CREATE TABLE emp (id integer NOT NULL PRIMARY KEY, mgr integer,"
@@ -124,6 +127,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.CASCADES)
     void keysThatChangeWithReferencesToEachOther() {
         create(
                 "CREATE TABLE emp (id integer NOT NULL PRIMARY KEY, mgr integer,"
@@ -140,6 +144,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
 
     /** The record whose key stays is changed by the statement, and by the foreign key before its own turn. */
     @Test
+    @Needs(Capability.CASCADES)
     void aKeyThatChangesInAStatementThatUpdatesWhoRefersToIt() {
         create(
                 "CREATE TABLE emp (id integer NOT NULL PRIMARY KEY, mgr integer, name varchar(10),"
@@ -154,6 +159,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
     }
 
     @Test
+    @Needs(Capability.CASCADES)
     void aBulkDeleteOfParents() throws SQLException {
         create(
                 "CREATE TABLE person (id integer NOT NULL PRIMARY KEY)",

@@ -19,6 +19,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.StatementHook;
@@ -178,10 +179,8 @@ public abstract class LoadContract extends DatabaseContract {
 
     /** Another node may complete the table that this one is about to lock, and begin with the next. */
     @Test
+    @Needs(Capability.CONCURRENT_WRITERS)
     void nothingIsLoadedThatIsNotLocked() {
-        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS)) {
-            return;
-        }
         String lock = "SET captured_images = captured_images";
         context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
         insertProducts(1, 1);
@@ -261,11 +260,8 @@ public abstract class LoadContract extends DatabaseContract {
 
     /** What a resync queues has a later id than an update that is not committed yet, but is read first. */
     @Test
+    @Needs({Capability.CONCURRENT_WRITERS, Capability.CONCURRENT_READERS})
     void aResyncBesideAnUncommittedUpdateEndsWithTheUpdate() throws SQLException {
-        boolean locksTables = database == TestDatabase.HSQLDB_LOCKS; // there the resync waits for the update
-        if (!can(Capability.CONCURRENT_WRITERS) || !can(Capability.CONCURRENT_READERS) || locksTables) {
-            return;
-        }
         createStateTables();
         insertProducts(1, 1);
         request(triggerProducer("store", "tables=product", "action=install"), null);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
@@ -14,6 +16,8 @@ import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Lacks;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.StatementHook;
@@ -26,6 +30,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who made a change: a mark of one transaction, and only of that. */
+@Needs(Capability.ORIGIN)
 public abstract class OriginContract extends DatabaseContract {
 
     private static final String MARK = "datasync-watch:trigger:store?dataSource=#db&action=set-origin&origin=";
@@ -47,20 +52,15 @@ public abstract class OriginContract extends DatabaseContract {
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> action.run());
     }
 
-    private boolean isRefused() {
-        if (can(Capability.ORIGIN)) {
-            return false;
-        }
+    @Test
+    @Lacks(Capability.ORIGIN)
+    void isRefusedWhereATransactionHasNoMark() {
         assertThat(refusal(() -> inTransaction(() -> request(MARK + "erp", null))))
                 .contains("action=set-origin");
-        return true;
     }
 
     @Test
     void marksTheTransactionAndOnlyIt() {
-        if (isRefused()) {
-            return;
-        }
         context.receive(trigger("store", "tables=product"));
         inTransaction(() -> {
             context.execute("INSERT INTO product VALUES (1)");
@@ -82,9 +82,6 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void isGoneAfterARollbackToo() {
-        if (isRefused()) {
-            return;
-        }
         context.receive(trigger("store", "tables=product"));
         assertThatThrownBy(() -> inTransaction(() -> {
                     context.request(MARK + "erp", null);
@@ -103,9 +100,7 @@ public abstract class OriginContract extends DatabaseContract {
     /** What the pool gives next is another session, and not the one that had the mark. */
     @Test
     void isGoneAfterTheSessionWasKilled() {
-        if (isRefused() || database.name().equals("H2")) {
-            return; // in-process, H2 has no session that could be killed alone
-        }
+        assumeFalse(database.name().equals("H2"), "in-process, it has no session that could be killed alone");
         context.receive(trigger("store", "tables=product"));
         assertThatThrownBy(() -> inTransaction(() -> {
                     context.request(MARK + "erp", null);
@@ -125,9 +120,7 @@ public abstract class OriginContract extends DatabaseContract {
     @Test
     void isGoneIfItCannotBeCleared() {
         Optional<String> clear = dialect().triggers().clearOrigin();
-        if (clear.isEmpty()) {
-            return;
-        }
+        assumeTrue(clear.isPresent(), "a mark that ends with its transaction is not cleared");
         request(triggerProducer("store", "tables=product", "action=install"), null);
         try (HikariDataSource pool = poolOfOne(sql -> {
                     if (sql.equals(clear.get())) {
@@ -183,9 +176,6 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void needsATransaction() {
-        if (isRefused()) {
-            return;
-        }
         request(triggerProducer("store", "tables=product", "action=install"), null);
 
         assertThat(refusal(() -> request(MARK + "erp", null))).contains("no transaction", "transacted()");
@@ -194,9 +184,6 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void changesOfIgnoredOriginsAreAcknowledgedWithoutBeingDelivered() {
-        if (isRefused()) {
-            return;
-        }
         request(triggerProducer("store", "tables=product", "action=install"), null);
         for (int batch = 0; batch < 3; batch++) {
             int first = batch * 100;
@@ -221,9 +208,6 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void aRouteMarksWhatItWritesInItsOwnTransaction() {
-        if (isRefused()) {
-            return;
-        }
         context.execute("CREATE TABLE mirror (id integer NOT NULL PRIMARY KEY)");
         request(triggerProducer("mirrors", "tables=mirror", "action=install"), null);
         context.start(new RouteBuilder() {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.WatchContract;
-import org.datasync.watch.contract.changetable.LostUpdateContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,13 +16,6 @@ import org.junit.jupiter.api.Test;
 class DerbyContractTest extends WatchContract {
     DerbyContractTest() {
         super(TestDatabase.DERBY);
-    }
-
-    @Nested
-    class LostUpdates extends LostUpdateContract {
-        LostUpdates() {
-            super(TestDatabase.DERBY);
-        }
     }
 
     /** Readers wait for rows that another transaction has written. */

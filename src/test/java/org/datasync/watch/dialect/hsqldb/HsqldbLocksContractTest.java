@@ -1,9 +1,7 @@
 package org.datasync.watch.dialect.hsqldb;
 
 import org.datasync.watch.contract.WatchContract;
-import org.datasync.watch.contract.changetable.LostUpdateContract;
 import org.datasync.watch.database.TestDatabase;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** HSQLDB's default transaction mode: a transaction locks each table that it writes to. */
@@ -11,12 +9,5 @@ import org.junit.jupiter.api.Tag;
 class HsqldbLocksContractTest extends WatchContract {
     HsqldbLocksContractTest() {
         super(TestDatabase.HSQLDB_LOCKS);
-    }
-
-    @Nested
-    class LostUpdates extends LostUpdateContract {
-        LostUpdates() {
-            super(TestDatabase.HSQLDB_LOCKS);
-        }
     }
 }
