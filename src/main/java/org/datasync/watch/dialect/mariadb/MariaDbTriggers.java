@@ -70,9 +70,6 @@ final class MariaDbTriggers extends Triggers {
     /** Nobody but other installations waits for it. */
     private static final int INSTALLATION_SECONDS = 60;
 
-    /** An account of the list of privileges {@code p}, where it is quoted, spelled as a definer is. */
-    private static final String ACCOUNT = "REPLACE(SUBSTRING(p.GRANTEE, 2, CHAR_LENGTH(p.GRANTEE) - 2), '''@''', '@')";
-
     private final MariaDbJson json;
 
     MariaDbTriggers(Dialect dialect) {
@@ -92,8 +89,13 @@ final class MariaDbTriggers extends Triggers {
                 KEEP_MODE,
                 PLAIN_MODE,
                 "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
-                "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN"
-                        + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END",
+                "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN SIGNAL"
+                        + " SQLSTATE '45000'"
+                        + " SET MESSAGE_TEXT ="
+                        + " 'Another node is"
+                        + " installing"
+                        + " triggers'; END IF;"
+                        + " END",
                 "SET SESSION lock_wait_timeout = " + seconds);
     }
 
@@ -346,24 +348,24 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public SqlClause installed(CaptureName name) {
-        List<Object> arguments =
-                new ArrayList<>(List.of(name.table().schema(), name.table().name()));
-        allNames(name).forEach(arguments::add);
-        return new SqlClause(
-                definitions("") + " AND EVENT_OBJECT_TABLE = ? AND TRIGGER_NAME IN (?"
-                        + ", ?".repeat(arguments.size() - 3) + ")",
-                arguments);
+        return MariaDbCatalog.installed(name.table(), allNames(name).toList());
     }
 
     @Override
     public String allInstalled() {
-        return definitions(", EVENT_OBJECT_TABLE") + " AND LEFT(TRIGGER_NAME, 9) = 'datasync_'";
+        return MariaDbCatalog.allInstalled();
     }
 
-    private static String definitions(String more) {
-        return "SELECT TRIGGER_NAME AS name, CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT, SQL_MODE,"
-                + " DEFINER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION) AS definition" + more
-                + " FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?";
+    @Override
+    public Optional<SqlClause> installationBlockers() {
+        return Optional.of(MariaDbCatalog.installationBlockers());
+    }
+
+    @Override
+    public Optional<SqlClause> blindSpots(Capture capture) {
+        CaptureName names = names(capture.name());
+        return Optional.of(MariaDbCatalog.missingDefiners(
+                capture.name().table(), List.of(names.of(INSERTED), names.of(UPDATED), names.of(DELETED))));
     }
 
     /** Its delimiter must not be in any of the statements. */
@@ -378,47 +380,6 @@ final class MariaDbTriggers extends Triggers {
                         .flatMap(List::stream)
                         .collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
                 + "\nDELIMITER ;\n";
-    }
-
-    /** The right SUPER of a role that is enabled counts, but cannot be seen here; so such a user is believed to have it. */
-    @Override
-    public Optional<SqlClause> installationBlockers() {
-        return Optional.of(new SqlClause(
-                "SELECT CONCAT('needs triggers that the user ', CURRENT_USER(), ' may not create (error 1419)') AS problem,"
-                        + " 'the server writes a binary log, and then lets only users with the right SUPER create triggers,"
-                        + " so that install=ensure would fail' AS meaning,"
-                        + " 'Have the statements of action=print-ddl run by a user with SUPER, or set"
-                        + " log_bin_trust_function_creators=1 on the server' AS cure, 'error' AS severity"
-                        + " FROM DUAL WHERE @@log_bin AND NOT @@log_bin_trust_function_creators AND CURRENT_ROLE() IS NULL"
-                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
-                        + ACCOUNT + " = CURRENT_USER() AND p.PRIVILEGE_TYPE = 'SUPER')",
-                List.of()));
-    }
-
-    /**
-     * An account of the definer's name serves if its host, which may be a pattern or a network, fits the definer's. Roles as
-     * definers are believed to exist, and everybody is if the user sees no account but his own.
-     */
-    @Override
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        CaptureName name = capture.name();
-        return Optional.of(new SqlClause(
-                "SELECT DISTINCT CONCAT('has triggers whose definer ', t.DEFINER, ' does not exist') AS problem,"
-                        + " 'every statement that fires them fails (error 1449)' AS meaning,"
-                        + " 'Create that account again with its rights, or name another with the option definer and"
-                        + " install=ensure' AS cure, 'error' AS severity"
-                        + " FROM information_schema.TRIGGERS t WHERE t.EVENT_OBJECT_SCHEMA = ? AND t.EVENT_OBJECT_TABLE = ?"
-                        + " AND t.TRIGGER_NAME IN (?, ?, ?) AND t.DEFINER NOT LIKE '%@'"
-                        + " AND EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
-                        + ACCOUNT + " <> CURRENT_USER())"
-                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE"
-                        + " t.DEFINER LIKE " + ACCOUNT + " OR p.GRANTEE LIKE '%/%')",
-                List.of(
-                        name.table().schema(),
-                        name.table().name(),
-                        names(name).of(INSERTED),
-                        names(name).of(UPDATED),
-                        names(name).of(DELETED))));
     }
 
     @Override
