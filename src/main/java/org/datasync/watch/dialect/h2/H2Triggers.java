@@ -308,12 +308,12 @@ final class H2Triggers extends Triggers {
             return local
                     ? Optional.of(
                             inKey
-                                    ? "A key cannot have arrays."
+                                    ? "The triggers cannot write a key of arrays exactly."
                                     : "The driver takes dates and times in arrays through the zone of the JVM.")
                     : Optional.empty();
         }
         if (inKey && type.equals("json")) {
-            return Optional.of("A key cannot have JSON.");
+            return Optional.of("The triggers cannot write a key of JSON exactly.");
         }
         boolean exact = !OPAQUE.contains(type.replaceAll("\\(.*", "").strip());
         return exact ? Optional.empty() : Optional.of("The triggers cannot write values of this type exactly.");

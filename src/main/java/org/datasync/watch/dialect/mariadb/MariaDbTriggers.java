@@ -391,8 +391,8 @@ final class MariaDbTriggers extends Triggers {
     public Optional<String> refusal(Column column, boolean inKey) {
         String type = column.typeName().toUpperCase(Locale.ROOT);
         if (inKey && NOT_FOUND_AGAIN.contains(type)) {
-            return Optional.of("Values of this type are equal to none of the literals that look like them, so that a"
-                    + " record is not found again by such a key.");
+            return Optional.of("A record is not found again by a key of this type, whose values are equal to none of"
+                    + " the literals that look like them.");
         }
         return GEOMETRIES.contains(type) ? Optional.of("The triggers cannot write geometries.") : Optional.empty();
     }
