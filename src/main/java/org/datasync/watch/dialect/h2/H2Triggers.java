@@ -125,7 +125,7 @@ final class H2Triggers extends Triggers {
                 List.of("CASE WHEN " + reachedByItself(capture.name().table()) + " THEN 'reached' END");
         return Stream.of(
                         literals(List.of(insert(capture, boundKey(capture)), insert(capture, "?"))),
-                        literals(filter(capture, "datasync_row.").stream().toList()),
+                        literals(filter(capture, Dialect.ROW + ".").stream().toList()),
                         Stream.concat(literals(flags), reached.stream()),
                         literals(names(capture.key())),
                         literals(names(capture.columns())),
