@@ -22,7 +22,7 @@ public interface RecordDialect {
     }
 
     /**
-     * Whether a column is a value that only looks like this one, as {@link #in} need not take it for the same: slow, for what was
+     * Whether a column is a value that only looks like this one, as {@code Dialect.in} need not take it for the same: slow, for what was
      * not found otherwise. Empty where there is no such thing.
      */
     default Optional<SqlClause> lookingLike(Column column, Object value) {
