@@ -2,6 +2,7 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Optional;
+import org.datasync.watch.dialect.Capability;
 
 /** A database whose watches keep their state in one of another product. */
 public final class ApartTestDatabase implements TestDatabase {
@@ -12,6 +13,11 @@ public final class ApartTestDatabase implements TestDatabase {
     ApartTestDatabase(TestDatabase watched, TestDatabase state) {
         this.watched = watched;
         this.state = state;
+    }
+
+    @Override
+    public boolean can(Capability capability) {
+        return watched.can(capability);
     }
 
     @Override

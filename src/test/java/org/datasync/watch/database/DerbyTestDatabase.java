@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 
 /**
  * Derby in memory, one database a JVM, in which each database of a test is a user with a schema of its own: to make a
@@ -13,6 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DerbyTestDatabase implements TestDatabase {
     private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
+    }
 
     @Override
     public String name() {

@@ -3,10 +3,16 @@ package org.datasync.watch.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 
 /** H2 in files, which this process has opened for itself. */
 final class H2FileTestDatabase implements TestDatabase {
     private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
+    }
 
     @Override
     public String name() {

@@ -4,11 +4,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 import org.h2.tools.Server;
 
 /** H2 as a server on the loopback interface, one a JVM. */
 final class H2ServerTestDatabase implements TestDatabase {
     private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
+    }
 
     @Override
     public String name() {

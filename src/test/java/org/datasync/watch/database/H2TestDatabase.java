@@ -2,6 +2,7 @@ package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 
 /** H2 in memory; its sessions are in the JVM's time zone. */
 final class H2TestDatabase implements TestDatabase {
@@ -15,6 +16,11 @@ final class H2TestDatabase implements TestDatabase {
      */
     H2TestDatabase(boolean lowerCase) {
         this.lowerCase = lowerCase;
+    }
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
     }
 
     @Override

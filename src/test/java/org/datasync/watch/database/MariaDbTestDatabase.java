@@ -1,6 +1,7 @@
 package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.datasync.watch.dialect.Capability;
 
 /** MariaDB from embedded binaries, one server a JVM, started when it is first needed. */
 final class MariaDbTestDatabase implements TestDatabase {
@@ -17,6 +18,11 @@ final class MariaDbTestDatabase implements TestDatabase {
             server = new MariaDbServer(arguments).start();
         }
         return server;
+    }
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
     }
 
     @Override

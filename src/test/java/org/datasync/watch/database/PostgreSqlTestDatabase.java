@@ -1,9 +1,15 @@
 package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.datasync.watch.dialect.Capability;
 
 /** PostgreSQL from embedded binaries, one server a JVM. */
 final class PostgreSqlTestDatabase implements TestDatabase {
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
+    }
+
     @Override
     public String name() {
         return "PostgreSQL";

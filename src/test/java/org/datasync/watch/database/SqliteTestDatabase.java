@@ -3,10 +3,16 @@ package org.datasync.watch.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.datasync.watch.dialect.Capability;
 
 /** SQLite in files, with a write-ahead log; commits are not synced to disk. */
 final class SqliteTestDatabase implements TestDatabase {
     private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public boolean can(Capability capability) {
+        return Declared.can(name(), capability);
+    }
 
     @Override
     public String name() {

@@ -3,7 +3,6 @@ package org.datasync.watch.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capability;
-import org.datasync.watch.runtime.Dialects;
 
 /**
  * A database product to test on, for {@code @MethodSource("org.datasync.watch.database.TestDatabase#all")}.
@@ -48,11 +47,7 @@ public interface TestDatabase {
     HikariDataSource newDatabase();
 
     /** Whether it can do something: by what its dialect declares, unless it is run in another way. */
-    default boolean can(Capability capability) {
-        return Dialects.known().stream()
-                .filter(dialect -> dialect.name().equals(name()))
-                .anyMatch(dialect -> dialect.capabilities().contains(capability));
-    }
+    boolean can(Capability capability);
 
     /** How to say in its SQL what products say differently. */
     SqlWords words();
