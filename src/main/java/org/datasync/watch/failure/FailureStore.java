@@ -140,9 +140,9 @@ public final class FailureStore {
         table.jdbc()
                 .update(
                         "INSERT INTO datasync_failure (watch, lane, status, change_id, row_id, bucket,"
-                            + " record_id, table_name, record_key, operation, attempts, counted_attempts,"
-                            + " failed_at_ms, suspect_since_ms, due_at_ms, overtaken, error) VALUES (?, ?, 'held', ?,"
-                            + " ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
+                                + " record_id, table_name, record_key, operation, attempts, counted_attempts,"
+                                + " failed_at_ms, suspect_since_ms, due_at_ms, overtaken, error) VALUES (?, ?, 'held', ?,"
+                                + " ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
                         table.watch(),
                         lane,
                         change.changeId(),
@@ -164,8 +164,8 @@ public final class FailureStore {
         table.jdbc()
                 .update(
                         "UPDATE datasync_failure SET change_id = ?, row_id = ?, operation = ?, attempts = attempts +"
-                            + " 1, counted_attempts = counted_attempts + ?, suspect_since_ms = ?, due_at_ms = ?, error"
-                            + " = ? WHERE failure = ?",
+                                + " 1, counted_attempts = counted_attempts + ?, suspect_since_ms = ?, due_at_ms = ?, error"
+                                + " = ? WHERE failure = ?",
                         change.changeId(),
                         change.rowId(),
                         change.operation().orElse(null),

@@ -70,10 +70,10 @@ record FailureTable(JdbcTemplate jdbc, Dialect dialect, Clock clock, String watc
     FailureSummary summary(String condition, Object... arguments) {
         return jdbc.queryForObject(
                 "SELECT count(CASE WHEN status IN ('held', 'parking') THEN 1 END), count(suspect_since_ms), count(CASE"
-                    + " WHEN status = 'parked' THEN 1 END), max(CASE WHEN status = 'held' THEN counted_attempts END),"
-                    + " max(CASE WHEN status = 'held' THEN due_at_ms END), count(CASE WHEN status = 'held' AND"
-                    + " operation = 'truncate' AND payload IS NOT NULL THEN 1 END),"
-                    + " count(CASE WHEN " + IN_PLACE + " THEN 1 END),"
+                        + " WHEN status = 'parked' THEN 1 END), max(CASE WHEN status = 'held' THEN counted_attempts END),"
+                        + " max(CASE WHEN status = 'held' THEN due_at_ms END), count(CASE WHEN status = 'held' AND"
+                        + " operation = 'truncate' AND payload IS NOT NULL THEN 1 END),"
+                        + " count(CASE WHEN " + IN_PLACE + " THEN 1 END),"
                         + " count(CASE WHEN status = 'dropped' THEN 1 END) FROM datasync_failure" + condition,
                 (row, index) -> new FailureSummary(
                         row.getInt(1),

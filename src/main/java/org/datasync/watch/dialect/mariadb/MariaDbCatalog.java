@@ -38,12 +38,12 @@ final class MariaDbCatalog {
     static SqlClause installationBlockers() {
         return new SqlClause(
                 "SELECT CONCAT('needs triggers that the user ', CURRENT_USER(), ' may not create (error 1419)') AS"
-                    + " problem, 'the server writes a binary log, and then lets only users with the right SUPER create"
-                    + " triggers, so that install=ensure would fail' AS meaning, 'Have the statements of"
-                    + " action=print-ddl run by a user with SUPER, or set log_bin_trust_function_creators=1 on the"
-                    + " server' AS cure, 'error' AS severity FROM DUAL WHERE @@log_bin AND NOT"
-                    + " @@log_bin_trust_function_creators AND CURRENT_ROLE() IS NULL AND NOT EXISTS (SELECT 1 FROM"
-                    + " information_schema.USER_PRIVILEGES p WHERE "
+                        + " problem, 'the server writes a binary log, and then lets only users with the right SUPER create"
+                        + " triggers, so that install=ensure would fail' AS meaning, 'Have the statements of"
+                        + " action=print-ddl run by a user with SUPER, or set log_bin_trust_function_creators=1 on the"
+                        + " server' AS cure, 'error' AS severity FROM DUAL WHERE @@log_bin AND NOT"
+                        + " @@log_bin_trust_function_creators AND CURRENT_ROLE() IS NULL AND NOT EXISTS (SELECT 1 FROM"
+                        + " information_schema.USER_PRIVILEGES p WHERE "
                         + ACCOUNT + " = CURRENT_USER() AND p.PRIVILEGE_TYPE = 'SUPER')",
                 List.of());
     }
@@ -55,11 +55,11 @@ final class MariaDbCatalog {
     static SqlClause missingDefiners(TableName table, List<String> triggers) {
         return new SqlClause(
                 "SELECT DISTINCT CONCAT('has triggers whose definer ', t.DEFINER, ' does not exist') AS problem,"
-                    + " 'every statement that fires them fails (error 1449)' AS meaning, 'Create that account again"
-                    + " with its rights, or name another with the option definer and install=ensure' AS cure, 'error'"
-                    + " AS severity FROM information_schema.TRIGGERS t WHERE t.EVENT_OBJECT_SCHEMA = ? AND"
-                    + " t.EVENT_OBJECT_TABLE = ? AND t.TRIGGER_NAME IN (?, ?, ?) AND t.DEFINER NOT LIKE '%@' AND"
-                    + " EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
+                        + " 'every statement that fires them fails (error 1449)' AS meaning, 'Create that account again"
+                        + " with its rights, or name another with the option definer and install=ensure' AS cure, 'error'"
+                        + " AS severity FROM information_schema.TRIGGERS t WHERE t.EVENT_OBJECT_SCHEMA = ? AND"
+                        + " t.EVENT_OBJECT_TABLE = ? AND t.TRIGGER_NAME IN (?, ?, ?) AND t.DEFINER NOT LIKE '%@' AND"
+                        + " EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE "
                         + ACCOUNT + " <> CURRENT_USER())"
                         + " AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES p WHERE"
                         + " t.DEFINER LIKE " + ACCOUNT + " OR p.GRANTEE LIKE '%/%')",
