@@ -52,6 +52,9 @@ public final class H2Capture extends TriggerAdapter {
     private List<String> columns;
     private List<String> keyKinds;
 
+    /** What is wrong with a trigger whose constant another node has dropped. */
+    static final String GONE = "its constant is gone";
+
     /** For H2. */
     public H2Capture() {}
 
@@ -60,7 +63,7 @@ public final class H2Capture extends TriggerAdapter {
             throws SQLException {
         String constant = constantOf(connection, schema, trigger)
                 .orElseThrow(() -> new SQLException("The trigger " + trigger + " of " + table
-                        + " captures changes for a watch, but its constant is gone, which says how. Have the watch"
+                        + " captures changes for a watch, but " + GONE + ", which says how. Have the watch"
                         + " install it again, with install=ensure or action=install"));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(

@@ -162,8 +162,11 @@ public abstract class BarrierContract extends DatabaseContract {
         insert("product", 1, 2, 3);
         truncate("product");
         insert("product", 4);
-        start("outageTimeout=1");
-        await().until(() -> attempts("truncate product") > 5 && attempts("insert product [3]") > 5);
+        start("outageTimeout=300"); // too long for a first retry to be alone by then
+        long began = System.currentTimeMillis();
+        await().until(() -> attempts("truncate product") > 5
+                && attempts("insert product [3]") > 5
+                && System.currentTimeMillis() > began + 1000);
         assertThat(parked()).isZero();
         assertThat(context.count("datasync_failure WHERE counted_attempts > 0")).isZero();
         down = false;

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -8,9 +9,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,25 @@ class H2TriggersTest extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(context.received().get(0).getAfter()).containsEntry("NAME", "Pears");
+    }
+
+    /** As a node does that installs the same capture at the same time. */
+    @Test
+    void anInstallationThatAnotherNodeDisturbsIsTriedAgain() throws Exception {
+        AtomicBoolean disturbing = new AtomicBoolean(true);
+        StatementHook disturbed = new StatementHook(dataSource, sql -> {
+            if (sql.startsWith("CREATE TRIGGER") && disturbing.getAndSet(false)) {
+                String constant = context.jdbc()
+                        .queryForObject("SELECT max(constant_name) FROM information_schema.constants", String.class);
+                context.execute("DROP CONSTANT \"" + constant + '"');
+            }
+        });
+        try (WatchContext node = newContext(disturbed)) {
+            node.receive(trigger("store", "tables=product", "capture=both"));
+            context.execute("INSERT INTO product VALUES (1, 'Pears', 2)");
+            await().until(() -> node.received().size() == 1);
+        }
+        assertThat(disturbing).isFalse();
     }
 
     @Test
