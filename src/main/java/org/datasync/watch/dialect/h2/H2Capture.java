@@ -53,7 +53,7 @@ public final class H2Capture extends TriggerAdapter {
     private List<String> keyKinds;
 
     /** What is wrong with a trigger whose constant another node has dropped. */
-    static final String GONE = "its constant is gone";
+    static final String GONE = " captures changes for a watch, but its constant is gone, which says how";
 
     /** For H2. */
     public H2Capture() {}
@@ -62,9 +62,8 @@ public final class H2Capture extends TriggerAdapter {
     public void init(Connection connection, String schema, String trigger, String table, boolean before, int type)
             throws SQLException {
         String constant = constantOf(connection, schema, trigger)
-                .orElseThrow(() -> new SQLException("The trigger " + trigger + " of " + table
-                        + " captures changes for a watch, but " + GONE + ", which says how. Have the watch"
-                        + " install it again, with install=ensure or action=install"));
+                .orElseThrow(() -> new SQLException("The trigger " + trigger + " of " + table + GONE
+                        + ". Have the watch" + " install it again, with install=ensure or action=install"));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT " + quoted(schema) + "." + quoted(constant) + ", DATABASE(), DATABASE_PATH()")) {
