@@ -233,18 +233,6 @@ public abstract class Triggers {
         return statements.stream().map(statement -> statement + ";\n").collect(Collectors.joining("\n"));
     }
 
-    /** Of names whose last parts begin with a version's number, those of all versions but the last. */
-    protected static List<String> earlierVersions(CaptureName name, Collection<String> installed) {
-        int last =
-                installed.stream().mapToInt(part -> version(name, part)).max().orElse(0);
-        return installed.stream().filter(part -> version(name, part) < last).toList();
-    }
-
-    private static int version(CaptureName name, String part) {
-        String number = part.substring(name.of("").length()).replaceAll("\\D.*", "");
-        return number.isEmpty() ? 0 : Integer.parseInt(number);
-    }
-
     /** The quoted name of a column. */
     protected final String quote(Column column) {
         return dialect.quote(column.name());

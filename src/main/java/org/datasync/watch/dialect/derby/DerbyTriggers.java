@@ -2,7 +2,6 @@ package org.datasync.watch.dialect.derby;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 
@@ -29,7 +28,7 @@ import org.datasync.watch.schema.TableName;
  *   <li>Whether something has changed is seen from the JSON texts, as Derby cannot compare LOBs, nor spaces at the end.
  * </ol>
  */
-final class DerbyTriggers extends Triggers {
+final class DerbyTriggers extends VersionedTriggers {
 
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
@@ -103,10 +102,6 @@ final class DerbyTriggers extends Triggers {
 
     private static String nameOf(Capture capture, String part) {
         return capture.name().of(capture.version() + "_" + part);
-    }
-
-    private String beside(CaptureName name, String object) {
-        return dialect().quote(new TableName(name.table().schema(), object));
     }
 
     private String write(Capture capture, String operation, String keyed, String before, String after) {
@@ -194,24 +189,18 @@ final class DerbyTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name, Collection<String> installed) {
-        return Stream.concat(
-                        installed.stream()
-                                .filter(object -> !isFunction(object))
-                                .map(trigger -> "DROP TRIGGER " + beside(name, trigger)),
-                        installed.stream()
-                                .filter(DerbyTriggers::isFunction)
-                                .map(function -> "DROP FUNCTION " + beside(name, function)))
-                .toList();
-    }
-
-    private static boolean isFunction(String object) {
+    protected boolean isUsed(String object) {
         return FUNCTIONS.stream().anyMatch(function -> object.endsWith("_" + function));
     }
 
     @Override
-    public List<String> outdated(CaptureName name, Collection<String> installed) {
-        return earlierVersions(name, installed);
+    protected String dropTrigger(String trigger) {
+        return "DROP TRIGGER " + trigger;
+    }
+
+    @Override
+    protected String dropUsed(String object) {
+        return "DROP FUNCTION " + object;
     }
 
     @Override

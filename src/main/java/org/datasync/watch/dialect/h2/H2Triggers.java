@@ -3,7 +3,6 @@ package org.datasync.watch.dialect.h2;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 
@@ -28,7 +27,7 @@ import org.datasync.watch.schema.TableName;
  *   <li>It makes images itself; the key is made by SQL, there as in a plain SELECT.
  * </ol>
  */
-final class H2Triggers extends Triggers {
+final class H2Triggers extends VersionedTriggers {
 
     /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
     private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
@@ -106,10 +105,6 @@ final class H2Triggers extends Triggers {
 
     private static String trigger(Capture capture) {
         return capture.name().of(String.valueOf(capture.version()));
-    }
-
-    private String beside(CaptureName name, String object) {
-        return dialect().quote(new TableName(name.table().schema(), object));
     }
 
     /** In the order in which the class takes it. */
@@ -228,20 +223,18 @@ final class H2Triggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name, Collection<String> installed) {
-        List<String> statements = new ArrayList<>();
-        installed.stream()
-                .filter(object -> !object.endsWith(H2Capture.CONSTANT))
-                .forEach(trigger -> statements.add("DROP TRIGGER IF EXISTS " + beside(name, trigger)));
-        installed.stream()
-                .filter(object -> object.endsWith(H2Capture.CONSTANT))
-                .forEach(constant -> statements.add("DROP CONSTANT IF EXISTS " + beside(name, constant)));
-        return statements;
+    protected boolean isUsed(String object) {
+        return object.endsWith(H2Capture.CONSTANT);
     }
 
     @Override
-    public List<String> outdated(CaptureName name, Collection<String> installed) {
-        return earlierVersions(name, installed);
+    protected String dropTrigger(String trigger) {
+        return "DROP TRIGGER IF EXISTS " + trigger;
+    }
+
+    @Override
+    protected String dropUsed(String object) {
+        return "DROP CONSTANT IF EXISTS " + object;
     }
 
     @Override

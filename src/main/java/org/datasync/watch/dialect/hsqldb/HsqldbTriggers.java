@@ -1,6 +1,5 @@
 package org.datasync.watch.dialect.hsqldb;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,9 +10,8 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /**
@@ -30,7 +28,7 @@ import org.datasync.watch.schema.ValueKind;
  *       trigger, which never runs, reads the columns in a way for which the database refuses to change their types.
  * </ol>
  */
-final class HsqldbTriggers extends Triggers {
+final class HsqldbTriggers extends VersionedTriggers {
 
     private static final String INSERTED = "ins";
     private static final String UPDATED = "upd";
@@ -98,10 +96,6 @@ final class HsqldbTriggers extends Triggers {
 
     private static String trigger(Capture capture, String part) {
         return capture.name().of(capture.version() + "_" + part);
-    }
-
-    private String beside(CaptureName name, String trigger) {
-        return dialect().quote(new TableName(name.table().schema(), trigger));
     }
 
     private String inserted(Capture capture) {
@@ -209,20 +203,18 @@ final class HsqldbTriggers extends Triggers {
     }
 
     @Override
-    public List<String> drop(CaptureName name, Collection<String> installed) {
-        return Stream.concat(
-                        installed.stream()
-                                .filter(object -> !object.endsWith(MOVED))
-                                .map(trigger -> "DROP TRIGGER " + beside(name, trigger) + " IF EXISTS"),
-                        installed.stream()
-                                .filter(object -> object.endsWith(MOVED))
-                                .map(table -> "DROP TABLE " + beside(name, table) + " IF EXISTS"))
-                .toList();
+    protected boolean isUsed(String object) {
+        return object.endsWith(MOVED);
     }
 
     @Override
-    public List<String> outdated(CaptureName name, Collection<String> installed) {
-        return earlierVersions(name, installed);
+    protected String dropTrigger(String trigger) {
+        return "DROP TRIGGER " + trigger + " IF EXISTS";
+    }
+
+    @Override
+    protected String dropUsed(String object) {
+        return "DROP TABLE " + object + " IF EXISTS";
     }
 
     @Override

@@ -1,0 +1,59 @@
+package org.datasync.watch.dialect;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * The triggers of databases that cannot replace one: each version of a capture has triggers of its own, with what they use
+ * beside them, so that the next version is there before the one before goes.
+ */
+public abstract class VersionedTriggers extends Triggers {
+
+    /** Writes SQL in this dialect. */
+    protected VersionedTriggers(Dialect dialect) {
+        super(dialect);
+    }
+
+    /** Whether an object is what triggers use, and no trigger itself. */
+    protected abstract boolean isUsed(String object);
+
+    /** Drops a trigger. */
+    protected abstract String dropTrigger(String trigger);
+
+    /** Drops what triggers use. */
+    protected abstract String dropUsed(String object);
+
+    /** The quoted name of an object that lies beside the table. */
+    protected final String beside(CaptureName name, String object) {
+        return dialect().quote(new TableName(name.table().schema(), object));
+    }
+
+    /** The triggers first, as what they use cannot go before them. */
+    @Override
+    public final List<String> drop(CaptureName name, Collection<String> installed) {
+        return Stream.concat(
+                        installed.stream()
+                                .filter(object -> !isUsed(object))
+                                .map(trigger -> dropTrigger(beside(name, trigger))),
+                        installed.stream().filter(this::isUsed).map(object -> dropUsed(beside(name, object))))
+                .toList();
+    }
+
+    /** Those of all versions but the last. */
+    @Override
+    public final List<String> outdated(CaptureName name, Collection<String> installed) {
+        int last = installed.stream()
+                .mapToInt(object -> version(name, object))
+                .max()
+                .orElse(0);
+        return installed.stream().filter(object -> version(name, object) < last).toList();
+    }
+
+    /** The number with which the last part of a name begins. */
+    private static int version(CaptureName name, String object) {
+        String number = object.substring(name.of("").length()).replaceAll("\\D.*", "");
+        return number.isEmpty() ? 0 : Integer.parseInt(number);
+    }
+}
