@@ -35,7 +35,7 @@ public abstract class RandomForeignKeysContract extends DatabaseContract {
 
     private static final int STATEMENTS = 120;
     private static final int SEEDS = 3;
-    private static final int WIDE_SEEDS = 30;
+    private static final int WIDE_SEEDS = 10;
     private static final List<String> CAPTURES = List.of("both", "row", "key");
 
     private final List<String> log = new ArrayList<>();
