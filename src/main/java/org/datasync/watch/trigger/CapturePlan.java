@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.CapturedChanges;
+import org.datasync.watch.dialect.CapturedTable;
 import org.datasync.watch.dialect.ChangeTableColumns;
 import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.Triggers;
@@ -245,17 +247,10 @@ final class CapturePlan {
         return new Capture(
                 new CaptureName(changeTable, spec.subscriber(), table.name()),
                 0,
-                table,
-                text,
-                key,
-                columns(table, selection),
-                spec.before(),
-                spec.after(),
-                selection.rowFilter(),
-                spec.unchanged(),
+                new CapturedTable(table, text, key, proof, columns(table, selection)),
+                new CapturedChanges(spec.before(), spec.after(), selection.rowFilter(), spec.unchanged()),
                 spec.definer(),
-                selection.level(),
-                proof);
+                selection.level());
     }
 
     private void refuse(Table table, Column column, String reason, boolean inKey) {

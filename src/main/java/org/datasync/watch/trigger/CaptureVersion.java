@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.CapturedChanges;
+import org.datasync.watch.dialect.CapturedTable;
 import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.schema.Column;
@@ -49,17 +51,10 @@ public record CaptureVersion(
         return new Capture(
                 name,
                 version,
-                table,
-                recordTable,
-                List.of(),
-                columns,
-                before,
-                after,
+                new CapturedTable(table, recordTable, List.of(), KeyProof.NONE, columns),
+                new CapturedChanges(before, after, null, false),
                 null,
-                false,
-                null,
-                TriggerLevel.ROW,
-                KeyProof.NONE);
+                TriggerLevel.ROW);
     }
 
     /** Whether its triggers were all installed and not given up since. */

@@ -18,6 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.CapturedChanges;
+import org.datasync.watch.dialect.CapturedTable;
 import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.dialect.Triggers;
@@ -124,17 +126,10 @@ public final class CaptureBenchmark implements Callable<Integer> {
         return new Capture(
                 new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
                 1,
-                table,
-                name,
-                List.of(table.columns().get(0)),
-                table.columns(),
-                kind.before(),
-                kind.after(),
+                new CapturedTable(table, name, List.of(table.columns().get(0)), KeyProof.IMMEDIATE, table.columns()),
+                new CapturedChanges(kind.before(), kind.after(), null, false),
                 null,
-                false,
-                null,
-                kind.level(),
-                KeyProof.IMMEDIATE);
+                kind.level());
     }
 
     private void measure(int round, String name, Optional<Kind> kind) throws Exception {
