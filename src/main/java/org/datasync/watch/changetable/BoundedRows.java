@@ -72,7 +72,7 @@ final class BoundedRows {
     }
 
     private static long size(PendingChange change) {
-        return change.change() == null ? 0 : RowSize.of(change.change().getAfter());
+        return change.isOne() ? RowSize.of(change.change().getAfter()) : 0;
     }
 
     /**

@@ -103,7 +103,7 @@ public record ChangeRow(
 
     /** The row of a pending change that is a leaf. */
     static ChangeRow of(PendingChange leaf) {
-        return (ChangeRow) leaf.handle();
+        return leaf.handle(ChangeRow.class);
     }
 
     /** Where a change that is this row comes from. */

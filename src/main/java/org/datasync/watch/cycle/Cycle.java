@@ -297,8 +297,8 @@ final class Cycle {
     private Optional<Throwable> deliver(CycleRun run, List<PendingChange> unit, int attempt, BatchPosition position) {
         List<Change> changes = new ArrayList<>();
         for (PendingChange pending : unit) {
-            if (pending.flaw() != null) {
-                return Optional.of(pending.flaw());
+            if (pending.flaw().isPresent()) {
+                return pending.flaw().map(Throwable.class::cast);
             }
             changes.addAll(pending.changes());
         }

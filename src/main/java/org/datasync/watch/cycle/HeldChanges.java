@@ -72,7 +72,7 @@ final class HeldChanges {
     }
 
     private static FailedChange traits(PendingChange pending) {
-        Optional<Change> change = Optional.ofNullable(pending.change());
+        Optional<Change> change = pending.isOne() ? Optional.of(pending.change()) : Optional.empty();
         Optional<String> truncate = pending.isBarrier() ? Optional.of(Operation.TRUNCATE.word()) : Optional.empty();
         return new FailedChange(
                 pending.id(),

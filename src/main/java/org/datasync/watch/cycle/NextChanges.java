@@ -173,10 +173,10 @@ final class NextChanges {
     private Selection untilBarrier(Batch batch, CycleRun run) {
         List<PendingChange> next = batch.changes();
         // one that is known to fail goes alone, so that none is delivered only to be rolled back with it
-        List<PendingChange> deliverable = next.get(0).flaw() != null
+        List<PendingChange> deliverable = next.get(0).flaw().isPresent()
                 ? next.subList(0, 1)
                 : next.stream()
-                        .takeWhile(change -> !change.isBarrier() && change.flaw() == null)
+                        .takeWhile(change -> !change.isBarrier() && change.flaw().isEmpty())
                         .toList();
         boolean all = deliverable.size() == next.size();
         boolean full = batch.more() || run.failures().held() > 0 || !all;

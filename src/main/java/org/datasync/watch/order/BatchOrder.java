@@ -37,7 +37,7 @@ final class BatchOrder {
 
     /** The changes as they are to be delivered; each row is in exactly one of them. */
     List<PendingChange> arranged(List<PendingChange> fetched) {
-        if (fetched.stream().anyMatch(change -> change.flaw() != null)) {
+        if (fetched.stream().anyMatch(change -> change.flaw().isPresent())) {
             return fetched;
         }
         List<PendingChange> arranged = new ArrayList<>();

@@ -109,8 +109,7 @@ public final class PendingChange {
         List<Change> changes =
                 parts.stream().flatMap(part -> part.changes.stream()).toList();
         IllegalArgumentException flaw = parts.stream()
-                .map(PendingChange::flaw)
-                .filter(Objects::nonNull)
+                .flatMap(part -> part.flaw().stream())
                 .findFirst()
                 .orElse(null);
         Content content = new Content(changes, flaw);
@@ -132,14 +131,27 @@ public final class PendingChange {
         return id;
     }
 
-    /** What is wrong with it; null if nothing is. */
-    public IllegalArgumentException flaw() {
-        return flaw;
+    /** What is wrong with it; empty if nothing is. */
+    public Optional<IllegalArgumentException> flaw() {
+        return Optional.ofNullable(flaw);
     }
 
-    /** The change; null if it has a flaw, and of a transaction with several changes. */
+    /**
+     * The change.
+     *
+     * @throws IllegalStateException if it is not {@linkplain #isOne one}
+     */
     public Change change() {
-        return changes.size() == 1 ? changes.get(0) : null;
+        if (!isOne()) {
+            throw new IllegalStateException("Of " + id + " there is no single change: it is " + changes.size()
+                    + (flaw == null ? "" : ", as it cannot be read"));
+        }
+        return changes.get(0);
+    }
+
+    /** Whether it is one change that can be read, and neither has a flaw nor is a transaction of several changes. */
+    public boolean isOne() {
+        return changes.size() == 1;
     }
 
     /** All changes that it is; without those that have a flaw. */
@@ -152,9 +164,17 @@ public final class PendingChange {
         return source;
     }
 
-    /** What the pattern has given it with {@link #withHandle}; null if nothing. */
-    public Object handle() {
-        return handle;
+    /**
+     * What the pattern has given it with {@link #withHandle}.
+     *
+     * @throws IllegalStateException if it is of another pattern, which has given none or another
+     */
+    public <T> T handle(Class<T> type) {
+        if (!type.isInstance(handle)) {
+            throw new IllegalStateException("The change " + id + " has no " + type.getSimpleName()
+                    + " of its pattern, but " + (handle == null ? "nothing" : handle.getClass().getName()));
+        }
+        return type.cast(handle);
     }
 
     /** Where the lane stands once it and all before it are acknowledged; empty of patterns that have no position. */
@@ -233,7 +253,7 @@ public final class PendingChange {
 
     /** The record's key as people know it: its value, of several columns a JSON array; empty if it has none. */
     public Optional<String> keyText() {
-        return Optional.ofNullable(change()).map(Change::getKey).map(key -> {
+        return Optional.of(changes).filter(one -> isOne()).map(one -> change().getKey()).map(key -> {
             Object value = key.value();
             return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
         });

@@ -154,7 +154,7 @@ public final class RowFetcher {
     }
 
     private boolean needsRow(PendingChange pending) {
-        if (pending.change() == null) {
+        if (!pending.isOne()) {
             return false;
         }
         return switch (pending.change().getOperation()) {
