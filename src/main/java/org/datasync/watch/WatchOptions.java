@@ -19,6 +19,14 @@ import javax.sql.DataSource;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.changetable.ChangeTableSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.ColumnSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.ContentSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.FloorSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.KeySpec;
+import org.datasync.watch.changetable.ChangeTableSpec.OperationSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.QueueSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.TableSpec;
+import org.datasync.watch.changetable.ChangeTableSpec.TimeSpec;
 import org.datasync.watch.changetable.ImageLimit;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.DeliveryUnit;
@@ -171,29 +179,39 @@ final class WatchOptions {
 
     private ChangeTableSpec changeTable() {
         return new ChangeTableSpec(
-                options.getChangeTable(),
-                options.getIdColumn(),
-                options.getTableColumn(),
-                options.getTableMap(),
-                list(options.getTables()),
-                list(options.getKeyColumns()),
-                list(options.getKeyNames()),
-                isChosen("keyFormat", options.getKeyFormat(), "json", "plain"),
-                options.getOperationColumn(),
-                operationMap(),
-                options.getDeletedColumn(),
-                options.getChangedAtColumn(),
-                zone(),
-                options.getSubscriberColumn(),
-                subscriber(options.getSubscriber()),
-                options.getOrderBy(),
-                options.getWhere(),
-                options.isFetchRow(),
-                Set.copyOf(list(options.getIgnoreOrigins())),
-                floor(),
-                Duration.ofMillis(options.getFloorLag()),
-                Duration.ofMillis(options.getRescanInterval()),
-                new ImageLimit(options.getMaxBatchBytes(), options.getBatchSize()));
+                Optional.ofNullable(options.getChangeTable()),
+                new QueueSpec(
+                        Optional.ofNullable(options.getSubscriberColumn()),
+                        Optional.ofNullable(subscriber(options.getSubscriber())),
+                        Optional.ofNullable(options.getWhere())),
+                columns(),
+                new FloorSpec(
+                        floor(),
+                        Duration.ofMillis(options.getFloorLag()),
+                        Duration.ofMillis(options.getRescanInterval())),
+                new ContentSpec(
+                        options.isFetchRow(),
+                        Set.copyOf(list(options.getIgnoreOrigins())),
+                        new ImageLimit(options.getMaxBatchBytes(), options.getBatchSize())));
+    }
+
+    private ColumnSpec columns() {
+        return new ColumnSpec(
+                Optional.ofNullable(options.getIdColumn()),
+                Optional.ofNullable(options.getOrderBy()),
+                new TableSpec(
+                        Optional.ofNullable(options.getTableColumn()),
+                        options.getTableMap(),
+                        list(options.getTables())),
+                new KeySpec(
+                        list(options.getKeyColumns()),
+                        list(options.getKeyNames()),
+                        isChosen("keyFormat", options.getKeyFormat(), "json", "plain")),
+                new OperationSpec(
+                        Optional.ofNullable(options.getOperationColumn()),
+                        operationMap(),
+                        Optional.ofNullable(options.getDeletedColumn())),
+                new TimeSpec(Optional.ofNullable(options.getChangedAtColumn()), zone()));
     }
 
     private ActionSpec action() {

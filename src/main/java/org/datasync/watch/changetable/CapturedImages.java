@@ -66,7 +66,8 @@ final class CapturedImages {
         CaptureVersion version = version(number);
         boolean was = operation == Operation.UPDATE || operation == Operation.DELETE;
         boolean is = operation == Operation.UPDATE || operation == Operation.INSERT;
-        if ((version.before() && was && row.before() == null) || (version.after() && is && row.after() == null)) {
+        if ((version.before() && was && row.own().before() == null)
+                || (version.after() && is && row.own().after() == null)) {
             throw new IllegalArgumentException(
                     "The row has no image though its capture makes one: it was larger than the"
                             + " database allows. Leave large columns out with the option excludeColumns");

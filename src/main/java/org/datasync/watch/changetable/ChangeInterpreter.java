@@ -14,6 +14,10 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.changetable.ChangeRow.OwnValues;
+import org.datasync.watch.changetable.ChangeTableLayout.OperationColumns;
+import org.datasync.watch.changetable.ChangeTableLayout.OwnColumns;
+import org.datasync.watch.changetable.ChangeTableSpec.ColumnSpec;
 import org.datasync.watch.records.RecordTables;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
@@ -30,14 +34,14 @@ final class ChangeInterpreter {
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final ZoneId zone;
-    private final ChangeTableSpec spec;
+    private final ColumnSpec spec;
     private final ChangeTableLayout layout;
     private final RecordTables tables;
     private final Optional<CapturedImages> images;
 
     ChangeInterpreter(ChangeTable changeTable, RecordTables tables, Optional<CapturedImages> images) {
         this.zone = changeTable.zone();
-        this.spec = changeTable.spec();
+        this.spec = changeTable.spec().columns();
         this.layout = changeTable.layout();
         this.tables = tables;
         this.images = images;
@@ -46,57 +50,66 @@ final class ChangeInterpreter {
     Change change(String id, ChangeRow row) {
         String table = table(row);
         Operation operation = operation(row);
-        if (images.isPresent() && row.captureVersion() != null) {
-            images.get().check(row, operation, (Integer) row.captureVersion());
-        }
-        Change.Builder change = Change.of(table, operation)
-                .id(id)
-                .before(image(row, row.before(), layout.before()))
-                .after(image(row, row.after(), layout.after()))
-                .changedAt(instant(readable(row.changedAt(), layout.changedAt())))
-                .transactionId(text(readable(row.transactionId(), layout.transactionId())))
-                .origin(text(readable(row.origin(), layout.origin())));
+        Change.Builder change = Change.of(table, operation).id(id);
+        layout.own().ifPresent(columns -> addOwn(change, operation, row, columns));
+        change.changedAt(layout.changedAt()
+                .map(column -> instant(column, readable(row.changedAt(), column)))
+                .orElse(null));
         if (operation != Operation.TRUNCATE) {
             change.key(key(table, row));
         }
         return change.build();
     }
 
-    private String table(ChangeRow row) {
-        if (layout.tableColumn() == null) {
-            return spec.tables().get(0);
+    /** What only rows of our own change tables say. */
+    private void addOwn(Change.Builder change, Operation operation, ChangeRow row, OwnColumns columns) {
+        OwnValues own = row.own();
+        if (images.isPresent() && own.captureVersion() != null) {
+            images.get().check(row, operation, (Integer) own.captureVersion());
         }
-        String said = text(required(row.table(), layout.tableColumn()));
-        String table = spec.tableMap().getOrDefault(said, said);
-        boolean wanted = spec.tables().isEmpty()
-                || spec.tables().contains(table)
-                || spec.tableMap().containsKey(said);
-        if (!wanted) {
-            throw new IllegalArgumentException(
-                    "The column " + layout.tableColumn().name()
-                            + " names a table that is in neither of the options tables and tableMap");
+        change.before(image(row, own.before(), columns.before()))
+                .after(image(row, own.after(), columns.after()))
+                .transactionId(text(readable(own.transactionId(), columns.transactionId())))
+                .origin(text(readable(own.origin(), columns.origin())));
+    }
+
+    private String table(ChangeRow row) {
+        return layout.record().table().map(column -> table(row, column)).orElseGet(() -> spec.table()
+                .tables()
+                .get(0));
+    }
+
+    private String table(ChangeRow row, Column column) {
+        String said = text(required(row.record().table(), column));
+        String table = spec.table().map().getOrDefault(said, said);
+        if (!spec.table().hasTable(table, said)) {
+            throw new IllegalArgumentException("The column " + column.name()
+                    + " names a table that is in neither of the options tables and tableMap");
         }
         return table;
     }
 
     private Operation operation(ChangeRow row) {
-        if (layout.deleted() != null) {
-            return isTrue(required(row.deleted(), layout.deleted())) ? Operation.DELETE : Operation.UPSERT;
+        OperationColumns columns = layout.operation();
+        if (columns.deleted().isPresent()) {
+            return isDeleted(row, columns.deleted().get()) ? Operation.DELETE : Operation.UPSERT;
         }
-        if (layout.operation() == null) {
-            return Operation.UPSERT;
-        }
-        String said = text(required(row.operation(), layout.operation())).strip();
-        Operation mapped = spec.operationMap().get(said);
+        return columns.word().map(column -> operation(row, column)).orElse(Operation.UPSERT);
+    }
+
+    private Operation operation(ChangeRow row, Column column) {
+        String said = text(required(row.operation().word(), column)).strip();
+        Operation mapped = spec.operation().map().get(said);
         return mapped != null
                 ? mapped
                 : Operation.ofWord(said)
                         .orElseThrow(() -> new IllegalArgumentException("The column "
-                                + layout.operation().name()
+                                + column.name()
                                 + " holds no known operation; map what it says with the option operationMap"));
     }
 
-    private boolean isTrue(Object value) {
+    private static boolean isDeleted(ChangeRow row, Column column) {
+        Object value = required(row.operation().deleted(), column);
         if (value instanceof Boolean flag) {
             return flag;
         }
@@ -107,21 +120,22 @@ final class ChangeInterpreter {
             case "1", "t", "true", "y", "yes" -> true;
             case "0", "f", "false", "n", "no" -> false;
             default ->
-                throw new IllegalArgumentException(
-                        "The column " + layout.deleted().name() + " holds neither a true nor a false");
+                throw new IllegalArgumentException("The column " + column.name() + " holds neither a true nor a false");
         };
     }
 
     private RecordKey key(String table, ChangeRow row) {
         Optional<Table> recordTable = tables.find(table);
-        if (!layout.jsonKey()) {
-            for (int i = 0; i < row.key().size(); i++) {
-                required(row.key().get(i), layout.keys().get(i));
+        List<Object> said = row.record().key();
+        List<Column> columns = layout.record().keys();
+        if (!layout.record().jsonKey()) {
+            for (int i = 0; i < said.size(); i++) {
+                required(said.get(i), columns.get(i));
             }
-            return named(row, recordTable, row.key());
+            return named(row, recordTable, said);
         }
-        Column column = layout.keys().get(0);
-        Object json = Json.read(text(required(row.key().get(0), column)), "The column " + column.name());
+        Column column = columns.get(0);
+        Object json = Json.read(text(required(said.get(0), column)), "The column " + column.name());
         if (json instanceof Map<?, ?> object) {
             Map<String, Object> values = new LinkedHashMap<>();
             object.forEach((name, value) -> values.put(
@@ -143,12 +157,13 @@ final class ChangeInterpreter {
     }
 
     private List<String> keyNames(Optional<Table> recordTable, int size) {
-        List<String> names = spec.keyNames().stream().map(TableName::unquoted).toList();
+        List<String> names =
+                spec.key().names().stream().map(TableName::unquoted).toList();
         if (names.isEmpty()) {
             List<String> primaryKey = recordTable.map(Table::primaryKey).orElse(List.of());
             names = primaryKey.size() == size
                     ? primaryKey
-                    : layout.keys().stream().map(Column::name).toList();
+                    : layout.record().keys().stream().map(Column::name).toList();
         }
         if (names.size() != size) {
             throw new IllegalArgumentException("The key has " + size + " values, expected one for each of " + names
@@ -167,7 +182,7 @@ final class ChangeInterpreter {
         if (column.isEmpty()) {
             return value;
         }
-        return row.captureVersion() != null
+        return row.own().captureVersion() != null
                 ? column.get().capturedKey(value, Json::write)
                 : column.get().convert(value);
     }
@@ -175,15 +190,15 @@ final class ChangeInterpreter {
     private Map<String, Object> image(ChangeRow row, Object value, Column column) {
         Map<String, Object> image =
                 value == null ? null : Json.readObject(text(readable(value, column)), "The column " + column.name());
-        return images.isPresent() && row.captureVersion() != null
-                ? images.get().typed(image, (Integer) row.captureVersion())
+        return images.isPresent() && row.own().captureVersion() != null
+                ? images.get().typed(image, (Integer) row.own().captureVersion())
                 : image;
     }
 
     /** The time that a value of the column of times means; empty if it is null or none that can be told. */
-    Optional<Instant> time(Object value) {
+    Optional<Instant> time(Column column, Object value) {
         return value instanceof OffsetDateTime || value instanceof LocalDateTime
-                ? Optional.ofNullable(instant(value))
+                ? Optional.ofNullable(instant(column, value))
                 : Optional.empty();
     }
 
@@ -191,18 +206,17 @@ final class ChangeInterpreter {
      * The time that a value means. Null if there is none, and of such that are none in Java but are values of their type all
      * the same: without end, or of no day.
      */
-    private Instant instant(Object value) {
+    private Instant instant(Column column, Object value) {
         if (value instanceof OffsetDateTime time) {
             return finite(time.toInstant());
         }
         if (value instanceof LocalDateTime time) {
             return finite(time.atZone(zone).toInstant());
         }
-        boolean special = value instanceof String && layout.changedAt().reading() != Reading.LOOSE;
+        boolean special = value instanceof String && column.reading() != Reading.LOOSE;
         if (value != null && !special) {
-            throw new IllegalArgumentException(
-                    "The column " + layout.changedAt().name()
-                            + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
+            throw new IllegalArgumentException("The column " + column.name()
+                    + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
         }
         return null;
     }

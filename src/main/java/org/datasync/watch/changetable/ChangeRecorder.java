@@ -10,10 +10,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.changetable.ChangeTableSpec.ColumnSpec;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class ChangeRecorder {
 
     private final ChangeTable table;
-    private final ChangeTableSpec spec;
+    private final ColumnSpec spec;
     private final ChangeTableLayout layout;
     private final ChangeTableSql sql;
     private final JdbcTemplate jdbc;
@@ -30,7 +32,7 @@ final class ChangeRecorder {
 
     ChangeRecorder(ChangeTable table, ChangeTableSql sql, JdbcTemplate jdbc, Clock clock) {
         this.table = table;
-        this.spec = table.spec();
+        this.spec = table.spec().columns();
         this.layout = table.layout();
         this.sql = sql;
         this.jdbc = jdbc;
@@ -38,7 +40,7 @@ final class ChangeRecorder {
     }
 
     void record(List<Change> changes, List<String> subscribers) {
-        if (!subscribers.isEmpty() && layout.subscriber() == null) {
+        if (!subscribers.isEmpty() && layout.queue().subscriber().isEmpty()) {
             throw new IllegalArgumentException("subscribers=" + String.join(",", subscribers) + " is given, but nothing"
                     + " says which column of " + layout.table().name()
                     + " holds the subscriber. Name it with the option subscriberColumn");
@@ -67,47 +69,46 @@ final class ChangeRecorder {
         } else if (layout.id().kind() == ValueKind.UUID) {
             row.put(layout.id(), UUID.randomUUID());
         }
-        put(row, layout.subscriber(), subscriber);
-        put(row, layout.tableColumn(), said(spec.tableMap(), change.getTable()));
+        put(row, layout.queue().subscriber(), subscriber);
+        put(row, layout.record().table(), said(spec.table().map(), change.getTable()));
         putKey(row, change);
-        put(row, layout.operation(), said(spec.operationMap(), change.getOperation()));
-        if (layout.deleted() != null) {
-            put(row, layout.deleted(), flag(change.getOperation() == Operation.DELETE));
-        }
-        put(row, layout.changedAt(), time(change.getChangedAt() == null ? clock.instant() : change.getChangedAt()));
-        put(row, layout.origin(), change.getOrigin());
-        put(row, layout.before(), change.getBefore() == null ? null : Json.write(change.getBefore()));
-        put(row, layout.after(), change.getAfter() == null ? null : Json.write(change.getAfter()));
+        put(row, layout.operation().word(), said(spec.operation().map(), change.getOperation()));
+        layout.operation().deleted().ifPresent(column -> row.put(column, flag(column, change.getOperation())));
+        Instant changedAt = change.getChangedAt() == null ? clock.instant() : change.getChangedAt();
+        layout.changedAt().ifPresent(column -> row.put(column, time(column, changedAt)));
+        layout.own().ifPresent(columns -> {
+            row.put(columns.origin(), change.getOrigin());
+            row.put(columns.before(), change.getBefore() == null ? null : Json.write(change.getBefore()));
+            row.put(columns.after(), change.getAfter() == null ? null : Json.write(change.getAfter()));
+        });
         return row;
     }
 
     private void putKey(Map<Column, Object> row, Change change) {
         if (change.getKey() == null && change.getOperation() == Operation.TRUNCATE && table.keepsRows()) {
-            row.put(layout.keys().get(0), null);
+            row.put(layout.record().keys().get(0), null);
             return;
         }
         if (change.getKey() == null) {
             throw new IllegalArgumentException("A change of " + change.getTable() + " has no key to record");
         }
-        if (layout.jsonKey()) {
-            row.put(layout.keys().get(0), Json.write(change.getKey().values()));
+        if (layout.record().jsonKey()) {
+            row.put(layout.record().keys().get(0), Json.write(change.getKey().values()));
             return;
         }
         List<Object> values = List.copyOf(change.getKey().values().values());
-        if (values.size() != layout.keys().size()) {
+        if (values.size() != layout.record().keys().size()) {
             throw new IllegalArgumentException("The key of a change of " + change.getTable() + " has " + values.size()
-                    + " columns, but keyColumns has " + layout.keys().size());
+                    + " columns, but keyColumns has " + layout.record().keys().size());
         }
         for (int i = 0; i < values.size(); i++) {
-            Column column = layout.keys().get(i);
+            Column column = layout.record().keys().get(i);
             row.put(column, column.convert(values.get(i)));
         }
     }
 
-    private static void put(Map<Column, Object> row, Column column, Object value) {
-        if (column != null) {
-            row.put(column, value);
-        }
+    private static void put(Map<Column, Object> row, Optional<Column> column, Object value) {
+        column.ifPresent(known -> row.put(known, value));
     }
 
     private static <T> Object said(Map<String, T> map, T meant) {
@@ -118,16 +119,17 @@ final class ChangeRecorder {
                 .orElse(meant.toString());
     }
 
-    private Object flag(boolean deleted) {
-        return switch (layout.deleted().kind()) {
+    private static Object flag(Column column, Operation operation) {
+        boolean deleted = operation == Operation.DELETE;
+        return switch (column.kind()) {
             case BOOLEAN -> deleted;
             case TEXT -> deleted ? "1" : "0";
             default -> deleted ? 1 : 0;
         };
     }
 
-    private Object time(Instant instant) {
-        return layout.changedAt() != null && layout.changedAt().kind() != ValueKind.TIMESTAMP_WITH_ZONE
+    private Object time(Column column, Instant instant) {
+        return column.kind() != ValueKind.TIMESTAMP_WITH_ZONE
                 ? LocalDateTime.ofInstant(instant, table.zone())
                 : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }

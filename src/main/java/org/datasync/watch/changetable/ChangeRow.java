@@ -15,90 +15,86 @@ import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.Source;
 
 /**
- * A row of a change table as it was read, before it is known to make sense. Every part but the id may be null.
+ * A row of a change table as it was read, before it is known to make sense. Its parts are those of the {@link ChangeTableLayout};
+ * what the row has no value of, or no column for, is null.
  *
- * @param id what identifies the row
- * @param bucket the bucket that its record is in
- * @param foreignRecordId the text by which the database tells its record from others; null in tables of our own
- * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
- * @param table the record's table
- * @param key the values of the key's columns
- * @param operation the operation
- * @param deleted whether the record was deleted
- * @param changedAt the time of the change
- * @param transactionId the source transaction that made it
- * @param origin who made it
- * @param before the record before it, as JSON
- * @param after the record after it, as JSON
- * @param captureVersion the version of the capture that wrote the row, an integer; null if no trigger did
+ * @param identity which row it is
+ * @param record which record it is about
+ * @param operation what has happened to it
+ * @param changedAt when
+ * @param own what only rows of our own tables say
  */
 public record ChangeRow(
-        Object id,
-        int bucket,
-        String foreignRecordId,
-        String fingerprint,
-        Object table,
-        List<Object> key,
-        Object operation,
-        Object deleted,
-        Object changedAt,
-        Object transactionId,
-        Object origin,
-        Object before,
-        Object after,
-        Object captureVersion) {
+        Identity identity, RecordValues record, OperationValues operation, Object changedAt, OwnValues own) {
 
     private static final int DIGEST_BYTES = 8;
 
+    /**
+     * Which row it is.
+     *
+     * @param id what identifies it
+     * @param bucket the bucket that its record is in
+     * @param foreignRecordId the text by which the database tells its record from others; null in tables of our own
+     * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
+     */
+    public record Identity(Object id, int bucket, String foreignRecordId, String fingerprint) {}
+
+    /**
+     * Which record it is about.
+     *
+     * @param table the record's table
+     * @param key the values of the key's columns
+     */
+    public record RecordValues(Object table, List<Object> key) {}
+
+    /**
+     * What has happened to the record.
+     *
+     * @param word the operation
+     * @param deleted whether it was deleted
+     */
+    public record OperationValues(Object word, Object deleted) {
+
+        static final OperationValues NONE = new OperationValues(null, null);
+    }
+
+    /**
+     * What only rows of our own tables say.
+     *
+     * @param transactionId the source transaction that made the change
+     * @param origin who made it
+     * @param before the record before it, as JSON
+     * @param after the record after it, as JSON
+     * @param captureVersion the version of the capture that wrote the row, an integer; null if no trigger did
+     */
+    public record OwnValues(Object transactionId, Object origin, Object before, Object after, Object captureVersion) {
+
+        static final OwnValues NONE = new OwnValues(null, null, null, null, null);
+    }
+
     /** A row of which no more is known than which it is. */
-    static ChangeRow identity(
-            Object id,
-            int bucket,
-            String recordId,
-            String fingerprint,
-            Object table,
-            List<Object> key,
-            Object changedAt) {
-        return new ChangeRow(
-                id, bucket, recordId, fingerprint, table, key, null, null, changedAt, null, null, null, null, null);
+    static ChangeRow identity(Identity identity, RecordValues record, Object changedAt) {
+        return new ChangeRow(identity, record, OperationValues.NONE, changedAt, OwnValues.NONE);
     }
 
     /** The row with other images. */
     ChangeRow with(Object newBefore, Object newAfter) {
         return new ChangeRow(
-                id,
-                bucket,
-                foreignRecordId,
-                fingerprint,
-                table,
-                key,
+                identity,
+                record,
                 operation,
-                deleted,
                 changedAt,
-                transactionId,
-                origin,
-                newBefore,
-                newAfter,
-                captureVersion);
+                new OwnValues(own.transactionId(), own.origin(), newBefore, newAfter, own.captureVersion()));
     }
 
     /** The row as a record of its own, as nobody knows which one it is of. */
     ChangeRow ofItself() {
         return new ChangeRow(
-                id,
-                bucket,
-                RowSql.rowRecordId(id),
-                fingerprint,
-                table,
-                key,
+                new Identity(id(), identity.bucket(), RowSql.rowRecordId(id()), identity.fingerprint()),
+                record,
                 operation,
-                deleted,
                 changedAt,
-                transactionId,
-                origin,
-                before,
-                after,
-                captureVersion);
+                own);
     }
 
     /** The row of a pending change that is a leaf. */
@@ -108,23 +104,30 @@ public record ChangeRow(
 
     /** Where a change that is this row comes from. */
     Source source() {
-        return new Source(
-                idText(), recordId(), bucket, Optional.ofNullable(table).map(Object::toString));
+        Optional<String> table = Optional.ofNullable(record.table()).map(Object::toString);
+        return new Source(idText(), recordId(), identity.bucket(), table);
     }
 
     /** The text by which the database tells the record from others. */
     String recordId() {
-        return foreignRecordId != null ? foreignRecordId : RowSql.ownRecordId(table, key.get(0), id);
+        String foreign = identity.foreignRecordId();
+        return foreign != null
+                ? foreign
+                : RowSql.ownRecordId(record.table(), record.key().get(0), id());
+    }
+
+    Object id() {
+        return identity.id();
     }
 
     /** The id, which is a number wherever one asks for it. */
     long number() {
-        return ((Number) id).longValue();
+        return ((Number) id()).longValue();
     }
 
     /** The id as text, from which its column can make it again. */
     String idText() {
-        return textOf(id);
+        return textOf(id());
     }
 
     /** The same of an id alone. */

@@ -6,8 +6,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Json;
+import org.datasync.watch.changetable.ChangeRow.Identity;
+import org.datasync.watch.changetable.ChangeRow.OperationValues;
+import org.datasync.watch.changetable.ChangeRow.OwnValues;
+import org.datasync.watch.changetable.ChangeRow.RecordValues;
+import org.datasync.watch.changetable.ChangeTableLayout.OwnColumns;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.ValueKind;
@@ -30,30 +37,47 @@ final class ChangeRowCodec {
 
     /** What a row says, as text that is the same in every session, whatever its zone or format. */
     static String content(ChangeRow row) {
-        return Json.write(Arrays.asList(row.table(), row.key(), row.operation(), row.deleted(), row.changedAt()));
+        return Json.write(Arrays.asList(
+                row.record().table(),
+                row.record().key(),
+                row.operation().word(),
+                row.operation().deleted(),
+                row.changedAt()));
     }
 
     private static Map<String, Object> map(ChangeRow row, ChangeTableLayout layout) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", form(layout.id(), row.id()));
-        map.put("bucket", row.bucket());
-        map.put("recordId", row.foreignRecordId());
-        map.put("fingerprint", row.fingerprint());
-        map.put("table", form(layout.tableColumn(), row.table()));
-        List<Object> key = new ArrayList<>();
-        for (int i = 0; i < row.key().size(); i++) {
-            key.add(form(layout.keys().get(i), row.key().get(i)));
-        }
-        map.put("key", key);
-        map.put("operation", form(layout.operation(), row.operation()));
-        map.put("deleted", form(layout.deleted(), row.deleted()));
+        map.put("bucket", row.identity().bucket());
+        map.put("recordId", row.identity().foreignRecordId());
+        map.put("fingerprint", row.identity().fingerprint());
+        map.put("table", form(layout.record().table(), row.record().table()));
+        map.put("key", key(row.record().key(), layout.record().keys(), ChangeRowCodec::form));
+        map.put("operation", form(layout.operation().word(), row.operation().word()));
+        map.put("deleted", form(layout.operation().deleted(), row.operation().deleted()));
         map.put("changedAt", form(layout.changedAt(), row.changedAt()));
-        map.put("transactionId", form(layout.transactionId(), row.transactionId()));
-        map.put("origin", form(layout.origin(), row.origin()));
-        map.put("before", form(layout.before(), row.before()));
-        map.put("after", form(layout.after(), row.after()));
-        map.put("captureVersion", form(layout.captureVersion(), row.captureVersion()));
+        putOwn(map, layout.own(), row.own());
         return map;
+    }
+
+    private static void putOwn(Map<String, Object> map, Optional<OwnColumns> columns, OwnValues own) {
+        map.put("transactionId", form(columns.map(OwnColumns::transactionId), own.transactionId()));
+        map.put("origin", form(columns.map(OwnColumns::origin), own.origin()));
+        map.put("before", form(columns.map(OwnColumns::before), own.before()));
+        map.put("after", form(columns.map(OwnColumns::after), own.after()));
+        map.put("captureVersion", form(columns.flatMap(OwnColumns::captureVersion), own.captureVersion()));
+    }
+
+    private static List<Object> key(List<?> values, List<Column> columns, BiFunction<Column, Object, Object> map) {
+        List<Object> key = new ArrayList<>(); // which may have nulls
+        for (int i = 0; i < values.size(); i++) {
+            key.add(map.apply(columns.get(i), values.get(i)));
+        }
+        return key;
+    }
+
+    private static Object form(Optional<Column> column, Object value) {
+        return column.map(known -> form(known, value)).orElse(null);
     }
 
     private static Object form(Column column, Object value) {
@@ -86,50 +110,50 @@ final class ChangeRowCodec {
     }
 
     private static ChangeRow identity(Map<?, ?> map) {
-        String recordId = (String) map.get("recordId");
-        Object table = map.get("table");
         List<?> key = (List<?>) map.get("key");
         return ChangeRow.identity(
-                map.get("id"),
-                ((Number) map.get("bucket")).intValue(),
-                recordId,
-                (String) map.get("fingerprint"),
-                table,
-                Collections.unmodifiableList(new ArrayList<>(key)),
+                identity(map, map.get("id")),
+                new RecordValues(map.get("table"), Collections.unmodifiableList(new ArrayList<>(key))),
                 map.get("changedAt") instanceof Map<?, ?> form ? form.get(TEXT) : map.get("changedAt"));
+    }
+
+    private static Identity identity(Map<?, ?> map, Object id) {
+        return new Identity(id, ((Number) map.get("bucket")).intValue(), (String) map.get("recordId"), (String)
+                map.get("fingerprint"));
     }
 
     private static ChangeRow row(Map<?, ?> map, ChangeTableLayout layout) {
         List<?> key = (List<?>) map.get("key");
-        if (key.size() != layout.keys().size()) {
+        List<Column> keys = layout.record().keys();
+        if (key.size() != keys.size()) {
             throw new IllegalArgumentException("The row that was set aside has a key of " + key.size()
-                    + " columns, expected " + layout.keys().size() + ", as keyColumns has now");
-        }
-        List<Object> typedKey = new ArrayList<>();
-        for (int i = 0; i < key.size(); i++) {
-            typedKey.add(typed(layout.keys().get(i), key.get(i)));
+                    + " columns, expected " + keys.size() + ", as keyColumns has now");
         }
         return new ChangeRow(
-                typed(layout.id(), map.get("id")),
-                ((Number) map.get("bucket")).intValue(),
-                (String) map.get("recordId"),
-                (String) map.get("fingerprint"),
-                typed(layout.tableColumn(), map.get("table")),
-                typedKey,
-                typed(layout.operation(), map.get("operation")),
-                typed(layout.deleted(), map.get("deleted")),
+                identity(map, typed(layout.id(), map.get("id"))),
+                new RecordValues(
+                        typed(layout.record().table(), map.get("table")), key(key, keys, ChangeRowCodec::typed)),
+                new OperationValues(
+                        typed(layout.operation().word(), map.get("operation")),
+                        typed(layout.operation().deleted(), map.get("deleted"))),
                 typed(layout.changedAt(), map.get("changedAt")),
-                typed(layout.transactionId(), map.get("transactionId")),
-                typed(layout.origin(), map.get("origin")),
-                typed(layout.before(), map.get("before")),
-                typed(layout.after(), map.get("after")),
-                typed(layout.captureVersion(), map.get("captureVersion")));
+                layout.own().map(columns -> own(map, columns)).orElse(OwnValues.NONE));
+    }
+
+    private static OwnValues own(Map<?, ?> map, OwnColumns columns) {
+        return new OwnValues(
+                typed(columns.transactionId(), map.get("transactionId")),
+                typed(columns.origin(), map.get("origin")),
+                typed(columns.before(), map.get("before")),
+                typed(columns.after(), map.get("after")),
+                typed(columns.captureVersion(), map.get("captureVersion")));
+    }
+
+    private static Object typed(Optional<Column> column, Object value) {
+        return column.map(known -> typed(known, value)).orElse(null);
     }
 
     private static Object typed(Column column, Object value) {
-        if (column == null) {
-            return null;
-        }
         return value instanceof Map<?, ?> form ? form.get(TEXT) : column.restore(value);
     }
 }

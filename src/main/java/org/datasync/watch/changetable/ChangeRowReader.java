@@ -3,6 +3,12 @@ package org.datasync.watch.changetable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
+import org.datasync.watch.changetable.ChangeRow.Identity;
+import org.datasync.watch.changetable.ChangeRow.OperationValues;
+import org.datasync.watch.changetable.ChangeRow.OwnValues;
+import org.datasync.watch.changetable.ChangeRow.RecordValues;
+import org.datasync.watch.changetable.ChangeTableLayout.OwnColumns;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.Column;
 import org.springframework.jdbc.core.RowMapper;
@@ -24,31 +30,33 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
     final ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
         int bucket = cursor.row.getInt(cursor.index);
         Object id = cursor.next(layout.id());
-        Object[] key = new Object[layout.keys().size()];
+        Object[] key = new Object[layout.record().keys().size()];
         for (int i = 0; i < key.length; i++) {
-            key[i] = cursor.next(layout.keys().get(i));
+            key[i] = cursor.next(layout.record().keys().get(i));
         }
-        Object table = cursor.next(layout.tableColumn());
+        Object table = cursor.next(layout.record().table());
         return new ChangeRow(
-                id,
-                bucket,
-                recordId,
-                fingerprint,
-                table,
-                Arrays.asList(key),
-                cursor.next(layout.operation()),
-                cursor.next(layout.deleted()),
+                new Identity(id, bucket, recordId, fingerprint),
+                new RecordValues(table, Arrays.asList(key)),
+                new OperationValues(
+                        cursor.next(layout.operation().word()),
+                        cursor.next(layout.operation().deleted())),
                 cursor.next(layout.changedAt()),
-                cursor.next(layout.transactionId()),
-                origin(cursor.next(layout.origin())),
-                cursor.next(layout.before()),
-                cursor.next(layout.after()),
-                cursor.next(layout.captureVersion()));
+                layout.own().isPresent() ? own(cursor, layout.own().get()) : OwnValues.NONE);
     }
 
-    /** The value of the current row's column with this number; null if there is no such column. */
+    private static OwnValues own(ColumnCursor cursor, OwnColumns columns) throws SQLException {
+        return new OwnValues(
+                cursor.next(columns.transactionId()),
+                origin(cursor.next(columns.origin())),
+                cursor.next(columns.before()),
+                cursor.next(columns.after()),
+                cursor.next(columns.captureVersion()));
+    }
+
+    /** The value of the current row's column with this number. */
     final Object read(ResultSet row, Column column, int index) throws SQLException {
-        return column == null ? null : readable(() -> column.read(row, index), () -> row.getString(index));
+        return readable(() -> column.read(row, index), () -> row.getString(index));
     }
 
     interface Reading {
@@ -75,10 +83,12 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
             return index;
         }
 
+        /** The next value; null if there is no such column. */
+        Object next(Optional<Column> column) throws SQLException {
+            return column.isPresent() ? next(column.get()) : null;
+        }
+
         Object next(Column column) throws SQLException {
-            if (column == null) {
-                return null;
-            }
             index++;
             return ChangeRowReader.this.read(row, column, index);
         }

@@ -25,7 +25,8 @@ final class ChangeRows {
         this.shared = shared;
         this.sql = shared.sql(lane);
         this.changes = shared.changes;
-        this.records = new BoundedRows(shared.rowFetcher, shared.table.spec().imageLimit(), changes::flaw);
+        this.records =
+                new BoundedRows(shared.rowFetcher, shared.table.spec().content().limit(), changes::flaw);
         this.unreadable = new UnreadableRows(shared, lane, sql);
     }
 

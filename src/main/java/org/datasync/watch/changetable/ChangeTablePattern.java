@@ -1,5 +1,7 @@
 package org.datasync.watch.changetable;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.Held;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.schema.Column;
 import org.datasync.watch.trigger.CaptureStore;
 
 /**
@@ -62,7 +65,7 @@ public final class ChangeTablePattern implements WatchPattern {
             Optional<CaptureStore> captures,
             Clock clock) {
         this(new SharedParts(watch, spec, database, captures, clock), captures, LaneRange.ALL);
-        if (!spec.ignoredOrigins().isEmpty() && table.layout().origin() == null) {
+        if (!spec.content().ignoredOrigins().isEmpty() && table.layout().own().isEmpty()) {
             throw new IllegalArgumentException("ignoreOrigins is given, but " + table.name()
                     + " is no change table of our own, so nothing says who made a change. Leave ignoreOrigins out");
         }
@@ -134,8 +137,11 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     private boolean isIgnored(ChangeRow row) {
-        return row.origin() != null
-                && table.spec().ignoredOrigins().contains(row.origin().toString());
+        return row.own().origin() != null
+                && table.spec()
+                        .content()
+                        .ignoredOrigins()
+                        .contains(row.own().origin().toString());
     }
 
     @Override
@@ -223,11 +229,16 @@ public final class ChangeTablePattern implements WatchPattern {
         backlogs.put(own, Backlog.none(own));
         captures.ifPresent(store -> store.subscribers().forEach(other -> backlogs.put(other, Backlog.none(other))));
         shared.jdbc.query(sql.backlog(), row -> {
-            Object changedAt = shared.rowReader.read(row, table.layout().changedAt(), 3);
-            Optional<Instant> oldest = shared.interpreter.time(changedAt);
-            backlogs.put(row.getString(1), new Backlog(row.getString(1), row.getLong(2), oldest));
+            backlogs.put(row.getString(1), new Backlog(row.getString(1), row.getLong(2), oldest(row)));
         });
         return List.copyOf(backlogs.values());
+    }
+
+    private Optional<Instant> oldest(ResultSet backlog) throws SQLException {
+        Optional<Column> changedAt = table.layout().changedAt();
+        return changedAt.isPresent()
+                ? shared.interpreter.time(changedAt.get(), shared.rowReader.read(backlog, changedAt.get(), 3))
+                : Optional.empty();
     }
 
     /** Adds changes to the change table, a row each for each subscriber. */

@@ -57,30 +57,33 @@ abstract class ChangeTableSql {
         this.tables = new NamedTables(owner);
         this.leftOut = new LeftOutRows(dialect, layout.id());
         this.wholeColumns = row.selected(Optional.empty());
-        this.columns = row.selected(Optional.of(owner.spec().imageLimit()));
+        this.columns = row.selected(Optional.of(owner.spec().content().limit()));
         this.order = row.order("");
         this.backwards = row.order(" DESC");
-        String where = owner.spec().where();
-        this.trusted = Optional.ofNullable(where).map(condition -> SqlClause.of("(" + condition + ")"));
+        Optional<String> where = owner.spec().queue().where();
+        this.trusted = where.map(condition -> SqlClause.of("(" + condition + ")"));
         this.queue = queue(owner, row);
         standing.addAll(queue);
         trusted.ifPresent(standing::add);
         this.byId = dialect.by(table, index.orElse(null));
         this.source = owner.isReadById(!standing.isEmpty()) ? byId : table;
-        this.delete = dialect.deleteBy(table, mayReadItself(where) ? null : index.orElse(null));
+        this.delete = dialect.deleteBy(
+                table, where.filter(ChangeTableSql::mayReadItself).isPresent() ? null : index.orElse(null));
     }
 
     private static List<SqlClause> queue(ChangeTable owner, RowSql row) {
-        Column column = owner.layout().subscriber();
-        Optional<String> subscriber = owner.subscriber();
-        return column == null || subscriber.isEmpty()
-                ? List.of()
-                : List.of(new SqlClause(row.quote(column) + " = ?", List.of(subscriber.get())));
+        Optional<Column> column = owner.layout().queue().subscriber();
+        return owner
+                .subscriber()
+                .flatMap(subscriber ->
+                        column.map(found -> new SqlClause(row.quote(found) + " = ?", List.of(subscriber))))
+                .stream()
+                .toList();
     }
 
     /** Whether a condition may have a subquery of the change table: not every DELETE that names an index takes that. */
     private static boolean mayReadItself(String condition) {
-        return condition != null && condition.toLowerCase(Locale.ROOT).contains("select");
+        return condition.toLowerCase(Locale.ROOT).contains("select");
     }
 
     /** What is read from: the table with the index that it is read by, if the database is to be told. */
@@ -199,10 +202,12 @@ abstract class ChangeTableSql {
 
     /** Reads each subscriber with the number of its rows and the time of the oldest change, as far as that is known. */
     String backlog() {
-        String oldest = layout.changedAt() == null ? "NULL" : "min(" + row.quote(layout.changedAt()) + ")";
-        String who = layout.subscriber() == null ? "''" : row.quote(layout.subscriber());
-        return "SELECT " + who + ", count(*), " + oldest + " FROM " + table
-                + (layout.subscriber() == null ? "" : " GROUP BY " + who + " ORDER BY " + who);
+        String oldest = layout.changedAt()
+                .map(column -> "min(" + row.quote(column) + ")")
+                .orElse("NULL");
+        Optional<String> subscriber = layout.queue().subscriber().map(row::quote);
+        return "SELECT " + subscriber.orElse("''") + ", count(*), " + oldest + " FROM " + table
+                + subscriber.map(who -> " GROUP BY " + who + " ORDER BY " + who).orElse("");
     }
 
     /** Reads an id that no row of the queue exceeds now. */

@@ -18,21 +18,22 @@ final class ForeignChangeTable extends ChangeTable {
 
     @Override
     Optional<String> subscriber() {
-        if (spec().subscriber() != null && layout().subscriber() == null) {
-            throw new IllegalArgumentException("subscriber=" + spec().subscriber() + " is given, but nothing says which"
+        Optional<String> subscriber = spec().queue().subscriber();
+        if (subscriber.isPresent() && layout().queue().subscriber().isEmpty()) {
+            throw new IllegalArgumentException("subscriber=" + subscriber.get() + " is given, but nothing says which"
                     + " column of " + name() + " holds the subscriber. Name it with the option subscriberColumn");
         }
-        return Optional.ofNullable(spec().subscriber());
+        return subscriber;
     }
 
     @Override
     ZoneId zone() {
-        return spec().changedAtZone();
+        return spec().columns().changedAt().zone();
     }
 
     @Override
     boolean hasBarriers() {
-        return layout().operation() != null && layout().isOrdered();
+        return layout().operation().word().isPresent() && layout().isOrdered();
     }
 
     @Override
@@ -52,7 +53,7 @@ final class ForeignChangeTable extends ChangeTable {
 
     @Override
     boolean isReadById(boolean conditional) {
-        return !conditional && (!layout().isOrdered() || layout().id().equals(layout().order()));
+        return !conditional && (!layout().isOrdered() || layout().isOrderedById());
     }
 
     /** Ids come back at any time, so the content is part of the change's id. */

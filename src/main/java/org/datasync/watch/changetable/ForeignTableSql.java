@@ -40,6 +40,6 @@ final class ForeignTableSql extends ChangeTableSql {
                 standing,
                 dialect.in(
                         row.fingerprint(),
-                        rows.stream().map(ChangeRow::fingerprint).toList()));
+                        rows.stream().map(read -> read.identity().fingerprint()).toList()));
     }
 }

@@ -56,7 +56,7 @@ final class LargeImages {
 
     /** The size of the images that are left out of a row; 0 of one that is complete. */
     static long size(ChangeRow row) {
-        return row.before() instanceof Omitted omitted ? omitted.size() : 0;
+        return row.own().before() instanceof Omitted omitted ? omitted.size() : 0;
     }
 
     /**

@@ -14,41 +14,39 @@ import org.datasync.watch.schema.Column;
 /** The conditions on the rows of some tables, however the table column spells these. */
 final class NamedTables {
 
-    private final ChangeTableLayout layout;
+    private final Optional<Column> tableColumn;
     private final Dialect dialect;
     private final Map<String, String> tableMap;
 
     NamedTables(ChangeTable table) {
-        this.layout = table.layout();
+        this.tableColumn = table.layout().record().table();
         this.dialect = table.dialect();
-        this.tableMap = table.spec().tableMap();
+        this.tableMap = table.spec().columns().table().map();
     }
 
     /** The rows of these tables; empty if all rows are of one. */
     Optional<SqlClause> of(Set<String> tables) {
-        Column column = layout.tableColumn();
-        if (column == null) {
-            return Optional.empty();
-        }
-        List<Object> spelled = spelled(tables);
-        return Optional.of(
-                spelled.isEmpty()
-                        ? SqlClause.of(dialect.quote(column.name()) + " IS NULL")
-                        : dialect.in(column, spelled));
+        return tableColumn.map(column -> {
+            List<Object> spelled = spelled(column, tables);
+            return spelled.isEmpty()
+                    ? SqlClause.of(dialect.quote(column.name()) + " IS NULL")
+                    : dialect.in(column, spelled);
+        });
     }
 
     /** The rows of none of these tables. */
     SqlClause notOf(Set<String> tables) {
-        if (layout.tableColumn() == null) {
-            return SqlClause.of("1 = 0");
-        }
-        String column = dialect.quote(layout.tableColumn().name());
-        List<Object> spelled = spelled(tables);
-        String nameless = column + " IS " + (tables.contains(Fetch.NO_TABLE) ? "NOT NULL" : "NULL");
+        return tableColumn.map(column -> notOf(column, tables)).orElse(SqlClause.of("1 = 0"));
+    }
+
+    private SqlClause notOf(Column column, Set<String> tables) {
+        List<Object> spelled = spelled(column, tables);
+        String nameless =
+                dialect.quote(column.name()) + " IS " + (tables.contains(Fetch.NO_TABLE) ? "NOT NULL" : "NULL");
         if (spelled.isEmpty()) {
             return SqlClause.of(nameless);
         }
-        SqlClause in = dialect.in(layout.tableColumn(), spelled);
+        SqlClause in = dialect.in(column, spelled);
         String named = "NOT (" + in.sql() + ")";
         return tables.contains(Fetch.NO_TABLE)
                 ? new SqlClause(nameless + " AND " + named, in.arguments())
@@ -56,7 +54,7 @@ final class NamedTables {
     }
 
     /** All that the table column says for these tables. */
-    private List<Object> spelled(Set<String> tables) {
+    private List<Object> spelled(Column column, Set<String> tables) {
         Set<String> meant = new HashSet<>(tables);
         tables.forEach(table -> meant.add(tableMap.getOrDefault(table, table)));
         return Stream.concat(
@@ -66,13 +64,13 @@ final class NamedTables {
                                 .map(Map.Entry::getKey))
                 .filter(table -> !table.equals(Fetch.NO_TABLE))
                 .distinct()
-                .flatMap(this::columnValue)
+                .flatMap(table -> columnValue(column, table))
                 .toList();
     }
 
-    private Stream<Object> columnValue(String table) {
+    private static Stream<Object> columnValue(Column column, String table) {
         try {
-            return Stream.of(layout.tableColumn().convert(table));
+            return Stream.of(column.convert(table));
         } catch (IllegalArgumentException e) {
             return Stream.of(); // the column tells tables by numbers, and this is the name of one
         }

@@ -18,12 +18,14 @@ final class OwnChangeTable extends ChangeTable {
 
     @Override
     Optional<String> subscriber() {
-        return Optional.of(spec().subscriber() == null ? "" : spec().subscriber());
+        return Optional.of(spec().queue().subscriber().orElse(""));
     }
 
     @Override
     Optional<String> indexOfId(TableReader reader) {
-        List<String> queue = List.of(layout().subscriber().name(), layout().id().name());
+        List<String> queue = List.of(
+                layout().queue().subscriber().orElseThrow().name(),
+                layout().id().name());
         return reader.index(name(), queue).or(() -> super.indexOfId(reader));
     }
 
@@ -75,13 +77,13 @@ final class OwnChangeTable extends ChangeTable {
 
     @Override
     Optional<String> imageSize(RowSql row) {
-        return Optional.of(row.size(layout().before()) + " + " + row.size(layout().after()));
+        return layout().own().map(own -> row.size(own.before()) + " + " + row.size(own.after()));
     }
 
     /** The subscriber is one and the same, but without it H2 does not see that the primary key has this order. */
     @Override
     String leadingOrder(RowSql row, String direction) {
-        return row.quote(layout().subscriber()) + direction + ", ";
+        return row.quote(layout().queue().subscriber().orElseThrow()) + direction + ", ";
     }
 
     @Override

@@ -15,8 +15,8 @@ final class OwnRowReader extends ChangeRowReader {
     public ChangeRow mapRow(ResultSet row, int index) throws SQLException {
         ColumnCursor cursor = new ColumnCursor(row, 1);
         ChangeRow complete = read(cursor, null, null);
-        boolean nameless =
-                complete.table() instanceof Unreadable || complete.key().get(0) instanceof Unreadable;
+        boolean nameless = complete.record().table() instanceof Unreadable
+                || complete.record().key().get(0) instanceof Unreadable;
         ChangeRow named = nameless ? complete.ofItself() : complete;
         long omitted = row.getLong(cursor.index() + 1);
         return omitted > 0 ? named.with(new Omitted(omitted), new Omitted(omitted)) : named;

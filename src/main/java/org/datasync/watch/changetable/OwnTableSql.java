@@ -35,7 +35,7 @@ final class OwnTableSql extends ChangeTableSql {
     }
 
     private QueueKey key(String from) {
-        return new QueueKey(from, row.quote(layout.subscriber()), row.id());
+        return new QueueKey(from, row.quote(layout.queue().subscriber().orElseThrow()), row.id());
     }
 
     @Override

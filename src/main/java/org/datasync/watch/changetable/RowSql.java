@@ -44,8 +44,9 @@ final class RowSql {
 
     private String bucketOfRow() {
         return table.hasBarriers()
-                ? "CASE WHEN LOWER(TRIM(" + dialect.text(layout.operation()) + ")) IN ("
-                        + table.spec().truncateWords().stream()
+                ? "CASE WHEN LOWER(TRIM("
+                        + dialect.text(layout.operation().word().orElseThrow()) + ")) IN ("
+                        + table.spec().columns().operation().truncateWords().stream()
                                 .map(dialect::literal)
                                 .collect(Collectors.joining(", "))
                         + ") THEN " + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId) + " END"
@@ -59,7 +60,7 @@ final class RowSql {
         Optional<String> size = table.imageSize(this);
         Optional<String> fits = size.flatMap(text -> limit.map(most -> text + " <= " + most.perRow()));
         for (Column column : layout.columns()) {
-            boolean image = column.equals(layout.before()) || column.equals(layout.after());
+            boolean image = layout.isImage(column);
             selected.add(
                     image && fits.isPresent()
                             ? "CASE WHEN " + fits.get() + " THEN " + quote(column) + " END"
@@ -77,9 +78,12 @@ final class RowSql {
 
     /** The order of the rows; {@code direction} is empty or begins with a space. */
     String order(String direction) {
-        String tieBreak = layout.id().equals(layout.order()) ? "" : ", " + id + direction;
+        String tieBreak = layout.isOrderedById() ? "" : ", " + id + direction;
         return " ORDER BY " + table.leadingOrder(this, direction)
-                + (layout.isOrdered() ? quote(layout.order()) + direction + tieBreak : id + direction);
+                + layout.queue()
+                        .order()
+                        .map(column -> quote(column) + direction + tieBreak)
+                        .orElse(id + direction);
     }
 
     /** The text that tells a row's record from others; a row without a key is a record of its own. */
@@ -89,10 +93,8 @@ final class RowSql {
 
     private String recordIdOfRow() {
         List<String> parts = new ArrayList<>();
-        if (layout.tableColumn() != null) {
-            parts.add(dialect.text(layout.tableColumn()));
-        }
-        layout.keys().forEach(key -> parts.add(dialect.text(key)));
+        layout.record().table().ifPresent(column -> parts.add(dialect.text(column)));
+        layout.record().keys().forEach(key -> parts.add(dialect.text(key)));
         return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", dialect.text(layout.id()))) + ")";
     }
 

@@ -26,7 +26,7 @@ final class SetAsideRows {
 
     /** The change of a payload. */
     PendingChange restored(String payload) {
-        if (layout.transactionId() != null) {
+        if (layout.own().isPresent()) {
             return alone(each(payload)); // it may be of a source transaction
         }
         shared.records.forget();

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeTableSpec.KeySpec;
+import org.datasync.watch.changetable.ChangeTableSpec.TableSpec;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
@@ -59,16 +61,18 @@ final class SharedParts {
         Optional<CapturedImages> images = CapturedImages.of(captures);
         this.interpreter = new ChangeInterpreter(table, records, images);
         this.changes = new RowChanges(watch, table, interpreter);
-        this.rowFetcher = spec.fetchRow() || images.isPresent() ? Optional.of(fetcher(spec, images)) : Optional.empty();
+        this.rowFetcher =
+                spec.content().fetchRow() || images.isPresent() ? Optional.of(fetcher(spec, images)) : Optional.empty();
         ChangeTableSql sql = sql(LaneRange.ALL);
-        this.largeImages = new LargeImages(jdbc, dialect, sql, rowReader, spec.imageLimit());
+        this.largeImages =
+                new LargeImages(jdbc, dialect, sql, rowReader, spec.content().limit());
         this.proof = sql.idsAndWriters()
                 .map(query -> new ProvenIds(jdbc, table.name().toString(), query, clock).begun());
     }
 
     private Table read(TableReader reader, ChangeTableSpec spec) {
         Table read = reader.read(
-                spec.changeTable(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
+                spec.name(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
         new TableGuard(jdbc, dialect, true)
                 .objection(read.name())
                 .ifPresent(
@@ -77,17 +81,19 @@ final class SharedParts {
     }
 
     private static void requireKeys(TableReader reader, ChangeTableSpec spec) {
-        if (spec.fetchRow()) {
-            reader.list(spec.tables(), "tables").forEach(named -> requireKey(named, spec));
-            reader.list(List.copyOf(spec.tableMap().values()), "tableMap").forEach(named -> requireKey(named, spec));
+        if (spec.content().fetchRow()) {
+            TableSpec tables = spec.columns().table();
+            reader.list(tables.tables(), "tables").forEach(named -> requireKey(named, spec));
+            reader.list(List.copyOf(tables.map().values()), "tableMap").forEach(named -> requireKey(named, spec));
         }
     }
 
     private static void requireKey(Table table, ChangeTableSpec spec) {
-        spec.keyNames().forEach(name -> table.column(name, "keyNames"));
-        boolean named = !spec.keyNames().isEmpty() || spec.jsonKey() || spec.isOwn();
-        if (!named && table.primaryKey().size() != spec.keyColumns().size()) {
-            spec.keyColumns().forEach(name -> table.column(name, "keyNames"));
+        KeySpec key = spec.columns().key();
+        key.names().forEach(name -> table.column(name, "keyNames"));
+        boolean named = !key.names().isEmpty() || key.json() || spec.isOwn();
+        if (!named && table.primaryKey().size() != key.columns().size()) {
+            key.columns().forEach(name -> table.column(name, "keyNames"));
         }
     }
 
@@ -98,14 +104,14 @@ final class SharedParts {
                 records,
                 new TableGuard(jdbc, dialect, images.isEmpty()),
                 (change, shown) -> shown(images, change, shown),
-                spec.fetchRow());
+                spec.content().fetchRow());
     }
 
     private static Map<String, Object> shown(
             Optional<CapturedImages> images, PendingChange change, Map<String, Object> row) {
         Object version = change.leaves()
                 .findFirst()
-                .map(leaf -> ChangeRow.of(leaf).captureVersion())
+                .map(leaf -> ChangeRow.of(leaf).own().captureVersion())
                 .orElse(null);
         return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
     }

@@ -173,7 +173,7 @@ final class SourceTransactionPattern implements WatchPattern {
 
     private Optional<List<PendingChange>> changes(Held held) {
         return rows.single(held.token())
-                .map(change -> Optional.ofNullable(ChangeRow.of(change).transactionId())
+                .map(change -> Optional.ofNullable(ChangeRow.of(change).own().transactionId())
                         .map(transactionId -> first(transactionId.toString()))
                         .orElse(List.of(change)))
                 .filter(changes -> together(changes).recordId().equals(held.recordId()));

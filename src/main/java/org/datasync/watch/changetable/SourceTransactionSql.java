@@ -5,20 +5,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
 
 /** The statements by which the rows of a change table are read by source transactions. */
 final class SourceTransactionSql {
 
     private final ChangeTableSql sql;
-    private final ChangeTableLayout layout;
+    private final Column transactionId;
     private final String id;
     private final String transaction;
 
     SourceTransactionSql(ChangeTableSql sql) {
         this.sql = sql;
-        this.layout = sql.layout;
+        this.transactionId = sql.layout.own().orElseThrow().transactionId();
         this.id = sql.row.id();
-        this.transaction = sql.row.quote(layout.transactionId());
+        this.transaction = sql.row.quote(transactionId);
     }
 
     /**
@@ -31,7 +32,7 @@ final class SourceTransactionSql {
             conditions.add(new SqlClause(id + " < ?", List.of(below)));
         }
         if (!known.isEmpty()) {
-            SqlClause oneOfThem = sql.dialect.in(layout.transactionId(), known);
+            SqlClause oneOfThem = sql.dialect.in(transactionId, known);
             conditions.add(new SqlClause(
                     "(" + transaction + " IS NULL OR NOT (" + oneOfThem.sql() + "))", oneOfThem.arguments()));
         }
@@ -40,8 +41,8 @@ final class SourceTransactionSql {
 
     /** Reads these transactions with the highest id of each. */
     SqlClause highestIds(Collection<String> transactions) {
-        SqlClause condition = SqlClause.allOf(
-                ChangeTableSql.plus(sql.standing, sql.dialect.in(layout.transactionId(), transactions)));
+        SqlClause condition =
+                SqlClause.allOf(ChangeTableSql.plus(sql.standing, sql.dialect.in(transactionId, transactions)));
         return new SqlClause(
                 "SELECT " + transaction + ", max(" + id + ") FROM " + sql.table + condition.where() + " GROUP BY "
                         + transaction,
@@ -49,13 +50,12 @@ final class SourceTransactionSql {
     }
 
     /** Reads the first rows of a transaction. */
-    SqlClause ofTransaction(String transactionId, int limit) {
-        return sql.query(
-                ChangeTableSql.plus(sql.standing, new SqlClause(transaction + " = ?", List.of(transactionId))), limit);
+    SqlClause ofTransaction(String known, int limit) {
+        return sql.query(ChangeTableSql.plus(sql.standing, new SqlClause(transaction + " = ?", List.of(known))), limit);
     }
 
     /** Reads the rows with these ids. */
     SqlClause byIds(Collection<Long> ids) {
-        return sql.query(ChangeTableSql.plus(sql.standing, sql.dialect.in(layout.id(), ids)), ids.size());
+        return sql.query(ChangeTableSql.plus(sql.standing, sql.dialect.in(sql.layout.id(), ids)), ids.size());
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeTableSpec.FloorSpec;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.pattern.Fetch;
 import org.datasync.watch.pattern.PendingChange;
@@ -42,14 +43,14 @@ final class TableFloor {
      */
     static Optional<TableFloor> of(SharedParts shared, LaneRange lane, ChangeTableSql sql) {
         ChangeTable table = shared.table;
-        ChangeTableSpec spec = table.spec();
-        if (spec.floor().orElse(false) && !table.layout().canHaveFloor()) {
+        FloorSpec spec = table.spec().floor();
+        if (spec.wanted().orElse(false) && !table.layout().canHaveFloor()) {
             throw new IllegalArgumentException("floor=true needs a table that is ordered by one integer id column, but "
                     + table.name() + " is not. Set floor=false, or name another column with orderBy");
         }
-        return spec.floor().orElse(table.isFloorProven())
-                ? Optional.of(new TableFloor(
-                        shared, lane, sql, new Floor(spec.floorLag(), spec.rescanInterval(), shared.clock)))
+        return spec.wanted().orElse(table.isFloorProven())
+                ? Optional.of(
+                        new TableFloor(shared, lane, sql, new Floor(spec.lag(), spec.rescanInterval(), shared.clock)))
                 : Optional.empty();
     }
 

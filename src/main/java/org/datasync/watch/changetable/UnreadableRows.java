@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeRow.Identity;
+import org.datasync.watch.changetable.ChangeRow.RecordValues;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
@@ -129,7 +131,8 @@ final class UnreadableRows {
 
     private PendingChange unreadable(Object id, DataAccessException e) {
         String name = FailingRow.name(ChangeRow.textOf(id));
-        ChangeRow row = ChangeRow.identity(id, 0, name, null, null, Collections.singletonList(null), null);
+        ChangeRow row = ChangeRow.identity(
+                new Identity(id, 0, name, null), new RecordValues(null, Collections.singletonList(null)), null);
         return shared.changes.flawed(List.of(row), shared.changes.flaw(UNREADABLE, e));
     }
 

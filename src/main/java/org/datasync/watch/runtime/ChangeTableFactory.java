@@ -48,8 +48,7 @@ class ChangeTableFactory implements PatternFactory {
     /** What the options say of the change table, with the pattern's defaults. */
     ChangeTableSpec changeTable(WatchSpec spec) {
         ChangeTableSpec given = spec.changeTable();
-        String name = given.changeTable() == null ? spec.name() : given.changeTable();
-        return given.of(name, spec.tables(), given.subscriber());
+        return given.named(given.table().orElse(spec.name()));
     }
 
     /** The store of the captures that fill the change table; empty if no triggers of ours do. */
@@ -100,8 +99,8 @@ class ChangeTableFactory implements PatternFactory {
         TableReader reader = watch.reader();
         if (changeTable.isOwn() && watch.spec().install() == Install.ENSURE) {
             watch.dialect()
-                    .changeTableScript(reader.nameOfNew(changeTable.changeTable()))
-                    .create(watch.dataSource(), "install=validate", () -> reader.find(changeTable.changeTable())
+                    .changeTableScript(reader.nameOfNew(changeTable.name()))
+                    .create(watch.dataSource(), "install=validate", () -> reader.find(changeTable.name())
                             .isPresent());
         }
     }
@@ -110,9 +109,8 @@ class ChangeTableFactory implements PatternFactory {
     void requireOwn(Watch watch) {
         ChangeTableSpec changeTable = changeTable(watch.spec());
         if (changeTable.isOwn()) {
-            TableName table = watch.reader()
-                    .read(changeTable.changeTable(), "changeTable")
-                    .name();
+            TableName table =
+                    watch.reader().read(changeTable.name(), "changeTable").name();
             new OwnTables(watch.jdbc(), watch.dialect(), watch.spec().capture().trustedOwners())
                     .require(Map.of(
                             table, watch.dialect().changeTableScript(table).columns()));
@@ -123,8 +121,7 @@ class ChangeTableFactory implements PatternFactory {
     private void requireEngine(Watch watch) {
         ChangeTableSpec changeTable = changeTable(watch.spec());
         TableEngines engines = new TableEngines(watch.jdbc(), watch.dialect());
-        Optional<TableName> table =
-                watch.reader().find(changeTable.changeTable()).map(Table::name);
+        Optional<TableName> table = watch.reader().find(changeTable.name()).map(Table::name);
         if (changeTable.isOwn()) {
             engines.require(table.stream().toList());
             return;
@@ -142,8 +139,8 @@ class ChangeTableFactory implements PatternFactory {
     private void indexSourceTransactions(Watch watch) {
         TableReader reader = watch.reader();
         Dialect dialect = watch.dialect();
-        TableName table = reader.read(changeTable(watch.spec()).changeTable(), "changeTable")
-                .name();
+        TableName table =
+                reader.read(changeTable(watch.spec()).name(), "changeTable").name();
         BooleanSupplier isThere = () ->
                 reader.isIndexed(table, List.of(ChangeTableColumns.SUBSCRIBER, ChangeTableColumns.TRANSACTION_ID));
         if (watch.spec().install() == Install.ENSURE) {

@@ -27,11 +27,11 @@ final class SourceTransactions {
                 spec.order().toString(),
                 "a transaction is delivered as it was recorded. Leave out " + spec.order());
         refuse(
-                !changeTable.ignoredOrigins().isEmpty(),
+                !changeTable.content().ignoredOrigins().isEmpty(),
                 "ignoreOrigins",
                 "a transaction is delivered whole. Leave out ignoreOrigins");
         refuse(
-                changeTable.floor().orElse(false),
+                changeTable.floor().wanted().orElse(false),
                 "floor=true",
                 "the floor may hide a part of a transaction. Set floor=auto");
         refuse(

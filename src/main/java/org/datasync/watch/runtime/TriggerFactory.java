@@ -32,9 +32,8 @@ final class TriggerFactory extends ChangeTableFactory {
     @Override
     ChangeTableSpec changeTable(WatchSpec spec) {
         ChangeTableSpec given = spec.changeTable();
-        String name = given.changeTable() == null ? DEFAULT_CHANGE_TABLE : given.changeTable();
-        String subscriber = given.subscriber() == null ? spec.name() : given.subscriber();
-        return given.of(name, List.of(), subscriber);
+        return given.named(given.table().orElse(DEFAULT_CHANGE_TABLE))
+                .ofAllTables(given.queue().subscriber().orElse(spec.name()));
     }
 
     @Override
@@ -54,7 +53,9 @@ final class TriggerFactory extends ChangeTableFactory {
     private Captures captures(Watch watch) {
         ChangeTableSpec changeTable = changeTable(watch.spec());
         return new Captures(
-                watch.spec().capture().of(changeTable.changeTable(), changeTable.subscriber()),
+                watch.spec()
+                        .capture()
+                        .of(changeTable.name(), changeTable.queue().subscriber().orElseThrow()),
                 watch.dataSource(),
                 watch.dialect(),
                 watch.transactions());

@@ -8,6 +8,10 @@ import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.datasync.watch.changetable.ChangeRow.Identity;
+import org.datasync.watch.changetable.ChangeRow.OperationValues;
+import org.datasync.watch.changetable.ChangeRow.OwnValues;
+import org.datasync.watch.changetable.ChangeRow.RecordValues;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.Column;
@@ -46,7 +50,11 @@ class ChangeRowCodecTest {
     void keepsTheTime(String product, String type, Object time) {
         ChangeTableLayout layout = ChangeTableLayout.own(table(product, type));
         ChangeRow row = new ChangeRow(
-                17L, 0, null, null, "product", List.of("7"), "update", null, time, null, null, null, null, null);
+                new Identity(17L, 0, null, null),
+                new RecordValues("product", List.of("7")),
+                new OperationValues("update", null),
+                time,
+                OwnValues.NONE);
         String payload = ChangeRowCodec.write(List.of(row), layout);
 
         assertThat(row.incarnation()).matches(time == null ? "" : "-[0-9a-z]+");
