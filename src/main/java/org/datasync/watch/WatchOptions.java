@@ -29,6 +29,7 @@ import org.datasync.watch.changetable.ChangeTableSpec.TableSpec;
 import org.datasync.watch.changetable.ChangeTableSpec.TimeSpec;
 import org.datasync.watch.changetable.ImageLimit;
 import org.datasync.watch.cycle.CycleSpec;
+import org.datasync.watch.cycle.CycleSpec.BatchSpec;
 import org.datasync.watch.cycle.DeliveryUnit;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
@@ -126,11 +127,10 @@ final class WatchOptions {
         return new CycleSpec(
                 name,
                 new LaneRange(0, options.getLanes()),
-                options.getBatchSize(),
-                Duration.ofMillis(options.getMaxTransactionTime()),
+                new BatchSpec(
+                        options.getBatchSize(), Duration.ofMillis(options.getMaxTransactionTime()), isByForeignKeys()),
                 choice("delivery", options.getDelivery(), DeliveryUnit.class),
-                isCommitEach(),
-                isByForeignKeys());
+                isCommitEach());
     }
 
     private boolean isCommitEach() {

@@ -51,13 +51,14 @@ record ChangeTableLayout(
 
     static ChangeTableLayout own(Table table) {
         Column id = ours(table, ChangeTableColumns.ID);
+        RecordColumns record = new RecordColumns(
+                Optional.of(ours(table, ChangeTableColumns.TABLE_NAME)),
+                List.of(ours(table, ChangeTableColumns.RECORD_KEY)),
+                true);
         return new ChangeTableLayout(
                 table,
                 new QueueColumns(id, Optional.of(id), Optional.of(ours(table, ChangeTableColumns.SUBSCRIBER))),
-                new RecordColumns(
-                        Optional.of(ours(table, ChangeTableColumns.TABLE_NAME)),
-                        List.of(ours(table, ChangeTableColumns.RECORD_KEY)),
-                        true),
+                record,
                 new OperationColumns(Optional.of(ours(table, ChangeTableColumns.OPERATION)), Optional.empty()),
                 Optional.of(ours(table, ChangeTableColumns.CHANGED_AT)),
                 Optional.of(new OwnColumns(

@@ -1,6 +1,7 @@
 package org.datasync.watch.cycle;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleResult.Ending;
+import org.datasync.watch.cycle.CycleResult.Taken;
 import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.cycle.NextChanges.Selection;
@@ -175,7 +177,7 @@ final class Cycle {
     private void afterCommit(CycleResult result) {
         if (result.ending() == Ending.COMMITTED) {
             policy.succeeded();
-            if (result.inOrder()) {
+            if (result.taken().inOrder()) {
                 pattern.committed(result.changes());
             } else {
                 pattern.reread();
@@ -214,7 +216,8 @@ final class Cycle {
     private CycleResult deliver(CycleRun run, Selection selection) {
         Optional<String> mark = watched.mark(spec.watch(), spec.lane());
         List<List<PendingChange>> units = units(selection);
-        int attempt = selection.retried().map(Failure::attempts).orElse(0) + 1;
+        int attempt =
+                selection.retried().map(failure -> failure.attempts().made()).orElse(0) + 1;
         Instant started = clock.instant();
         for (int i = 0; i < units.size() && goesOn(started, run, selection); i++) {
             List<PendingChange> unit = units.get(i);
@@ -264,15 +267,8 @@ final class Cycle {
         }
         boolean more =
                 selection.full() || run.delivered().size() < selection.changes().size();
-        return new CycleResult(
-                Ending.COMMITTED,
-                run.delivered(),
-                selection.retried(),
-                selection.isInOrder(),
-                more,
-                Optional.empty(),
-                stopsRoute,
-                run.position());
+        Taken taken = new Taken(run.delivered(), selection.retried(), selection.isInOrder(), run.position());
+        return new CycleResult(Ending.COMMITTED, taken, more, Optional.empty(), stopsRoute);
     }
 
     private List<List<PendingChange>> units(Selection selection) {
@@ -286,12 +282,12 @@ final class Cycle {
             return delivery.goOn();
         }
         boolean mayStop = run.lastDelivered().hasPosition() || !selection.hasPosition();
-        return spec.wholeBatches() || !mayStop || (delivery.goOn() && !isTimeUp(started));
+        return spec.batch().whole() || !mayStop || (delivery.goOn() && !isTimeUp(started));
     }
 
     private boolean isTimeUp(Instant started) {
-        return !spec.maxTransactionTime().isZero()
-                && !clock.instant().isBefore(started.plus(spec.maxTransactionTime()));
+        Duration limit = spec.batch().maxTransactionTime();
+        return !limit.isZero() && !clock.instant().isBefore(started.plus(limit));
     }
 
     private Optional<Throwable> deliver(CycleRun run, List<PendingChange> unit, int attempt, BatchPosition position) {
@@ -319,15 +315,8 @@ final class Cycle {
     }
 
     private static CycleResult result(Ending ending, CycleRun run, Selection selection, Throwable cause) {
-        return new CycleResult(
-                ending,
-                selection.changes(),
-                selection.retried(),
-                selection.isInOrder(),
-                true,
-                Optional.of(cause),
-                false,
-                run.position());
+        Taken taken = new Taken(selection.changes(), selection.retried(), selection.isInOrder(), run.position());
+        return new CycleResult(ending, taken, true, Optional.of(cause), false);
     }
 
     private static Throwable trial() {

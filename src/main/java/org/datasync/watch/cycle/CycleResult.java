@@ -8,23 +8,25 @@ import org.datasync.watch.pattern.PendingChange;
 /**
  * What a cycle did.
  *
- * @param changes the changes that were delivered, or of a failed cycle those that failed together
- * @param retried the failure that the one change was a retry of
- * @param inOrder whether they are the first of the last fetch
+ * @param taken what it took up
  * @param moreLikely whether another cycle is likely to find something
  * @param cause why it was rolled back, if it was
  * @param stopsRoute whether its success has used up the attempts of a held change that stops the route
- * @param position where the lane stood when it fetched
  */
-record CycleResult(
-        Ending ending,
-        List<PendingChange> changes,
-        Optional<Failure> retried,
-        boolean inOrder,
-        boolean moreLikely,
-        Optional<Throwable> cause,
-        boolean stopsRoute,
-        Optional<String> position) {
+record CycleResult(Ending ending, Taken taken, boolean moreLikely, Optional<Throwable> cause, boolean stopsRoute) {
+
+    /**
+     * What a cycle took up.
+     *
+     * @param changes the changes that were delivered, or of a failed cycle those that failed together
+     * @param retried the failure that the one change was a retry of
+     * @param inOrder whether they are the first of the last fetch
+     * @param position where the lane stood when it fetched
+     */
+    record Taken(List<PendingChange> changes, Optional<Failure> retried, boolean inOrder, Optional<String> position) {
+
+        private static final Taken NOTHING = new Taken(List.of(), Optional.empty(), false, Optional.empty());
+    }
 
     /** How a cycle ended. */
     enum Ending {
@@ -47,12 +49,19 @@ record CycleResult(
     }
 
     static CycleResult of(Ending ending) {
-        return new CycleResult(
-                ending, List.of(), Optional.empty(), false, false, Optional.empty(), false, Optional.empty());
+        return new CycleResult(ending, Taken.NOTHING, false, Optional.empty(), false);
     }
 
     /** The same cycle if the database refuses at the commit what the changes' exchanges wrote. */
     CycleResult refused(Throwable e) {
-        return new CycleResult(Ending.FAILED, changes, retried, inOrder, true, Optional.of(e), false, position);
+        return new CycleResult(Ending.FAILED, taken, true, Optional.of(e), false);
+    }
+
+    List<PendingChange> changes() {
+        return taken.changes();
+    }
+
+    Optional<Failure> retried() {
+        return taken.retried();
     }
 }

@@ -61,7 +61,7 @@ public final class HeldActions {
 
     private void drop(Failure failure) {
         Optional<PendingChange> pending = pending(failure);
-        if (pending.isPresent() && !pending.get().id().equals(failure.changeId())) {
+        if (pending.isPresent() && !pending.get().id().equals(failure.change().changeId())) {
             steps.renew(failure, pending.get().id()); // newer, and passed with the other
             return;
         }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
+import org.datasync.watch.failure.ChangeIdentity;
 import org.datasync.watch.failure.FailedChange;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
@@ -53,10 +54,12 @@ final class HeldChanges {
      */
     void hold(PendingChange change, CycleResult result, Verdict verdict) {
         Optional<Lease> lease = watchStore.lease(spec.watch(), spec.range());
-        if (lease.isEmpty() || (result.inOrder() && !lease.get().position().equals(result.position()))) {
+        if (lease.isEmpty()
+                || (result.taken().inOrder()
+                        && !lease.get().position().equals(result.taken().position()))) {
             return;
         }
-        if (result.inOrder()) {
+        if (result.taken().inOrder()) {
             change.position().ifPresent(passed -> watchStore.savePosition(spec.watch(), spec.lane(), passed));
         }
         String cause = result.cause().map(String::valueOf).orElseThrow();
@@ -75,10 +78,8 @@ final class HeldChanges {
         Optional<Change> change = pending.isOne() ? Optional.of(pending.change()) : Optional.empty();
         Optional<String> truncate = pending.isBarrier() ? Optional.of(Operation.TRUNCATE.word()) : Optional.empty();
         return new FailedChange(
-                pending.id(),
-                pending.source().token(),
+                new ChangeIdentity(pending.id(), pending.source().token(), pending.recordId()),
                 pending.bucket(),
-                pending.recordId(),
                 change.map(Change::getTable).or(() -> pending.tableNames().findFirst()),
                 change.flatMap(known -> pending.keyText()),
                 change.map(known -> known.getOperation().word()).or(() -> truncate));
@@ -91,38 +92,42 @@ final class HeldChanges {
 
     /** Whether this barrier has failed and is held. */
     boolean isHeld(PendingChange barrier, FailureSummary failures) {
-        return (spec.lane() != 0 || failures.held() > 0) && failureStore.isHeldIn(0, barrier.recordId());
+        return (spec.lane() != 0 || failures.isAnyHeld()) && failureStore.isHeldIn(0, barrier.recordId());
     }
 
     /** Whether a change of the barrier's table that was parked before is held: it goes first. */
     boolean isAnyRequeuedBefore(PendingChange barrier, FailureSummary failures) {
-        return (spec.range().isPart() || failures.held() > 0) && failureStore.isAnyRequeuedOf(barrier.barredTables());
+        return (spec.range().isPart() || failures.isAnyHeld()) && failureStore.isAnyRequeuedOf(barrier.barredTables());
     }
 
     /** Whether several changes are held, in whatever lanes. */
     boolean areSeveral() {
-        return failureStore.summaryOfAllLanes().held() > 1;
+        return failureStore.summaryOfAllLanes().held().count() > 1;
     }
 
     /** The tables whose changes wait for a truncate that was parked before and is held. */
     Set<String> barredTables(FailureSummary failures) {
-        boolean any = spec.lane() == 0 ? failures.barring() : watchStore.failures(spec.watch(), 0) > 0;
+        boolean any = spec.lane() == 0 ? failures.held().barring() : watchStore.failures(spec.watch(), 0) > 0;
         return any ? failureStore.requeuedTruncates() : Set.of();
     }
 
     /** Lets a held change that is due wait for longer. */
     void putOff(Failure failure) {
-        failureStore.steps().putOff(failure, failureSpec.delayAfter(Math.max(1, failure.attempts())));
+        failureStore
+                .steps()
+                .putOff(
+                        failure,
+                        failureSpec.delayAfter(Math.max(1, failure.attempts().made())));
     }
 
     /** The held change whose retry is due. */
     Optional<Failure> due(FailureSummary failures) {
-        if (failures.held() == 0) {
+        if (!failures.isAnyHeld()) {
             return Optional.empty();
         }
         Instant now = failureStore.now();
         Instant latest = now.plus(failureSpec.maxRetryDelay());
-        if (failures.latestDue().isAfter(latest)) {
+        if (failures.held().latestDue().isAfter(latest)) {
             failureStore.bringBack(latest);
         }
         return failureStore.due(now);
@@ -130,11 +135,12 @@ final class HeldChanges {
 
     /** The change itself as it is now; empty if it is no longer pending. */
     Optional<PendingChange> read(Failure failure, Optional<String> position) {
+        ChangeIdentity change = failure.change();
         if (failure.payload().isEmpty()) {
-            return pattern.find(new Held(failure.rowId(), failure.recordId(), position));
+            return pattern.find(new Held(change.rowId(), change.recordId(), position));
         }
         return failure.payload().get().equals(FailureStore.FOUND_AGAIN)
-                ? pattern.find(new Held(failure.rowId(), failure.recordId(), Optional.empty()))
+                ? pattern.find(new Held(change.rowId(), change.recordId(), Optional.empty()))
                 : Optional.of(restored(failure));
     }
 
@@ -145,8 +151,9 @@ final class HeldChanges {
             if (watched.isInfrastructure(e)) {
                 throw e;
             }
-            Source source = new Source(failure.rowId(), failure.recordId(), 0, Optional.empty());
-            return PendingChange.unknown(failure.changeId(), source, e);
+            ChangeIdentity change = failure.change();
+            Source source = new Source(change.rowId(), change.recordId(), 0, Optional.empty());
+            return PendingChange.unknown(change.changeId(), source, e);
         }
     }
 
@@ -163,10 +170,10 @@ final class HeldChanges {
      * @return whether one that was suspect has used up its attempts by this and stops the route
      */
     boolean judgeSuspects(FailureSummary failures) {
-        if (failures.suspects() == 0) {
+        if (failures.held().suspects() == 0) {
             return false;
         }
-        Suspects suspects = policy.judgeSuspects(failures.suspects());
+        Suspects suspects = policy.judgeSuspects(failures.held().suspects());
         boolean stops = suspects == Suspects.COUNT
                 && failureSpec.stopOnExhausted()
                 && failureSpec.maxAttempts() > 0

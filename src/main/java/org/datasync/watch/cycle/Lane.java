@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.datasync.watch.cycle.CycleResult.Ending;
 import org.datasync.watch.failure.Failure;
+import org.datasync.watch.failure.Failure.Attempts;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailurePolicy.Verdict;
 import org.datasync.watch.failure.FailureSpec;
@@ -80,7 +81,7 @@ public final class Lane {
 
     /** How many exchanges a step delivers at most. */
     int mostExchanges() {
-        return spec.inOneExchange() ? 1 : spec.batchSize();
+        return spec.inOneExchange() ? 1 : spec.batch().size();
     }
 
     /**
@@ -96,7 +97,11 @@ public final class Lane {
             return new Step(0, Next.WAIT);
         }
         boolean oneByOne = spec.commitEach() || onesToGo > 0 || policy.isDoubtful();
-        int limit = oneByOne ? 1 : spec.inOneExchange() ? spec.batchSize() : Math.min(maxExchanges, spec.batchSize());
+        int limit = oneByOne
+                ? 1
+                : spec.inOneExchange()
+                        ? spec.batch().size()
+                        : Math.min(maxExchanges, spec.batch().size());
         Step step = cycle(narrowing.narrowed(limit));
         outageSince = policy.outageSince();
         return step;
@@ -203,25 +208,25 @@ public final class Lane {
     private boolean hold(CycleResult result) {
         PendingChange change = result.changes().get(0);
         Optional<Failure> retried = result.retried();
-        int attemptsBefore = retried.map(Failure::attempts).orElse(0);
+        Attempts before = retried.map(Failure::attempts).orElse(Attempts.NONE);
         Verdict verdict = policy.failed(
                 change.recordId(),
                 change.tableNames().collect(Collectors.toSet()),
-                attemptsBefore,
+                before.made(),
                 () -> held.doOthersFail(change));
         if (change.isBarrier()) {
             policy.barrierTried(change.id());
         }
         LOG.warn(
                 "Attempt {} at change {} of watch {} failed with {}; it is held for {}",
-                attemptsBefore + 1,
+                before.made() + 1,
                 change.id(),
                 spec.watch(),
                 result.cause().orElseThrow().getClass().getName(),
                 verdict.delay());
         parts.transactions().executeWithoutResult(status -> held.hold(change, result, verdict));
         successes.remember();
-        int counted = retried.map(Failure::countedAttempts).orElse(0) + (verdict.counted() ? 1 : 0);
+        int counted = before.counted() + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
     }
 

@@ -132,7 +132,7 @@ final class NextChanges {
         }
         FailureSummary failures = run.failures();
         Optional<Failure> due = held.due(failures);
-        boolean onlyRetries = failures.held() > 0 && (failureSpec.laneScope() || open.areTooManyHeld(failures));
+        boolean onlyRetries = failures.isAnyHeld() && (failureSpec.laneScope() || open.areTooManyHeld(failures));
         if (onlyRetries || (retryFirst && due.isPresent())) {
             return orRetry(due, run);
         }
@@ -179,7 +179,7 @@ final class NextChanges {
                         .takeWhile(change -> !change.isBarrier() && change.flaw().isEmpty())
                         .toList();
         boolean all = deliverable.size() == next.size();
-        boolean full = batch.more() || run.failures().held() > 0 || !all;
+        boolean full = batch.more() || run.failures().isAnyHeld() || !all;
         return new Selection(
                 deliverable, Optional.empty(), full, Turn.IN_ORDER, all ? batch.position() : Optional.empty());
     }

@@ -31,7 +31,7 @@ final class OpenChanges {
 
     /** Whether there are more than a fetch can leave out, where another database than the changes' holds them. */
     boolean areTooManyHeld(FailureSummary failures) {
-        return watched.isStateElsewhere() && failures.held() > MAX_HELD_WITH_STATE_ELSEWHERE;
+        return watched.isStateElsewhere() && failures.held().count() > MAX_HELD_WITH_STATE_ELSEWHERE;
     }
 
     /** Leaves out the held changes of all lanes; empty if they are too many for that. */

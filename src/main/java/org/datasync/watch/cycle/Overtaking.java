@@ -3,6 +3,7 @@ package org.datasync.watch.cycle;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.datasync.watch.cycle.CycleSpec.BatchSpec;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.failure.OvertakenChanges;
@@ -30,7 +31,7 @@ final class Overtaking {
         long before = retried.filter(failure -> failure.payload().isPresent())
                 .map(Failure::number)
                 .orElse(Long.MAX_VALUE);
-        if (failures.parked() > 0) {
+        if (failures.isAnyParked()) {
             inParts(
                     delivered.stream()
                             .flatMap(PendingChange::recordIds)
@@ -38,7 +39,7 @@ final class Overtaking {
                             .toList(),
                     records -> overtaken.markOvertaken(records, before));
         }
-        if (failures.parked() > 0 || spec.range().isPart()) {
+        if (failures.isAnyParked() || spec.range().isPart()) {
             List<PendingChange> truncates =
                     delivered.stream().filter(PendingChange::isTruncating).toList();
             boolean unnamed = truncates.stream().anyMatch(change -> !change.namesTable());
@@ -51,7 +52,7 @@ final class Overtaking {
 
     /** Whether a truncate may be parked: they are all in lane 0. */
     private boolean areTruncatesParked(FailureSummary failures) {
-        return spec.lane() == 0 ? failures.parked() > 0 : watchStore.failures(spec.watch(), 0) > 0;
+        return spec.lane() == 0 ? failures.isAnyParked() : watchStore.failures(spec.watch(), 0) > 0;
     }
 
     private static List<String> tables(List<PendingChange> changes) {
@@ -59,8 +60,8 @@ final class Overtaking {
     }
 
     private static void inParts(List<String> all, Consumer<List<String>> action) {
-        for (int from = 0; from < all.size(); from += CycleSpec.MAX_BATCH_SIZE) {
-            action.accept(all.subList(from, Math.min(from + CycleSpec.MAX_BATCH_SIZE, all.size())));
+        for (int from = 0; from < all.size(); from += BatchSpec.MAX_SIZE) {
+            action.accept(all.subList(from, Math.min(from + BatchSpec.MAX_SIZE, all.size())));
         }
     }
 }

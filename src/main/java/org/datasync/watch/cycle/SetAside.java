@@ -58,7 +58,9 @@ final class SetAside {
      * the lane has passed is not.
      */
     Optional<PendingChange> row(Failure failure, Optional<String> position) {
-        return pattern.findRow(new Held(failure.rowId(), failure.recordId(), position))
-                .filter(pending -> pending.hasPosition() || pending.id().equals(failure.changeId()));
+        return pattern.findRow(
+                        new Held(failure.change().rowId(), failure.change().recordId(), position))
+                .filter(pending -> pending.hasPosition()
+                        || pending.id().equals(failure.change().changeId()));
     }
 }

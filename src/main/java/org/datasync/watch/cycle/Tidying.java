@@ -60,7 +60,7 @@ final class Tidying {
 
     private boolean parkExhausted(CycleRun run) {
         FailureSummary failures = run.failures();
-        if (failures.held() == 0) {
+        if (!failures.isAnyHeld()) {
             return false;
         }
         Optional<Failure> parking = watched.isStateElsewhere() ? failureStore.parking() : Optional.empty();
@@ -68,12 +68,13 @@ final class Tidying {
             finishParking(parking.get(), run.position());
             return true;
         }
-        if (failureSpec.stopOnExhausted() || !failureSpec.isExhausted(failures.mostCounted())) {
+        if (failureSpec.stopOnExhausted()
+                || !failureSpec.isExhausted(failures.held().mostCounted())) {
             return false;
         }
         Optional<Failure> exhausted = failureStore.exhausted(failureSpec.maxAttempts());
         exhausted.ifPresent(failure -> {
-            policy.forget(failure.recordId());
+            policy.forget(failure.change().recordId());
             if (failure.payload().isPresent()) {
                 failureStore.steps().park(failure);
             } else {
@@ -86,7 +87,7 @@ final class Tidying {
 
     /** What is there instead has not been tried yet: it will be fetched, or if the lane has passed it is held on. */
     private void parkOrRenew(Failure failure, PendingChange pending) {
-        if (pending.id().equals(failure.changeId())) {
+        if (pending.id().equals(failure.change().changeId())) {
             park(failure, pending);
         } else {
             failureStore.steps().renew(failure, pending.id());

@@ -7,20 +7,22 @@ import java.util.Optional;
  * A change that has failed, as {@code datasync_failure} remembers it.
  *
  * @param number identifies the failure and orders those of a record
- * @param changeId the change's id
- * @param rowId the id of its row in the change table, as text; empty if it has none
- * @param recordId the text by which the database tells its record from others
- * @param attempts how often it was delivered
- * @param countedAttempts how many of these count
+ * @param change which change it is
+ * @param attempts how often it was tried
  * @param dueAt when to try again
  * @param payload the change row itself, if it is set aside and no longer in the change table
  */
-public record Failure(
-        long number,
-        String changeId,
-        String rowId,
-        String recordId,
-        int attempts,
-        int countedAttempts,
-        Instant dueAt,
-        Optional<String> payload) {}
+public record Failure(long number, ChangeIdentity change, Attempts attempts, Instant dueAt, Optional<String> payload) {
+
+    /**
+     * How often a change was tried.
+     *
+     * @param made how often it was delivered
+     * @param counted how many of these count
+     */
+    public record Attempts(int made, int counted) {
+
+        /** Of a change that has not failed yet. */
+        public static final Attempts NONE = new Attempts(0, 0);
+    }
+}

@@ -102,7 +102,7 @@ public final class FailureStore {
     public Optional<Failure> due(Instant now) {
         Optional<Failure> candidate = longestDue(now);
         while (candidate.isPresent()) {
-            Failure oldest = oldest(candidate.get().recordId()).orElseThrow();
+            Failure oldest = oldest(candidate.get().change().recordId()).orElseThrow();
             if (!oldest.dueAt().isAfter(now)) {
                 return Optional.of(oldest);
             }
@@ -145,10 +145,10 @@ public final class FailureStore {
                                 + " ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, FALSE, ?)",
                         table.watch(),
                         lane,
-                        change.changeId(),
-                        change.rowId(),
+                        change.identity().changeId(),
+                        change.identity().rowId(),
                         change.bucket(),
-                        change.recordId(),
+                        change.identity().recordId(),
                         change.table().map(FailureTable::storable).orElse(null),
                         change.key().map(FailureTable::storable).orElse(null),
                         change.operation().orElse(null),
@@ -166,8 +166,8 @@ public final class FailureStore {
                         "UPDATE datasync_failure SET change_id = ?, row_id = ?, operation = ?, attempts = attempts +"
                                 + " 1, counted_attempts = counted_attempts + ?, suspect_since_ms = ?, due_at_ms = ?, error"
                                 + " = ? WHERE failure = ?",
-                        change.changeId(),
-                        change.rowId(),
+                        change.identity().changeId(),
+                        change.identity().rowId(),
                         change.operation().orElse(null),
                         verdict.counted() ? 1 : 0,
                         verdict.counted() ? null : now.toEpochMilli(),

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.failure.Failure.Attempts;
+import org.datasync.watch.failure.FailureSummary.Held;
+import org.datasync.watch.failure.FailureSummary.Parked;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -28,11 +31,8 @@ record FailureTable(JdbcTemplate jdbc, Dialect dialect, Clock clock, String watc
 
     private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
             row.getLong(1),
-            row.getString(2),
-            Objects.requireNonNullElse(row.getString(3), ""),
-            row.getString(4),
-            row.getInt(5),
-            row.getInt(6),
+            new ChangeIdentity(row.getString(2), Objects.requireNonNullElse(row.getString(3), ""), row.getString(4)),
+            new Attempts(row.getInt(5), row.getInt(6)),
             Instant.ofEpochMilli(row.getLong(7)),
             Optional.ofNullable(row.getString(8)));
 
@@ -69,20 +69,21 @@ record FailureTable(JdbcTemplate jdbc, Dialect dialect, Clock clock, String watc
 
     FailureSummary summary(String condition, Object... arguments) {
         return jdbc.queryForObject(
-                "SELECT count(CASE WHEN status IN ('held', 'parking') THEN 1 END), count(suspect_since_ms), count(CASE"
-                        + " WHEN status = 'parked' THEN 1 END), max(CASE WHEN status = 'held' THEN counted_attempts END),"
+                "SELECT count(CASE WHEN status IN ('held', 'parking') THEN 1 END), count(suspect_since_ms),"
+                        + " max(CASE WHEN status = 'held' THEN counted_attempts END),"
                         + " max(CASE WHEN status = 'held' THEN due_at_ms END), count(CASE WHEN status = 'held' AND"
                         + " operation = 'truncate' AND payload IS NOT NULL THEN 1 END),"
-                        + " count(CASE WHEN " + IN_PLACE + " THEN 1 END),"
+                        + " count(CASE WHEN status = 'parked' THEN 1 END), count(CASE WHEN " + IN_PLACE
+                        + " THEN 1 END),"
                         + " count(CASE WHEN status = 'dropped' THEN 1 END) FROM datasync_failure" + condition,
                 (row, index) -> new FailureSummary(
-                        row.getInt(1),
-                        row.getInt(2),
-                        row.getInt(3),
-                        row.getInt(4),
-                        Instant.ofEpochMilli(row.getLong(5)),
-                        row.getInt(6) > 0,
-                        row.getInt(7),
+                        new Held(
+                                row.getInt(1),
+                                row.getInt(2),
+                                row.getInt(3),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getInt(5) > 0),
+                        new Parked(row.getInt(6), row.getInt(7)),
                         row.getInt(8)),
                 arguments);
     }

@@ -53,8 +53,8 @@ final class Uninstallation {
         Map<String, Object> removed = new LinkedHashMap<>();
         removed.put("tables", tables);
         removed.put("pending", pending);
-        removed.put("held", failures.held());
-        removed.put("parked", failures.parked());
+        removed.put("held", failures.held().count());
+        removed.put("parked", failures.parked().count());
         return removed;
     }
 }

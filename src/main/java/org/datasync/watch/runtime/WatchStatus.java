@@ -54,8 +54,8 @@ public record WatchStatus(
             map.put("ageMillis", age(backlog).toMillis());
             if (backlog.subscriber().equals(subscriber)) {
                 map.put("watch", name);
-                map.put("held", failures.held());
-                map.put("parked", failures.parked());
+                map.put("held", failures.held().count());
+                map.put("parked", failures.parked().count());
             }
             maps.add(map);
         });

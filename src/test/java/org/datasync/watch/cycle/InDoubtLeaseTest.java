@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.cycle.CycleSpec.BatchSpec;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.runtime.Dialects;
@@ -67,7 +68,8 @@ class InDoubtLeaseTest {
             context.receive(ProductQueue.uri(""));
         }
         Dialect dialect = Dialects.of(database.name());
-        CycleSpec spec = new CycleSpec("queue", LaneRange.ALL, 1, Duration.ZERO, DeliveryUnit.CHANGE, false, false);
+        CycleSpec spec = new CycleSpec(
+                "queue", LaneRange.ALL, new BatchSpec(1, Duration.ZERO, false), DeliveryUnit.CHANGE, false);
         lease = new InDoubtLease(spec, new WatchStore(new JdbcTemplate(dataSource), dialect), clock);
     }
 

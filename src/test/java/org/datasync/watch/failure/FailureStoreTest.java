@@ -35,10 +35,8 @@ class FailureStoreTest {
 
     private static FailedChange change(int number) {
         return new FailedChange(
-                "store:" + number,
-                "" + number,
+                new ChangeIdentity("store:" + number, "" + number, "record" + number),
                 0,
-                "record" + number,
                 Optional.of("product"),
                 Optional.of("" + number),
                 Optional.of("insert"));
@@ -66,12 +64,13 @@ class FailureStoreTest {
             Instant now = store.now();
             hold(store, 1, now.plus(Duration.ofHours(1)));
             hold(store, 2, now);
-            assertThat(store.summary().latestDue()).isAfter(now.plus(Duration.ofMinutes(59)));
+            assertThat(store.summary().held().latestDue()).isAfter(now.plus(Duration.ofMinutes(59)));
             store.bringBack(now.plus(DELAY).plus(DELAY));
 
-            assertThat(store.due(now.plus(DELAY).plus(DELAY).plusMillis(1)).map(Failure::changeId))
+            assertThat(store.due(now.plus(DELAY).plus(DELAY).plusMillis(1))
+                            .map(failure -> failure.change().changeId()))
                     .hasValue("store:2");
-            assertThat(store.summary().latestDue())
+            assertThat(store.summary().held().latestDue())
                     .isBetween(
                             now.plus(DELAY).plus(DELAY).minusMillis(1),
                             now.plus(DELAY).plus(DELAY));
