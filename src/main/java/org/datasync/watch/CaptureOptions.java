@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.trigger.CaptureSpec;
+import org.datasync.watch.trigger.CaptureSpec.Installation;
+import org.datasync.watch.trigger.CaptureSpec.Rows;
 import org.datasync.watch.trigger.CaptureSpec.Selection;
+import org.datasync.watch.trigger.CaptureSpec.Tables;
 
 /** The options of the pattern trigger that say what is captured. */
 final class CaptureOptions {
@@ -25,28 +29,33 @@ final class CaptureOptions {
     }
 
     /**
-     * What is to be captured, into a change table that the pattern names.
+     * What is to be captured.
      *
      * @throws IllegalArgumentException if an option is none of its values, or one of a table is unknown
      */
     CaptureSpec spec() {
         String capture = choice("capture", options.getCapture(), List.of("key", "row", "both"));
         return new CaptureSpec(
-                null,
-                null,
-                list(options.getTables()),
-                list(options.getExcludeTables()),
-                capture.equals("both"),
-                !capture.equals("key"),
-                selection("", Map.of()),
-                selections(),
-                options.isInitialLoad(),
-                options.isRecordUnchanged(),
-                options.getDefiner(),
-                isChosen("cascades", options.getCascades(), "ignore", "refuse"),
-                isEngineIgnored(),
+                new Tables(
+                        list(options.getTables()),
+                        list(options.getExcludeTables()),
+                        selection("", Map.of()),
+                        selections()),
+                new Rows(
+                        capture.equals("both"),
+                        !capture.equals("key"),
+                        options.isRecordUnchanged(),
+                        options.isInitialLoad()),
+                installation());
+    }
+
+    private Installation installation() {
+        return new Installation(
+                Optional.ofNullable(options.getDefiner()),
                 list(options.getTrustedOwners()),
-                Duration.ofMillis(options.getLockTimeout()));
+                Duration.ofMillis(options.getLockTimeout()),
+                isChosen("cascades", options.getCascades(), "ignore", "refuse"),
+                isEngineIgnored());
     }
 
     /** Whether tables of engines without transactions are taken, in either pattern. */
@@ -76,7 +85,7 @@ final class CaptureOptions {
                 list(given.getOrDefault("columns", options.getColumns())),
                 list(given.getOrDefault("excludeColumns", options.getExcludeColumns())),
                 list(given.get("keyColumns")),
-                given.get("rowFilter"),
+                Optional.ofNullable(given.get("rowFilter")),
                 level(prefix + "triggerLevel", given.getOrDefault("triggerLevel", options.getTriggerLevel())),
                 isChosen(
                         prefix + "uniqueKey",

@@ -68,8 +68,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             watch.prepareState();
             WatchPattern pattern = watch.pattern();
             WatchSpec spec = watch.spec();
-            watch.watchStore().register(spec.name(), spec.pattern(), spec.lanes(), watch.stateTransactions());
-            load = spec.load();
+            watch.watchStore().register(spec.name(), spec.pattern().name(), spec.lanes(), watch.stateTransactions());
+            load = spec.delivery().load();
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
@@ -96,7 +96,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         CycleSpec cycleSpec = watch.spec().cycle(lane);
         return new Lane(
                 cycleSpec,
-                watch.spec().failure(),
+                watch.spec().delivery().failure(),
                 watch.parts(cycleSpec.range(), pattern),
                 new LaneDelivery(this, cycleSpec));
     }

@@ -107,7 +107,8 @@ public class DatasyncWatchProducer extends DefaultProducer {
         FailureSelection selection = selection();
         allLanes("parked changes");
         int overtaken = failures.countOvertaken(selection);
-        boolean wanted = spec.action().force() || spec.changeTable().content().fetchRow();
+        boolean wanted =
+                spec.action().force() || spec.pattern().changeTable().content().fetchRow();
         if (overtaken > 0 && !wanted) {
             throw new IllegalStateException("Of the selected parked changes of watch " + spec.name() + ", " + overtaken
                     + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them"

@@ -38,7 +38,10 @@ import org.datasync.watch.runtime.Install;
 import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.runtime.WatchSpec.ActionSpec;
 import org.datasync.watch.runtime.WatchSpec.Databases;
+import org.datasync.watch.runtime.WatchSpec.DeliverySpec;
 import org.datasync.watch.runtime.WatchSpec.Load;
+import org.datasync.watch.runtime.WatchSpec.PatternSpec;
+import org.datasync.watch.runtime.WatchSpec.RecordSelection;
 
 /**
  * Makes one {@link WatchSpec} of an endpoint's options, at start; nobody else reads them. Every error names the option, what is
@@ -70,24 +73,21 @@ final class WatchOptions {
      */
     WatchSpec parse() {
         requireName();
-        Databases databases = databases();
-        CycleSpec cycle = cycle();
-        return new WatchSpec(
-                name,
+        return new WatchSpec(name, databases(), pattern(), delivery(), action());
+    }
+
+    private PatternSpec pattern() {
+        return new PatternSpec(
                 pattern,
-                databases,
-                choice("install", options.getInstall(), Install.class),
-                cycle,
-                load(cycle.range().lanes()),
-                failure(),
-                order(),
-                maxTransactionSize(),
                 list(options.getTables()),
                 changeTable(),
                 new CaptureOptions(options).spec(),
-                options.isInitialLoad(),
-                action(),
                 options.getPatternOptions());
+    }
+
+    private DeliverySpec delivery() {
+        CycleSpec cycle = cycle();
+        return new DeliverySpec(cycle, load(cycle.range().lanes()), failure(), order(), maxTransactionSize());
     }
 
     private void requireName() {
@@ -107,7 +107,8 @@ final class WatchOptions {
                 watched,
                 options.getStateDataSource() == null ? watched : options.getStateDataSource(),
                 Optional.ofNullable(options.getTransactionManager()),
-                options.isCreateStateTables());
+                options.isCreateStateTables(),
+                choice("install", options.getInstall(), Install.class));
     }
 
     private Load load(int lanes) {
@@ -222,8 +223,7 @@ final class WatchOptions {
                         Optional.ofNullable(options.getTable()),
                         Optional.ofNullable(options.getKey()),
                         options.isAll()),
-                Optional.ofNullable(options.getTable()),
-                Optional.ofNullable(options.getWhere()),
+                new RecordSelection(Optional.ofNullable(options.getTable()), Optional.ofNullable(options.getWhere())),
                 options.isForce(),
                 list(options.getSubscribers()).stream()
                         .map(WatchOptions::subscriber)

@@ -47,7 +47,7 @@ class ChangeTableFactory implements PatternFactory {
 
     /** What the options say of the change table, with the pattern's defaults. */
     ChangeTableSpec changeTable(WatchSpec spec) {
-        ChangeTableSpec given = spec.changeTable();
+        ChangeTableSpec given = spec.pattern().changeTable();
         return given.named(given.table().orElse(spec.name()));
     }
 
@@ -62,7 +62,7 @@ class ChangeTableFactory implements PatternFactory {
         WatchSpec spec = watch.spec();
         watch.require(capability());
         refuse(spec);
-        if (spec.maxTransactionSize().isPresent()) {
+        if (spec.delivery().isBySourceTransactions()) {
             SourceTransactions.check(spec, changeTable(spec));
             watch.require(Capability.TRANSACTION_ID);
         }
@@ -74,7 +74,7 @@ class ChangeTableFactory implements PatternFactory {
 
     /** Refuses options that the pattern has no use for, where that would be a surprise. */
     void refuse(WatchSpec spec) {
-        if (spec.initialLoad()) {
+        if (spec.pattern().capture().rows().initialLoad()) {
             throw new IllegalArgumentException("initialLoad=true is given, but only the pattern trigger knows which"
                     + " records there are. Leave it out, or use the pattern trigger");
         }
@@ -87,7 +87,7 @@ class ChangeTableFactory implements PatternFactory {
         WatchPattern pattern = create(context);
         requireOwn(watch); // what lacks a column of ours is somebody's by mistake, and has been refused as such
         requireEngine(watch);
-        if (watch.spec().maxTransactionSize().isPresent()) {
+        if (watch.spec().delivery().isBySourceTransactions()) {
             indexSourceTransactions(watch);
         }
         return pattern;
@@ -97,7 +97,7 @@ class ChangeTableFactory implements PatternFactory {
     void installTables(Watch watch) {
         ChangeTableSpec changeTable = changeTable(watch.spec());
         TableReader reader = watch.reader();
-        if (changeTable.isOwn() && watch.spec().install() == Install.ENSURE) {
+        if (changeTable.isOwn() && watch.spec().databases().install() == Install.ENSURE) {
             watch.dialect()
                     .changeTableScript(reader.nameOfNew(changeTable.name()))
                     .create(watch.dataSource(), "install=validate", () -> reader.find(changeTable.name())
@@ -111,7 +111,10 @@ class ChangeTableFactory implements PatternFactory {
         if (changeTable.isOwn()) {
             TableName table =
                     watch.reader().read(changeTable.name(), "changeTable").name();
-            new OwnTables(watch.jdbc(), watch.dialect(), watch.spec().capture().trustedOwners())
+            new OwnTables(
+                            watch.jdbc(),
+                            watch.dialect(),
+                            watch.spec().pattern().capture().installation().trustedOwners())
                     .require(Map.of(
                             table, watch.dialect().changeTableScript(table).columns()));
         }
@@ -128,7 +131,7 @@ class ChangeTableFactory implements PatternFactory {
         }
         table.flatMap(engines::flaw).ifPresent(flaw -> {
             String problem = "The change table " + table.get() + " " + flaw.what() + ". " + flaw.cure();
-            if (!watch.spec().capture().enginesIgnored()) {
+            if (!watch.spec().pattern().capture().installation().enginesIgnored()) {
                 throw new IllegalArgumentException(problem + ", or set engine=ignore if the watch may lose changes");
             }
             LOG.warn("{}, as the watch {} may lose changes", problem, watch.watch());
@@ -143,7 +146,7 @@ class ChangeTableFactory implements PatternFactory {
                 reader.read(changeTable(watch.spec()).name(), "changeTable").name();
         BooleanSupplier isThere = () ->
                 reader.isIndexed(table, List.of(ChangeTableColumns.SUBSCRIBER, ChangeTableColumns.TRANSACTION_ID));
-        if (watch.spec().install() == Install.ENSURE) {
+        if (watch.spec().databases().install() == Install.ENSURE) {
             Map<String, String> names =
                     Map.of("table", dialect.quote(table), "index", dialect.quote(table.name() + "_transaction"));
             new SchemaScript(dialect.transactionIndexResource(), names)
@@ -161,7 +164,7 @@ class ChangeTableFactory implements PatternFactory {
     @Override
     public WatchPattern create(PatternContext context) {
         Watch watch = watch(context);
-        OptionalInt maxTransactionSize = watch.spec().maxTransactionSize();
+        OptionalInt maxTransactionSize = watch.spec().delivery().maxTransactionSize();
         ChangeTablePattern pattern = changeTablePattern(watch);
         return maxTransactionSize.isPresent() ? pattern.bySourceTransactions(maxTransactionSize.getAsInt()) : pattern;
     }

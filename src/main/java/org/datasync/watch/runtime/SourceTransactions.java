@@ -1,6 +1,7 @@
 package org.datasync.watch.runtime;
 
 import org.datasync.watch.changetable.ChangeTableSpec;
+import org.datasync.watch.order.OrderSpec;
 
 /** {@code delivery=transaction}: which other options would keep source transactions from being whole and in order. */
 final class SourceTransactions {
@@ -13,8 +14,9 @@ final class SourceTransactions {
      * @throws IllegalArgumentException if another option contradicts
      */
     static void check(WatchSpec spec, ChangeTableSpec changeTable) {
+        OrderSpec order = spec.delivery().order();
         refuse(
-                !spec.failure().laneScope(),
+                !spec.delivery().failure().laneScope(),
                 "failureScope=record",
                 "a transaction has no record of its own whose later changes"
                         + " could wait for it. Set failureScope=lane");
@@ -23,9 +25,9 @@ final class SourceTransactions {
                 "lanes=" + spec.lanes(),
                 "the records of a transaction may be in different lanes. Set lanes=1");
         refuse(
-                spec.order().isArranging(),
-                spec.order().toString(),
-                "a transaction is delivered as it was recorded. Leave out " + spec.order());
+                order.isArranging(),
+                order.toString(),
+                "a transaction is delivered as it was recorded. Leave out " + order);
         refuse(
                 !changeTable.content().ignoredOrigins().isEmpty(),
                 "ignoreOrigins",

@@ -11,8 +11,9 @@ import org.datasync.watch.changetable.ChangeTableSpec;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
-import org.datasync.watch.runtime.WatchSpec.ActionSpec;
+import org.datasync.watch.runtime.WatchSpec.RecordSelection;
 import org.datasync.watch.trigger.CaptureStore;
+import org.datasync.watch.trigger.CaptureTarget;
 import org.datasync.watch.trigger.Captures;
 import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OriginMark;
@@ -31,7 +32,7 @@ final class TriggerFactory extends ChangeTableFactory {
 
     @Override
     ChangeTableSpec changeTable(WatchSpec spec) {
-        ChangeTableSpec given = spec.changeTable();
+        ChangeTableSpec given = spec.pattern().changeTable();
         return given.named(given.table().orElse(DEFAULT_CHANGE_TABLE))
                 .ofAllTables(given.queue().subscriber().orElse(spec.name()));
     }
@@ -43,7 +44,7 @@ final class TriggerFactory extends ChangeTableFactory {
 
     @Override
     void refuse(WatchSpec spec) {
-        if (!spec.changeTable().isOwn()) {
+        if (!spec.pattern().changeTable().isOwn()) {
             throw new IllegalArgumentException("The pattern trigger has a change table of our own, so that no option"
                     + " says what its columns mean. Leave out idColumn, tableColumn, keyColumns and so on, or use the"
                     + " pattern change-table");
@@ -53,9 +54,9 @@ final class TriggerFactory extends ChangeTableFactory {
     private Captures captures(Watch watch) {
         ChangeTableSpec changeTable = changeTable(watch.spec());
         return new Captures(
-                watch.spec()
-                        .capture()
-                        .of(changeTable.name(), changeTable.queue().subscriber().orElseThrow()),
+                new CaptureTarget(
+                        changeTable.name(), changeTable.queue().subscriber().orElseThrow()),
+                watch.spec().pattern().capture(),
                 watch.dataSource(),
                 watch.dialect(),
                 watch.transactions());
@@ -68,7 +69,7 @@ final class TriggerFactory extends ChangeTableFactory {
 
     @Override
     void installTables(Watch watch) {
-        switch (watch.spec().install()) {
+        switch (watch.spec().databases().install()) {
             case ENSURE -> captures(watch).ensure();
             case VALIDATE -> captures(watch).validate();
             case NONE -> captures(watch).requireOwn();
@@ -81,7 +82,9 @@ final class TriggerFactory extends ChangeTableFactory {
 
     @Override
     public BooleanSupplier backfill(PatternContext context) {
-        return watch(context).spec().initialLoad() ? captures(watch(context))::load : () -> false;
+        return watch(context).spec().pattern().capture().rows().initialLoad()
+                ? captures(watch(context))::load
+                : () -> false;
     }
 
     @Override
@@ -129,23 +132,25 @@ final class TriggerFactory extends ChangeTableFactory {
     /** Queues records to be read and delivered again. */
     private final class ResyncAction implements PatternAction {
         private final Watch watch;
-        private final ActionSpec action;
+        private final RecordSelection records;
+        private final boolean all;
         private Captures captures;
 
         ResyncAction(Watch watch) {
             this.watch = watch;
-            this.action = watch.spec().action();
+            this.records = watch.spec().action().records();
+            this.all = watch.spec().action().failures().all();
         }
 
         /** It may fill the change table with many rows, so somebody has to want all of them. */
         @Override
         public void start() {
-            if (action.table().isEmpty() && !action.failures().all()) {
+            if (records.table().isEmpty() && !all) {
                 throw new IllegalArgumentException(
                         "action=resync needs to know which records; expected the option table,"
                                 + " perhaps with where, or all=true for those of all tables");
             }
-            if (action.table().isEmpty() && action.condition().isPresent()) {
+            if (records.table().isEmpty() && records.condition().isPresent()) {
                 throw new IllegalArgumentException(
                         "action=resync has a condition in the option where but no table that it is"
                                 + " about. Name one with the option table");
@@ -157,7 +162,7 @@ final class TriggerFactory extends ChangeTableFactory {
         @Override
         public Object run(Input input) {
             return captures.resync(
-                    action.table().orElse(null), action.condition().orElse(null));
+                    records.table().orElse(null), records.condition().orElse(null));
         }
     }
 

@@ -15,6 +15,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.order.ArrangedPattern;
+import org.datasync.watch.order.OrderSpec;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
@@ -90,13 +91,14 @@ public final class Watch implements PatternContext {
     }
 
     private void requireTraits() {
-        if (spec.maxTransactionSize().isPresent() && !factory.traits().sourceTransactions()) {
-            throw new IllegalArgumentException("delivery=transaction is given, but the pattern " + spec.pattern()
+        if (spec.delivery().isBySourceTransactions() && !factory.traits().sourceTransactions()) {
+            throw new IllegalArgumentException("delivery=transaction is given, but the pattern "
+                    + spec.pattern().name()
                     + " does not know which transaction made a change. Set delivery=change or delivery=batch");
         }
         if (spec.lanes() > 1 && !factory.traits().lanes()) {
-            throw new IllegalArgumentException("lanes is " + spec.lanes() + ", but the pattern " + spec.pattern()
-                    + " has one lane. Leave out lanes");
+            throw new IllegalArgumentException("lanes is " + spec.lanes() + ", but the pattern "
+                    + spec.pattern().name() + " has one lane. Leave out lanes");
         }
     }
 
@@ -123,7 +125,11 @@ public final class Watch implements PatternContext {
     }
 
     private void requireOwn(Map<TableName, Set<String>> tables) {
-        new OwnTables(state.jdbc(), state.dialect(), spec.capture().trustedOwners()).require(tables);
+        new OwnTables(
+                        state.jdbc(),
+                        state.dialect(),
+                        spec.pattern().capture().installation().trustedOwners())
+                .require(tables);
         new TableEngines(state.jdbc(), state.dialect()).require(List.copyOf(tables.keySet()));
     }
 
@@ -132,7 +138,11 @@ public final class Watch implements PatternContext {
         Map<TableName, Set<String>> tables = state.tables();
         return tables.isEmpty()
                 ? List.of()
-                : new OwnTables(state.jdbc(), state.dialect(), spec.capture().trustedOwners()).strangers(tables);
+                : new OwnTables(
+                                state.jdbc(),
+                                state.dialect(),
+                                spec.pattern().capture().installation().trustedOwners())
+                        .strangers(tables);
     }
 
     /** Whether the tables with the watch's state are there. */
@@ -151,7 +161,8 @@ public final class Watch implements PatternContext {
     }
 
     private WatchPattern arranged(WatchPattern pattern) {
-        return spec.order().isArranging() ? new ArrangedPattern(pattern, spec.order(), reader) : pattern;
+        OrderSpec order = spec.delivery().order();
+        return order.isArranging() ? new ArrangedPattern(pattern, order, reader) : pattern;
     }
 
     /** What is to be asked before each poll, and may make changes pending. */
@@ -207,12 +218,12 @@ public final class Watch implements PatternContext {
 
     @Override
     public Optional<String> option(String name) {
-        return Optional.ofNullable(spec.patternOptions().get(name));
+        return Optional.ofNullable(spec.pattern().options().get(name));
     }
 
     @Override
     public List<String> tables() {
-        return spec.tables();
+        return spec.pattern().tables();
     }
 
     @Override

@@ -20,44 +20,13 @@ import org.springframework.transaction.PlatformTransactionManager;
  * fit together, the pattern or the database is refused later, but before anything is written too.
  *
  * @param name the watch's name
- * @param pattern the pattern's name
  * @param databases where the changes and the state are
- * @param install what to do about what the pattern needs in the database
- * @param cycle how cycles are cut, of lane 0 of all lanes
- * @param load how much this node does, and when it is too much
- * @param failure when changes are tried again and given up
- * @param order how a batch is arranged
- * @param maxTransactionSize how many changes of a source transaction are delivered together at most; empty if it is not by
- *     source transactions
- * @param tables the option {@code tables}
- * @param changeTable what the options say of a change table
- * @param capture what the options say of captures
- * @param initialLoad whether the records that are there are read first
+ * @param pattern what is watched, and how
+ * @param delivery how changes are delivered
  * @param action what a producer does
- * @param patternOptions the options that begin with {@code pattern.}, without that
  */
 public record WatchSpec(
-        String name,
-        String pattern,
-        Databases databases,
-        Install install,
-        CycleSpec cycle,
-        Load load,
-        FailureSpec failure,
-        OrderSpec order,
-        OptionalInt maxTransactionSize,
-        List<String> tables,
-        ChangeTableSpec changeTable,
-        CaptureSpec capture,
-        boolean initialLoad,
-        ActionSpec action,
-        Map<String, String> patternOptions) {
-
-    /** Copies the collections. */
-    public WatchSpec {
-        tables = List.copyOf(tables);
-        patternOptions = Map.copyOf(patternOptions);
-    }
+        String name, Databases databases, PatternSpec pattern, DeliverySpec delivery, ActionSpec action) {
 
     /**
      * Where the changes and the state are.
@@ -66,16 +35,60 @@ public record WatchSpec(
      * @param state that with the watch's state; the same unless it lies elsewhere
      * @param transactionManager who begins and commits; empty for whoever fits
      * @param createStateTables whether to create the tables with the state
+     * @param install what to do about what the pattern needs in the database
      */
     public record Databases(
             DataSource watched,
             DataSource state,
             Optional<PlatformTransactionManager> transactionManager,
-            boolean createStateTables) {
+            boolean createStateTables,
+            Install install) {
 
         /** Whether the state is in another database than the changes. */
         public boolean isStateElsewhere() {
             return state != watched;
+        }
+    }
+
+    /**
+     * What is watched, and how. Each pattern takes what is its own.
+     *
+     * @param name the pattern's name
+     * @param tables the option {@code tables}
+     * @param changeTable what the options say of a change table
+     * @param capture what they say of captures
+     * @param options those that begin with {@code pattern.}, without that
+     */
+    public record PatternSpec(
+            String name,
+            List<String> tables,
+            ChangeTableSpec changeTable,
+            CaptureSpec capture,
+            Map<String, String> options) {
+
+        /** Copies the collections. */
+        public PatternSpec {
+            tables = List.copyOf(tables);
+            options = Map.copyOf(options);
+        }
+    }
+
+    /**
+     * How changes are delivered.
+     *
+     * @param cycle how cycles are cut, of lane 0 of all lanes
+     * @param load how much this node does, and when it is too much
+     * @param failure when changes are tried again and given up
+     * @param order how a batch is arranged
+     * @param maxTransactionSize how many changes of a source transaction are delivered together at most; empty if it is not by
+     *     source transactions
+     */
+    public record DeliverySpec(
+            CycleSpec cycle, Load load, FailureSpec failure, OrderSpec order, OptionalInt maxTransactionSize) {
+
+        /** Whether changes are delivered by source transactions. */
+        public boolean isBySourceTransactions() {
+            return maxTransactionSize.isPresent();
         }
     }
 
@@ -109,8 +122,7 @@ public record WatchSpec(
      *
      * @param word the option {@code action}; empty for the pattern's default
      * @param failures which failures
-     * @param table whose records; empty for all
-     * @param condition which records of it, trusted SQL
+     * @param records which records
      * @param force whether to do it though newer changes would be undone
      * @param subscribers for whom
      * @param origin who makes the changes of a transaction
@@ -118,8 +130,7 @@ public record WatchSpec(
     public record ActionSpec(
             Optional<String> word,
             FailureSelection failures,
-            Optional<String> table,
-            Optional<String> condition,
+            RecordSelection records,
             boolean force,
             List<String> subscribers,
             Optional<String> origin) {
@@ -130,13 +141,21 @@ public record WatchSpec(
         }
     }
 
+    /**
+     * Which records a producer's action is about.
+     *
+     * @param table those of which table; empty for all
+     * @param condition which of that table, trusted SQL; empty for all
+     */
+    public record RecordSelection(Optional<String> table, Optional<String> condition) {}
+
     /** How many lanes the watch has. */
     public int lanes() {
-        return cycle.range().lanes();
+        return delivery.cycle().range().lanes();
     }
 
     /** How the cycles of a lane are cut. */
     public CycleSpec cycle(int lane) {
-        return cycle.of(new LaneRange(lane, lanes()));
+        return delivery.cycle().of(new LaneRange(lane, lanes()));
     }
 }

@@ -163,7 +163,7 @@ final class Backfill {
                     .orElseThrow(() -> new IllegalStateException(
                             "The table " + capture.name().table()
                                     + " is not captured for subscriber "
-                                    + context.spec().subscriber()
+                                    + context.subscriber()
                                     + ", so its next changes would be missed. Run action=install first"));
             guard.objection(capture.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);

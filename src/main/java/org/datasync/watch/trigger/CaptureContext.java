@@ -1,5 +1,6 @@
 package org.datasync.watch.trigger;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /** A watch's captures, as its options want them, in the database that they are in. */
 final class CaptureContext {
 
+    private final CaptureTarget target;
     private final CaptureSpec spec;
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
@@ -33,7 +35,13 @@ final class CaptureContext {
     private final TableName captureTable;
 
     /** Looks at nothing yet but the names of our own tables. */
-    CaptureContext(CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
+    CaptureContext(
+            CaptureTarget target,
+            CaptureSpec spec,
+            DataSource dataSource,
+            Dialect dialect,
+            TransactionOperations transactions) {
+        this.target = target;
         this.spec = spec;
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
@@ -41,8 +49,8 @@ final class CaptureContext {
         this.reader = new TableReader(dataSource, dialect);
         this.transactions = transactions;
         this.diagnostics = new CaptureDiagnostics(dialect, reader, jdbc, spec);
-        this.plan = new CapturePlan(spec, reader, jdbc, dialect.triggers(), diagnostics);
-        this.changeTable = nameOf(spec.changeTable());
+        this.plan = new CapturePlan(target.subscriber(), spec, reader, jdbc, dialect.triggers(), diagnostics);
+        this.changeTable = nameOf(target.changeTable());
         this.captureTable = nameOf(besideChangeTable("datasync_capture"));
     }
 
@@ -56,8 +64,12 @@ final class CaptureContext {
                 : '"' + changeTable.schema().replace("\"", "\"\"") + "\"." + name;
     }
 
-    CaptureSpec spec() {
-        return spec;
+    String subscriber() {
+        return target.subscriber();
+    }
+
+    Duration lockTimeout() {
+        return spec.installation().lockTimeout();
     }
 
     JdbcTemplate jdbc() {
@@ -109,7 +121,7 @@ final class CaptureContext {
 
     /** The same on a connection of one's own. */
     CaptureStore store(JdbcTemplate on) {
-        return new CaptureStore(on, dialect, changeTable, spec.subscriber(), captureTable);
+        return new CaptureStore(on, dialect, changeTable, target.subscriber(), captureTable);
     }
 
     Set<CaptureName> installed() {
@@ -119,7 +131,7 @@ final class CaptureContext {
     }
 
     CaptureName name(TableName table) {
-        return new CaptureName(changeTable, spec.subscriber(), table);
+        return new CaptureName(changeTable, target.subscriber(), table);
     }
 
     boolean hasStore() {
@@ -160,7 +172,7 @@ final class CaptureContext {
     }
 
     private OwnTables lookAtOwn() {
-        return new OwnTables(jdbc, dialect, spec.trustedOwners());
+        return new OwnTables(jdbc, dialect, spec.installation().trustedOwners());
     }
 
     private Map<TableName, Set<String>> columnsOfTables() {
@@ -187,6 +199,6 @@ final class CaptureContext {
 
     /** Where the initial load of a table begins that was not captured so far; empty if there is to be none. */
     Optional<String> firstPosition() {
-        return spec.initialLoad() ? Optional.of(BackfillQueue.START) : Optional.empty();
+        return spec.rows().initialLoad() ? Optional.of(BackfillQueue.START) : Optional.empty();
     }
 }

@@ -39,8 +39,8 @@ final class CaptureDiagnostics {
         this.reader = reader;
         this.jdbc = jdbc;
         this.engines = new TableEngines(jdbc, dialect);
-        this.cascadesIgnored = spec.cascadesIgnored();
-        this.enginesIgnored = spec.enginesIgnored();
+        this.cascadesIgnored = spec.installation().cascadesIgnored();
+        this.enginesIgnored = spec.installation().enginesIgnored();
     }
 
     /** Tells of tables why they cannot be captured with the options as they are; empty of those that can. */

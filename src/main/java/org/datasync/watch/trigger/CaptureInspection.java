@@ -96,8 +96,7 @@ final class CaptureInspection {
     private Optional<String> difference(
             Capture capture, Optional<CaptureVersion> latest, Supplier<Map<String, String>> triggersThere) {
         if (latest.isEmpty() || latest.get().plan().isEmpty()) {
-            return Optional.of(
-                    "is not captured for subscriber " + context.spec().subscriber());
+            return Optional.of("is not captured for subscriber " + context.subscriber());
         }
         Map<String, String> installed = triggersThere.get();
         Capture version = capture.withVersion(latest.get().version());

@@ -122,7 +122,7 @@ final class CaptureInstaller {
                 "Changes of table {} are captured by {} triggers for subscriber {} of {}",
                 capture.name().table(),
                 capture.level().word(),
-                context.spec().subscriber(),
+                context.subscriber(),
                 context.changeTable());
         context.diagnostics().ofCaptures().apply(capture).forEach(finding -> LOG.warnInLines(finding.toString()));
     }
@@ -204,7 +204,7 @@ final class CaptureInstaller {
         LOG.info(
                 "Changes of table {} are no longer captured for subscriber {} of {}",
                 name.table(),
-                context.spec().subscriber(),
+                context.subscriber(),
                 context.changeTable());
     }
 
@@ -215,7 +215,7 @@ final class CaptureInstaller {
     private void inOneStep(CaptureName name, Step step) {
         if (triggers.isTransactional()) {
             context.transactions().executeWithoutResult(status -> {
-                triggers.sessionSetup(name, context.spec().lockTimeout()).forEach(context.jdbc()::execute);
+                triggers.sessionSetup(name, context.lockTimeout()).forEach(context.jdbc()::execute);
                 step.run(context.jdbc());
             });
             return;
@@ -229,7 +229,7 @@ final class CaptureInstaller {
     private void onOneConnection(Connection connection, CaptureName name, Step step) throws SQLException {
         JdbcTemplate on = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
         try {
-            triggers.sessionSetup(name, context.spec().lockTimeout()).forEach(on::execute);
+            triggers.sessionSetup(name, context.lockTimeout()).forEach(on::execute);
             step.run(on);
         } catch (RuntimeException e) {
             endAfter(e, connection, on);
@@ -278,7 +278,7 @@ final class CaptureInstaller {
                                             .deleteBy(
                                                     context.dialect().quote(context.changeTable()), Dialect.PRIMARY_KEY)
                                     + " WHERE subscriber = ?",
-                            context.spec().subscriber());
+                            context.subscriber());
         });
         return removed == null ? 0 : removed;
     }

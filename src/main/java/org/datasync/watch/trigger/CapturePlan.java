@@ -38,6 +38,7 @@ final class CapturePlan {
     private static final Set<String> STATE =
             Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
 
+    private final String subscriber;
     private final CaptureSpec spec;
     private final TableReader reader;
     private final JdbcTemplate jdbc;
@@ -45,11 +46,13 @@ final class CapturePlan {
     private final CaptureDiagnostics diagnostics;
 
     CapturePlan(
+            String subscriber,
             CaptureSpec spec,
             TableReader reader,
             JdbcTemplate jdbc,
             Triggers triggers,
             CaptureDiagnostics diagnostics) {
+        this.subscriber = subscriber;
         this.spec = spec;
         this.reader = reader;
         this.jdbc = jdbc;
@@ -106,7 +109,8 @@ final class CapturePlan {
                 refusals.apply(table.name()).ifPresent(problem -> {
                     throw new IllegalArgumentException(problem);
                 });
-                Selection selection = selections.getOrDefault(table.name(), spec.all());
+                Selection selection =
+                        selections.getOrDefault(table.name(), spec.tables().all());
                 List<Column> key = key(table, selection);
                 refuseTypes(table, selection, key);
                 KeyProof proof = uniqueKeys.proof(table, key);
@@ -123,15 +127,15 @@ final class CapturePlan {
     }
 
     private List<Table> tables() {
-        if (spec.tables().isEmpty()) {
+        if (spec.tables().names().isEmpty()) {
             throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
                     + " product,customer or store.*, in the option tables");
         }
         Map<TableName, String> partitions = byTable(triggers.partitions());
         Set<TableName> exact = exactlyNamed();
-        Predicate<TableName> excludes = reader.among(spec.excludeTables());
+        Predicate<TableName> excludes = reader.among(spec.tables().excluded());
         List<Table> tables = new ArrayList<>();
-        for (Table table : reader.list(spec.tables(), "tables")) {
+        for (Table table : reader.list(spec.tables().names(), "tables")) {
             boolean named = exact.contains(table.name());
             String root = partitions.get(table.name());
             if (root != null && named) {
@@ -147,15 +151,17 @@ final class CapturePlan {
             }
         }
         if (tables.isEmpty()) {
-            throw new IllegalArgumentException("Of the tables " + String.join(", ", spec.tables())
-                    + " none is left. Name others with the option tables, or fewer with excludeTables");
+            throw new IllegalArgumentException(
+                    "Of the tables " + String.join(", ", spec.tables().names())
+                            + " none is left. Name others with the option tables, or fewer with excludeTables");
         }
         return tables;
     }
 
     private Set<TableName> exactlyNamed() {
-        List<String> texts =
-                spec.tables().stream().filter(text -> !text.contains("*")).toList();
+        List<String> texts = spec.tables().names().stream()
+                .filter(text -> !text.contains("*"))
+                .toList();
         Set<TableName> names = new HashSet<>();
         reader.names(texts).values().forEach(names::addAll);
         return names;
@@ -199,16 +205,17 @@ final class CapturePlan {
     private Map<TableName, Selection> selections(List<Table> tables) {
         Map<TableName, Selection> selections = new HashMap<>();
         Set<TableName> selected = tables.stream().map(Table::name).collect(Collectors.toSet());
-        Map<String, List<TableName>> names = reader.names(spec.byTable().keySet().stream()
+        Map<String, List<TableName>> names = reader.names(spec.tables().byName().keySet().stream()
                 .filter(text -> !text.contains("*"))
                 .toList());
-        spec.byTable().forEach((text, selection) -> {
+        spec.tables().byName().forEach((text, selection) -> {
             List<TableName> known = names.getOrDefault(text, List.of());
             TableName name =
                     known.isEmpty() ? reader.read(text, "table." + text).name() : known.get(0);
             if (!selected.contains(name)) {
                 throw new IllegalArgumentException("The table " + text + " has options, but is none of the tables "
-                        + String.join(", ", spec.tables()) + ". Name it with the option tables, or leave out table."
+                        + String.join(", ", spec.tables().names())
+                        + ". Name it with the option tables, or leave out table."
                         + text);
             }
             selections.put(name, selection);
@@ -220,11 +227,11 @@ final class CapturePlan {
         List<Column> columns = columns(table, selection);
         for (Column column : table.columns()) {
             boolean inKey = key.contains(column);
-            boolean inImage = (spec.before() || spec.after()) && columns.contains(column);
+            boolean inImage = spec.rows().hasImages() && columns.contains(column);
             if (inKey || inImage) {
                 triggers.refusal(column, inKey).ifPresent(reason -> refuse(table, column, reason, inKey));
             }
-            if (columns.contains(column) && !spec.unchanged() && !triggers.isComparable(column)) {
+            if (columns.contains(column) && !spec.rows().unchanged() && !triggers.isComparable(column)) {
                 refuse(table, column, "The database cannot tell whether a value of this type has changed.", false);
             }
         }
@@ -245,11 +252,15 @@ final class CapturePlan {
     private Capture capture(
             TableName changeTable, Table table, String text, Selection selection, List<Column> key, KeyProof proof) {
         return new Capture(
-                new CaptureName(changeTable, spec.subscriber(), table.name()),
+                new CaptureName(changeTable, subscriber, table.name()),
                 0,
                 new CapturedTable(table, text, key, proof, columns(table, selection)),
-                new CapturedChanges(spec.before(), spec.after(), selection.rowFilter(), spec.unchanged()),
-                spec.definer(),
+                new CapturedChanges(
+                        spec.rows().before(),
+                        spec.rows().after(),
+                        selection.rowFilter().orElse(null),
+                        spec.rows().unchanged()),
+                spec.installation().definer().orElse(null),
                 selection.level());
     }
 

@@ -3,74 +3,76 @@ package org.datasync.watch.trigger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datasync.watch.dialect.TriggerLevel;
 
 /**
  * What the options say about the capture of tables; nothing in it has been compared with the database yet.
  *
- * @param changeTable our own change table
- * @param subscriber who is to get the changes
- * @param tables names of tables, perhaps with {@code *}
- * @param excludeTables names of tables, perhaps with {@code *}, that are none of them
- * @param before whether to capture the record before a change
- * @param after whether to capture the record after a change
- * @param all what is to be captured of every table that has no options of its own
- * @param byTable what is to be captured of a table, by its name
- * @param initialLoad whether the records that are there when a table is first captured are read
- * @param unchanged whether updates that change nothing are changes
- * @param definer the database user as whom the triggers write; null for the one who installs them
- * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
- * @param enginesIgnored whether tables are captured of which a rollback leaves changes that their captures do not tell
- * @param trustedOwners who may own our tables besides those who could do so anyway
- * @param lockTimeout how long to wait for a lock on a table, and let the application wait
+ * @param tables the tables, and what is captured of each
+ * @param rows which rows that makes
+ * @param installation how captures are installed
  */
-public record CaptureSpec(
-        String changeTable,
-        String subscriber,
-        List<String> tables,
-        List<String> excludeTables,
-        boolean before,
-        boolean after,
-        Selection all,
-        Map<String, Selection> byTable,
-        boolean initialLoad,
-        boolean unchanged,
-        String definer,
-        boolean cascadesIgnored,
-        boolean enginesIgnored,
-        List<String> trustedOwners,
-        Duration lockTimeout) {
+public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
 
-    /** Copies the collections and checks what needs no database. */
-    public CaptureSpec {
-        tables = List.copyOf(tables);
-        excludeTables = List.copyOf(excludeTables);
-        byTable = Map.copyOf(byTable);
-        trustedOwners = List.copyOf(trustedOwners);
-        if (lockTimeout.isNegative() || lockTimeout.isZero()) {
-            throw new IllegalArgumentException(
-                    "lockTimeout is " + lockTimeout.toMillis() + " ms, expected more than 0");
+    /**
+     * The tables, and what is captured of each.
+     *
+     * @param names names of tables, perhaps with {@code *}
+     * @param excluded names of tables, perhaps with {@code *}, that are none of them
+     * @param all what is to be captured of every table that has no options of its own
+     * @param byName what is to be captured of a table, by its name
+     */
+    public record Tables(List<String> names, List<String> excluded, Selection all, Map<String, Selection> byName) {
+
+        /** Copies the collections. */
+        public Tables {
+            names = List.copyOf(names);
+            excluded = List.copyOf(excluded);
+            byName = Map.copyOf(byName);
         }
     }
 
-    /** The same into this change table, for this subscriber. */
-    public CaptureSpec of(String newChangeTable, String newSubscriber) {
-        return new CaptureSpec(
-                newChangeTable,
-                newSubscriber,
-                tables,
-                excludeTables,
-                before,
-                after,
-                all,
-                byTable,
-                initialLoad,
-                unchanged,
-                definer,
-                cascadesIgnored,
-                enginesIgnored,
-                trustedOwners,
-                lockTimeout);
+    /**
+     * Which rows the change table gets.
+     *
+     * @param before whether they have the record before a change
+     * @param after whether they have the record after a change
+     * @param unchanged whether updates that change nothing are changes
+     * @param initialLoad whether the records that are there when a table is first captured are read
+     */
+    public record Rows(boolean before, boolean after, boolean unchanged, boolean initialLoad) {
+
+        /** Whether they have any image of the record. */
+        boolean hasImages() {
+            return before || after;
+        }
+    }
+
+    /**
+     * How captures are installed.
+     *
+     * @param definer the database user as whom the triggers write; empty for the one who installs them
+     * @param trustedOwners who may own our tables besides those who could do so anyway
+     * @param lockTimeout how long to wait for a lock on a table, and let the application wait
+     * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
+     * @param enginesIgnored whether tables are captured of which a rollback leaves changes that their captures do not tell
+     */
+    public record Installation(
+            Optional<String> definer,
+            List<String> trustedOwners,
+            Duration lockTimeout,
+            boolean cascadesIgnored,
+            boolean enginesIgnored) {
+
+        /** Copies the list and checks the time. */
+        public Installation {
+            trustedOwners = List.copyOf(trustedOwners);
+            if (lockTimeout.isNegative() || lockTimeout.isZero()) {
+                throw new IllegalArgumentException(
+                        "lockTimeout is " + lockTimeout.toMillis() + " ms, expected more than 0");
+            }
+        }
     }
 
     /**
@@ -79,7 +81,7 @@ public record CaptureSpec(
      * @param columns the columns; empty for all
      * @param excludeColumns columns that are none of them
      * @param keyColumns the columns of the key; empty for those of the primary key
-     * @param rowFilter a condition on its records, trusted SQL; null for all records
+     * @param rowFilter a condition on its records, trusted SQL; empty for all records
      * @param level how often the triggers run
      * @param uniqueKey whether something must prove that no two records have the same key
      */
@@ -87,7 +89,7 @@ public record CaptureSpec(
             List<String> columns,
             List<String> excludeColumns,
             List<String> keyColumns,
-            String rowFilter,
+            Optional<String> rowFilter,
             TriggerLevel level,
             boolean uniqueKey) {
 

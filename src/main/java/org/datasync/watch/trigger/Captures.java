@@ -17,8 +17,13 @@ public final class Captures {
     private final Backfill reads;
 
     /** For one watch; looks at nothing yet but the names of our own tables. */
-    public Captures(CaptureSpec spec, DataSource dataSource, Dialect dialect, TransactionOperations transactions) {
-        this.context = new CaptureContext(spec, dataSource, dialect, transactions);
+    public Captures(
+            CaptureTarget target,
+            CaptureSpec spec,
+            DataSource dataSource,
+            Dialect dialect,
+            TransactionOperations transactions) {
+        this.context = new CaptureContext(target, spec, dataSource, dialect, transactions);
         this.inspection = new CaptureInspection(context);
         this.installer = new CaptureInstaller(context, inspection);
         this.reads = new Backfill(context);

@@ -86,7 +86,7 @@ final class InstallAttempts {
                 .findFirst()
                 .orElseGet(() -> isPassing(failure)
                         ? "Let it end first, or give it longer than lockTimeout="
-                                + context.spec().lockTimeout().toMillis() + "; or " + BY_ANOTHER
+                                + context.lockTimeout().toMillis() + "; or " + BY_ANOTHER
                         : "If the database's user may not do that, " + BY_ANOTHER
                                 + "; if it is too much for the database, capture less of the table with columns or"
                                 + " excludeColumns, or capture=key; or leave it out with excludeTables");
