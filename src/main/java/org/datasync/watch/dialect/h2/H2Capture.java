@@ -61,17 +61,23 @@ public final class H2Capture extends TriggerAdapter {
     @Override
     public void init(Connection connection, String schema, String trigger, String table, boolean before, int type)
             throws SQLException {
-        String constant = constantOf(connection, schema, trigger)
-                .orElseThrow(() -> new SQLException("The trigger " + trigger + " of " + table + GONE
-                        + ". Have the watch" + " install it again, with install=ensure or action=install"));
+        String constant = constantOf(connection, schema, trigger).orElseThrow(() -> gone(trigger, table));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT " + quoted(schema) + "." + quoted(constant) + ", DATABASE(), DATABASE_PATH()")) {
             row.next();
             configure((Object[]) row.getArray(1).getArray());
             capture = String.join("\n", constant, schema, row.getString(2), String.valueOf(row.getString(3)));
+        } catch (SQLException e) {
+            // another node may have dropped it since it was found
+            throw constantOf(connection, schema, trigger).isPresent() ? e : gone(trigger, table);
         }
         isBefore = before;
+    }
+
+    private static SQLException gone(String trigger, String table) {
+        return new SQLException("The trigger " + trigger + " of " + table + GONE
+                + ". Have the watch install it again, with install=ensure or action=install");
     }
 
     private static Optional<String> constantOf(Connection connection, String schema, String trigger)

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -71,6 +72,23 @@ class H2TriggersTest extends DatabaseContract {
             await().until(() -> node.received().size() == 1);
         }
         assertThat(disturbing).isFalse();
+    }
+
+    /** The other node may drop it at any moment, also after it was found. */
+    @Test
+    void aConstantThatIsGoneOnceItWasFoundIsGoneAsWell() throws SQLException {
+        String trigger = context.jdbc()
+                .queryForObject("SELECT min(trigger_name) FROM information_schema.triggers", String.class);
+        StatementHook disturbed = new StatementHook(dataSource, sql -> {
+            if (sql.contains(H2Capture.CONSTANT)) {
+                context.execute("DROP CONSTANT " + sql.substring(sql.indexOf('"'), sql.indexOf(',')));
+            }
+        });
+        try (Connection connection = disturbed.getConnection()) {
+            assertThatThrownBy(() -> new H2Capture().init(connection, "PUBLIC", trigger, "PRODUCT", false, 1))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining(H2Capture.GONE);
+        }
     }
 
     @Test
