@@ -5,15 +5,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.datasync.watch.dialect.Capability;
 
 /**
- * Derby in memory, one database a JVM, in which each database of a test is a user with a schema of its own: to make a
- * database takes half a second. Sessions are in the JVM's time zone.
+ * Derby in memory. Each database of a test is a user with a schema of its own, in a database for a few of them: to make one takes
+ * half a second, and all that reads the catalog takes longer with each schema. Sessions are in the JVM's time zone.
  */
 final class DerbyTestDatabase implements TestDatabase {
-    private final AtomicInteger count = new AtomicInteger();
+    private static final int SCHEMAS_A_DATABASE = 10;
+
+    private int schemas;
+    private String url;
 
     @Override
     public boolean can(Capability capability) {
@@ -26,8 +28,12 @@ final class DerbyTestDatabase implements TestDatabase {
     }
 
     @Override
-    public HikariDataSource newDatabase() {
-        return TestPool.open(SharedDatabase.OPEN.url() + ";user=test_" + count.incrementAndGet());
+    public synchronized HikariDataSource newDatabase() {
+        if (schemas % SCHEMAS_A_DATABASE == 0) {
+            url = create("jdbc:derby:memory:test_" + schemas);
+        }
+        schemas++;
+        return TestPool.open(url + ";user=test_" + schemas);
     }
 
     @Override
@@ -49,20 +55,16 @@ final class DerbyTestDatabase implements TestDatabase {
         return name();
     }
 
-    private record SharedDatabase(String url) {
-        static final SharedDatabase OPEN = create("jdbc:derby:memory:test");
-
-        private static SharedDatabase create(String url) {
-            System.setProperty("derby.stream.error.file", "target/derby.log");
-            try (Connection connection = DriverManager.getConnection(url + ";create=true");
-                    Statement statement = connection.createStatement()) {
-                // seconds; the defaults are 60 and 20
-                statement.execute("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.waitTimeout', '2')");
-                statement.execute("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.deadlockTimeout', '1')");
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return new SharedDatabase(url);
+    private static String create(String url) {
+        System.setProperty("derby.stream.error.file", "target/derby.log");
+        try (Connection connection = DriverManager.getConnection(url + ";create=true");
+                Statement statement = connection.createStatement()) {
+            // seconds; the defaults are 60 and 20
+            statement.execute("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.waitTimeout', '2')");
+            statement.execute("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.deadlockTimeout', '1')");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
+        return url;
     }
 }
