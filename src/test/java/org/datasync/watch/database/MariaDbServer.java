@@ -41,7 +41,9 @@ public final class MariaDbServer implements AutoCloseable {
     public synchronized MariaDbServer start() {
         if (server == null) {
             try {
-                DB starting = DB.newEmbeddedDB(configuration().build());
+                // To install one uses the machine's directory for temporary files, and empties it of those of another.
+                DB starting = ServerDirectory.<DB, ManagedProcessException>alone(
+                        () -> DB.newEmbeddedDB(configuration().build()));
                 starting.start();
                 server = starting;
             } catch (ManagedProcessException e) {
@@ -88,13 +90,22 @@ public final class MariaDbServer implements AutoCloseable {
     public String newDatabase() {
         // everybody may do everything in databases whose names begin with test_
         String name = "a_test_" + databases.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return jdbcUrl(name);
+    }
+
+    /** Drops the database of that URL, if it is still there. */
+    void dropDatabase(String url) {
+        execute("DROP DATABASE IF EXISTS " + url.replaceAll(".*/(\\w+)\\?.*", "$1"));
+    }
+
+    private void execute(String sql) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl(""));
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return jdbcUrl(name);
     }
 
     /** Stops the server and deletes its data. */

@@ -59,6 +59,19 @@ final class ServerDirectory {
         return directory;
     }
 
+    /** Does something that two JVMs of this machine cannot do at once. */
+    static synchronized <T, E extends Exception> T alone(Alone<T, E> action) throws IOException, E {
+        try (FileChannel turn = open(Files.createDirectories(PARENT).resolve("turn.lock"))) {
+            turn.lock();
+            return action.run();
+        }
+    }
+
+    /** What is done alone. */
+    interface Alone<T, E extends Exception> {
+        T run() throws IOException, E;
+    }
+
     /** Where unpacked programs are kept from one JVM to the next. */
     static Path programs() {
         try {
