@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.TableName;
 
 /**
  * The SQL of the triggers by which a database captures the changes of a table in our own change table. What is the same
@@ -32,6 +31,9 @@ public abstract class Triggers {
             ChangeTableColumns.AFTER_IMAGE,
             ChangeTableColumns.ORIGIN,
             ChangeTableColumns.CAPTURE_VERSION);
+
+    /** What becomes of a TRUNCATE that fires no triggers. */
+    protected static final String UNSEEN_TRUNCATE = "the watch does not see that the records are gone";
 
     private final Dialect dialect;
 
@@ -145,86 +147,18 @@ public abstract class Triggers {
         return false;
     }
 
-    /** Lists who has locks on a table, a line each in the column {@code blocker}; empty where the database does not tell. */
-    public Optional<SqlClause> blockers(TableName table) {
+    /** How transactions are marked; empty where {@link Capability#ORIGIN} is lacking. */
+    public Optional<OriginStatements> originStatements() {
         return Optional.empty();
     }
 
-    /**
-     * Lists the partitions that are part of other tables: columns {@code schema_name}, {@code table_name} and {@code root}.
-     * Empty where there are none, or where triggers of the other table do not concern them.
-     */
-    public Optional<String> partitions() {
-        return Optional.empty();
+    /** What the catalog says of tables. */
+    public CaptureCatalog catalog() {
+        return CaptureCatalog.PLAIN;
     }
 
-    /**
-     * Lists what the triggers of a capture do not see on this database, or lack, if that concerns its table: columns
-     * {@code problem}, {@code meaning}, {@code cure} and {@code severity}, which is {@code error} or {@code warning}. Empty if
-     * there is nothing of the kind but what foreign keys do, for which there is {@link Capability#CASCADES}.
-     */
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists what keeps this connection's user from creating triggers, even on tables to which he has all rights: columns as
-     * in {@link #blindSpots}. Empty where there is nothing of the kind.
-     */
-    public Optional<SqlClause> installationBlockers() {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists the columns of the unique indexes of all tables: schema, table, index, column, and whether it is looked at only when a
-     * statement or transaction ends; null for what is no column, and none of an index over a part of the records. Empty where
-     * JDBC's metadata tells that.
-     */
-    public Optional<String> uniqueIndexes() {
-        return Optional.empty();
-    }
-
-    /** Whether even a primary key may be looked at only when a statement or transaction ends. */
-    public boolean hasDeferrableKeys() {
-        return false;
-    }
-
-    /**
-     * Lists schema and name of the tables of whose changes statement triggers would tell something wrong, and why, as the end of
-     * a sentence about the table; empty where {@link Capability#STATEMENT_TRIGGERS} is lacking.
-     */
-    public Optional<String> statementHazards() {
-        return Optional.empty();
-    }
-
-    /** Why statement triggers would tell something wrong with a key of this column; empty if they would not. */
-    public Optional<String> statementHazard(Column keyColumn) {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists schema and name of the tables that {@link #create} has to treat in a way of its own, and what is peculiar about
-     * them, which it finds in the table again; empty if there are none.
-     */
-    public Optional<String> peculiarTables() {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists schema, table and name of the columns whose values cannot be captured, whatever {@link #refusal} says, and a
-     * sentence that says why; empty if there are none.
-     */
-    public Optional<String> refusedColumns() {
-        return Optional.empty();
-    }
-
-    /** Marks the current transaction, and only it, as made by an origin; its placeholder is the origin. Empty if impossible. */
-    public Optional<String> setOrigin() {
-        return Optional.empty();
-    }
-
-    /** Ends the mark of {@link #setOrigin} on this connection before its transaction completes; empty if it ends by itself. */
-    public Optional<String> clearOrigin() {
+    /** What statement triggers cannot tell; empty where {@link Capability#STATEMENT_TRIGGERS} is lacking. */
+    public Optional<StatementTriggers> statementTriggers() {
         return Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package org.datasync.watch.dialect;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.TableName;
 
@@ -10,6 +11,8 @@ import org.datasync.watch.schema.TableName;
  * beside them, so that the next version is there before the one before goes.
  */
 public abstract class VersionedTriggers extends Triggers {
+
+    private static final String OURS = "datasync_";
 
     /** Writes SQL in this dialect. */
     protected VersionedTriggers(Dialect dialect) {
@@ -24,6 +27,48 @@ public abstract class VersionedTriggers extends Triggers {
 
     /** Drops what triggers use. */
     protected abstract String dropUsed(String object);
+
+    /** What the names of a version's triggers, and of what they use, end with. */
+    protected abstract List<String> parts();
+
+    /**
+     * Lists the triggers of a schema, and what they use, whose names begin in a certain way: columns {@code name} and
+     * {@code definition}. It has two placeholders for the schema, and after each those of the prefix.
+     *
+     * @param more what else to select, with a comma before it
+     * @param length how long the prefix is
+     * @param prefix the prefix, as SQL
+     */
+    protected abstract String definitions(String more, int length, String prefix);
+
+    /** The name of one of them. */
+    protected static String nameOf(Capture capture, String part) {
+        return capture.name().of(capture.version() + part);
+    }
+
+    @Override
+    public final List<String> triggerNames(Capture capture) {
+        return parts().stream().map(part -> nameOf(capture, part)).toList();
+    }
+
+    @Override
+    public final SqlClause installed(CaptureName name) {
+        String schema = name.table().schema();
+        String prefix = name.of("");
+        return new SqlClause(definitions("", prefix.length(), "?"), List.of(schema, prefix, schema, prefix));
+    }
+
+    @Override
+    public final String allInstalled() {
+        return definitions(
+                ", CAST(NULL AS VARCHAR(128))", OURS.length(), dialect().literal(OURS));
+    }
+
+    /** What databases do that fire no triggers for it. */
+    @Override
+    public Optional<String> truncation() {
+        return Optional.of(UNSEEN_TRUNCATE);
+    }
 
     /** The quoted name of an object that lies beside the table. */
     protected final String beside(CaptureName name, String object) {

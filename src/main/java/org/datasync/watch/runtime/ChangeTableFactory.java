@@ -130,11 +130,10 @@ class ChangeTableFactory implements PatternFactory {
             return;
         }
         table.flatMap(engines::flaw).ifPresent(flaw -> {
-            String problem = "The change table " + table.get() + " " + flaw.what() + ". " + flaw.cure();
             if (!watch.spec().pattern().capture().installation().enginesIgnored()) {
-                throw new IllegalArgumentException(problem + ", or set engine=ignore if the watch may lose changes");
+                throw new IllegalArgumentException(flaw.refusal("The change table", "lose changes"));
             }
-            LOG.warn("{}, as the watch {} may lose changes", problem, watch.watch());
+            LOG.warn("{}, as the watch {} may lose changes", flaw.text("The change table"), watch.watch());
         });
     }
 

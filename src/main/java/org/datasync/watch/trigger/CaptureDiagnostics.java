@@ -49,9 +49,7 @@ final class CaptureDiagnostics {
         Function<TableName, Optional<Flaw>> flaws = enginesIgnored ? table -> Optional.empty() : engines.flaws();
         return table -> {
             List<String> refusals = new ArrayList<>();
-            flaws.apply(table)
-                    .ifPresent(flaw -> refusals.add("The table " + table + " " + flaw.what() + ". " + flaw.cure()
-                            + ", or set engine=ignore if the watch may miss such changes"));
+            flaws.apply(table).ifPresent(flaw -> refusals.add(flaw.refusal("The table", "miss such changes")));
             List<ForeignKey> pastTriggers = cascades.apply(table);
             if (!pastTriggers.isEmpty()) {
                 refusals.add(
@@ -100,7 +98,7 @@ final class CaptureDiagnostics {
                         .map(flaw -> new Finding(
                                 table.toString(),
                                 true,
-                                flaw.what(),
+                                flaw.problem(),
                                 "changes can be lost, and delivered again",
                                 flaw.cure(),
                                 List.of()))
@@ -173,7 +171,7 @@ final class CaptureDiagnostics {
                 .map(flaw -> new Finding(
                         capture.name().table().toString(),
                         false,
-                        flaw.what(),
+                        flaw.problem(),
                         "such changes are missed",
                         flaw.cure(),
                         List.of()));
@@ -232,6 +230,7 @@ final class CaptureDiagnostics {
     /** The same as far as the triggers that are there tell it, as this connection sees them. */
     List<Finding> ofTriggers(Capture capture, JdbcTemplate on) {
         return dialect.triggers()
+                .catalog()
                 .blindSpots(capture)
                 .map(query -> found(capture.name().table(), query, on))
                 .orElse(List.of());
@@ -240,6 +239,7 @@ final class CaptureDiagnostics {
     /** Why the watch's user could not install triggers that are missing or are to be replaced. */
     List<Finding> ofInstallation(TableName changeTable) {
         return dialect.triggers()
+                .catalog()
                 .installationBlockers()
                 .map(query -> found(changeTable, query, jdbc))
                 .orElse(List.of());

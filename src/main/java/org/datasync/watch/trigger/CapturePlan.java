@@ -98,7 +98,7 @@ final class CapturePlan {
         named.addAll(selections.keySet());
         List<Capture> captures = new ArrayList<>();
         Map<TableName, Map<String, String>> refused = refusedColumns();
-        Map<TableName, String> peculiarities = byTable(triggers.peculiarTables());
+        Map<TableName, String> peculiarities = byTable(triggers.catalog().peculiarTables());
         StatementLevel statementLevel = new StatementLevel(triggers, jdbc);
         UniqueKeys uniqueKeys = new UniqueKeys(triggers, reader, jdbc);
         Function<TableName, Optional<String>> refusals = diagnostics.refusals();
@@ -131,7 +131,7 @@ final class CapturePlan {
             throw new IllegalArgumentException("The watch has no tables to capture; expected the names of some, as in"
                     + " product,customer or store.*, in the option tables");
         }
-        Map<TableName, String> partitions = byTable(triggers.partitions());
+        Map<TableName, String> partitions = byTable(triggers.catalog().partitions());
         Set<TableName> exact = exactlyNamed();
         Predicate<TableName> excludes = reader.among(spec.tables().excluded());
         List<Table> tables = new ArrayList<>();
@@ -177,7 +177,8 @@ final class CapturePlan {
 
     private Map<TableName, Map<String, String>> refusedColumns() {
         Map<TableName, Map<String, String>> columns = new HashMap<>();
-        triggers.refusedColumns()
+        triggers.catalog()
+                .refusedColumns()
                 .ifPresent(query -> jdbc.query(query, row -> {
                     columns.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), table -> new HashMap<>())
                             .put(row.getString(3), row.getString(4));

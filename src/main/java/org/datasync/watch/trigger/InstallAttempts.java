@@ -103,6 +103,7 @@ final class InstallAttempts {
 
     private String heldUpBy(CaptureName name) {
         List<String> blockers = context.triggers()
+                .catalog()
                 .blockers(name.table())
                 .map(query -> context.jdbc()
                         .query(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.log.Log;
 import org.springframework.dao.DataAccessException;
@@ -33,8 +34,9 @@ public final class OriginMark {
     public OriginMark(DataSource dataSource, Triggers triggers, String origin) {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
-        this.set = triggers.setOrigin().orElseThrow();
-        this.clear = triggers.clearOrigin();
+        OriginStatements statements = triggers.originStatements().orElseThrow();
+        this.set = statements.set();
+        this.clear = statements.clear();
         this.origin = origin;
     }
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.StatementTriggers;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.TableName;
@@ -35,40 +36,37 @@ final class StatementLevel {
         }
         TableName table = capture.name().table();
         String cure = "Set table." + TableName.text(table.name()) + ".triggerLevel=row";
-        if (triggers.statementHazards().isEmpty()) {
-            throw new IllegalArgumentException("The table " + table + " is to have "
-                    + Capability.STATEMENT_TRIGGERS.title() + ", which this database cannot do. " + cure);
-        }
-        Stream.of(ofTable(table), ofKey(capture), ofProof(capture))
+        StatementTriggers level = triggers.statementTriggers()
+                .orElseThrow(() -> new IllegalArgumentException("The table " + table + " is to have "
+                        + Capability.STATEMENT_TRIGGERS.title() + ", which this database cannot do. " + cure));
+        Stream.of(ofTable(table, level), ofKey(capture, level), ofProof(capture))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .ifPresent(hazard -> {
-                    throw new IllegalArgumentException("The table " + table + " " + hazard
-                            + ", so that statement triggers would tell something wrong. " + cure);
+                    throw new IllegalArgumentException("Of the table " + table
+                            + " statement triggers would tell something wrong. " + hazard + " " + cure);
                 });
     }
 
-    private Optional<String> ofTable(TableName table) {
+    private Optional<String> ofTable(TableName table, StatementTriggers level) {
         if (hazards == null) {
             hazards = new HashMap<>();
-            triggers.statementHazards()
-                    .ifPresent(query -> jdbc.query(query, row -> {
-                        hazards.putIfAbsent(new TableName(row.getString(1), row.getString(2)), row.getString(3));
-                    }));
+            jdbc.query(level.hazardousTables(), row -> {
+                hazards.putIfAbsent(new TableName(row.getString(1), row.getString(2)), row.getString(3));
+            });
         }
         return Optional.ofNullable(hazards.get(table));
     }
 
-    private Optional<String> ofKey(Capture capture) {
+    private static Optional<String> ofKey(Capture capture, StatementTriggers level) {
         return capture.key().stream()
-                .flatMap(column -> triggers.statementHazard(column).stream()
-                        .map(what -> "has the key column " + column.name() + ", which " + what))
+                .flatMap(column -> level.hazard(column).stream())
                 .findFirst();
     }
 
     private static Optional<String> ofProof(Capture capture) {
         return capture.proof() == KeyProof.IMMEDIATE
                 ? Optional.empty()
-                : Optional.of("has a key that is not unique at every moment");
+                : Optional.of("Its key is not unique at every moment.");
     }
 }

@@ -30,10 +30,22 @@ public final class TableEngines {
     /**
      * Why a table is not to be used.
      *
-     * @param what what it is about the table, as the end of a sentence about it
+     * @param table the table
+     * @param problem what was found, as in a {@link Finding}
      * @param cure a sentence that says what to do
      */
-    public record Flaw(String what, String cure) {}
+    public record Flaw(TableName table, String problem, String cure) {
+
+        /** All of it, of a table that is {@code role} to the watch: "The change table". */
+        public String text(String role) {
+            return role + " " + table + " " + problem + ". " + cure;
+        }
+
+        /** The same where an option says that the watch may do something that is not right. */
+        public String refusal(String role, String wrong) {
+            return text(role) + ", or set engine=ignore if the watch may " + wrong;
+        }
+    }
 
     /** Why a table is not to be used; empty if it may be, or is not there. */
     public Optional<Flaw> flaw(TableName table) {
@@ -58,9 +70,8 @@ public final class TableEngines {
                 .ifPresent(query -> jdbc.query(
                         query.sql(),
                         row -> {
-                            flaws.put(
-                                    new TableName(row.getString(1), row.getString(2)),
-                                    new Flaw(row.getString(3), row.getString(4)));
+                            TableName name = new TableName(row.getString(1), row.getString(2));
+                            flaws.put(name, new Flaw(name, row.getString(3), row.getString(4)));
                         },
                         query.arguments().toArray()));
         return flaws;
@@ -73,10 +84,8 @@ public final class TableEngines {
      */
     public void require(List<TableName> own) {
         List<String> problems = own.stream()
-                .flatMap(table ->
-                        flaw(table)
-                                .map(flaw -> "Our own table " + table + " " + flaw.what() + ". " + flaw.cure())
-                                .stream())
+                .flatMap(table -> flaw(table).stream())
+                .map(flaw -> flaw.text("Our own table"))
                 .collect(Collectors.toList());
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));

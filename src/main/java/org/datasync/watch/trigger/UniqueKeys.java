@@ -35,11 +35,7 @@ final class UniqueKeys {
 
     KeyProof proof(Table table, List<Column> key) {
         List<String> names = key.stream().map(Column::name).toList();
-        boolean primary = !table.primaryKey().isEmpty() && names.containsAll(table.primaryKey());
-        if (primary && !triggers.hasDeferrableKeys()) {
-            return KeyProof.IMMEDIATE;
-        }
-        List<Index> proving = indexes(table.name()).stream()
+        List<Index> proving = indexes(table, names).stream()
                 .filter(index -> names.containsAll(index.columns()))
                 .toList();
         if (proving.stream().anyMatch(index -> !index.deferrable())) {
@@ -48,17 +44,22 @@ final class UniqueKeys {
         return proving.isEmpty() ? KeyProof.NONE : KeyProof.DEFERRABLE;
     }
 
-    private Collection<Index> indexes(TableName table) {
-        Optional<String> query = triggers.uniqueIndexes();
+    private Collection<Index> indexes(Table table, List<String> key) {
+        Optional<String> query = triggers.catalog().uniqueIndexes();
         if (query.isEmpty()) {
-            return reader.uniqueIndexes(table).stream()
-                    .map(columns -> new Index(columns, false))
-                    .toList();
+            return told(table, key);
         }
         if (listed == null) {
             listed = list(query.get());
         }
-        return listed.getOrDefault(table, List.of());
+        return listed.getOrDefault(table.name(), List.of());
+    }
+
+    /** By JDBC's metadata, which is asked table by table, and so only about keys that are not the primary one. */
+    private Collection<Index> told(Table table, List<String> key) {
+        boolean primary = !table.primaryKey().isEmpty() && key.containsAll(table.primaryKey());
+        Collection<List<String>> indexes = primary ? List.of(table.primaryKey()) : reader.uniqueIndexes(table.name());
+        return indexes.stream().map(columns -> new Index(columns, false)).toList();
     }
 
     private Map<TableName, Collection<Index>> list(String query) {

@@ -4,17 +4,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
-import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.TableName;
 
 /**
  * Derby's triggers: row triggers of one statement each, which call functions in Java to make JSON. The class of these must be
@@ -33,8 +33,23 @@ final class DerbyTriggers extends VersionedTriggers {
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
     private static final String BOTH = "OLD AS datasync_old NEW AS datasync_new";
-    private static final List<String> FUNCTIONS = List.of("object", "text", "bytes", "number", "key", "differ");
-    private static final List<String> TRIGGERS = List.of("ins", "upd_del", "upd_ins", "upd", "del");
+
+    /** Functions, which are called so in Java too. */
+    private static final String OBJECT = "_object";
+
+    private static final String TEXT = "_text";
+    private static final String BYTES = "_bytes";
+    private static final String NUMBER = "_number";
+    private static final String KEY = "_key";
+    private static final String DIFFER = "_differ";
+    private static final List<String> FUNCTIONS = List.of(OBJECT, TEXT, BYTES, NUMBER, KEY, DIFFER);
+
+    private static final String INSERTED = "_ins";
+    private static final String GONE = "_upd_del";
+    private static final String COME = "_upd_ins";
+    private static final String UPDATED = "_upd";
+    private static final String DELETED = "_del";
+
     private static final String NOT_THE_OWNER = "42507";
     private static final Set<String> OPAQUE = Set.of("xml", "java_object");
     private static final Set<String> LOBS = Set.of("blob", "clob");
@@ -50,58 +65,66 @@ final class DerbyTriggers extends VersionedTriggers {
 
     @Override
     public List<String> create(Capture capture) {
-        List<String> statements = new ArrayList<>();
-        FUNCTIONS.forEach(function -> statements.add(function(capture, function)));
         String was = is(capture, OLD);
         String is = is(capture, NEW);
-        String moved = differ(capture, key(capture, OLD, false), key(capture, NEW, false));
-        String changed = capture.unchanged() ? "" : " AND " + differ(capture, all(capture, OLD), all(capture, NEW));
+        String moved = differ(capture, json(capture, capture.key(), OLD), json(capture, capture.key(), NEW));
         String insert = write(capture, "insert", NEW, null, NEW);
         String delete = write(capture, "delete", OLD, OLD, null);
-        statements.add(trigger(capture, "ins", "INSERT", "NEW AS datasync_new", is, insert));
-        statements.add(
-                trigger(capture, "upd_del", "UPDATE", BOTH, was + " AND (NOT " + is + " OR " + moved + ")", delete));
-        statements.add(
-                trigger(capture, "upd_ins", "UPDATE", BOTH, is + " AND (NOT " + was + " OR " + moved + ")", insert));
-        statements.add(trigger(
-                capture,
-                "upd",
-                "UPDATE",
-                BOTH,
-                was + " AND " + is + " AND NOT " + moved + changed,
-                write(capture, "update", NEW, OLD, NEW)));
-        statements.add(trigger(capture, "del", "DELETE", "OLD AS datasync_old", was, delete));
+        String update = write(capture, "update", NEW, OLD, NEW);
+        List<String> statements = new ArrayList<>();
+        FUNCTIONS.forEach(function -> statements.add(function(capture, function)));
+        statements.add(trigger(capture, INSERTED, "INSERT", "NEW AS datasync_new", is, insert));
+        statements.add(trigger(capture, GONE, "UPDATE", BOTH, was + " AND (NOT " + is + " OR " + moved + ")", delete));
+        statements.add(trigger(capture, COME, "UPDATE", BOTH, is + " AND (NOT " + was + " OR " + moved + ")", insert));
+        String stayed = was + " AND " + is + " AND NOT " + moved + changed(capture);
+        statements.add(trigger(capture, UPDATED, "UPDATE", BOTH, stayed, update));
+        statements.add(trigger(capture, DELETED, "DELETE", "OLD AS datasync_old", was, delete));
         return statements;
+    }
+
+    private String changed(Capture capture) {
+        List<Column> all = capture.keyAndColumns();
+        return capture.unchanged() ? "" : " AND " + differ(capture, json(capture, all, OLD), json(capture, all, NEW));
     }
 
     private String function(Capture capture, String function) {
         String signature =
                 switch (function) {
-                    case "object" -> "(pair " + DerbyDialect.LONGEST_TEXT + "...) RETURNS CLOB";
-                    case "text" -> "(object CLOB, name VARCHAR(128), value CLOB) RETURNS CLOB";
-                    case "bytes" -> "(object CLOB, name VARCHAR(128), value BLOB) RETURNS CLOB";
-                    case "number" -> "(object CLOB, name VARCHAR(128), value DOUBLE) RETURNS CLOB";
-                    case "key" -> "(object CLOB) RETURNS " + DerbyDialect.LONGEST_TEXT;
+                    case OBJECT -> "(pair " + DerbyDialect.LONGEST_TEXT + "...) RETURNS CLOB";
+                    case TEXT -> "(object CLOB, name VARCHAR(128), value CLOB) RETURNS CLOB";
+                    case BYTES -> "(object CLOB, name VARCHAR(128), value BLOB) RETURNS CLOB";
+                    case NUMBER -> "(object CLOB, name VARCHAR(128), value DOUBLE) RETURNS CLOB";
+                    case KEY -> "(object CLOB) RETURNS " + DerbyDialect.LONGEST_TEXT;
                     default -> "(one CLOB, other CLOB) RETURNS BOOLEAN";
                 };
-        return "CREATE FUNCTION " + named(capture, function) + signature.replaceAll("\\b(object|name|value) ", "$1_ ")
-                + " LANGUAGE JAVA PARAMETER STYLE " + (function.equals("object") ? "DERBY" : "JAVA")
-                + " NO SQL DETERMINISTIC EXTERNAL NAME "
-                + dialect().literal(DerbyJson.class.getName() + "." + function);
+        return SqlTemplate.fill(
+                """
+                CREATE FUNCTION ${function}${signature} LANGUAGE JAVA PARAMETER STYLE ${style}\
+                 NO SQL DETERMINISTIC EXTERNAL NAME ${method}""",
+                Map.of(
+                        "function", beside(capture.name(), nameOf(capture, function)),
+                        "signature", signature.replaceAll("\\b(object|name|value) ", "$1_ "),
+                        "style", function.equals(OBJECT) ? "DERBY" : "JAVA",
+                        "method", dialect().literal(DerbyJson.class.getName() + "." + function.substring(1))));
     }
 
     private String trigger(Capture capture, String part, String event, String rows, String when, String statement) {
-        return "CREATE TRIGGER " + named(capture, part) + " AFTER " + event + " ON "
-                + dialect().quote(capture.name().table()) + " REFERENCING " + rows + " FOR EACH ROW WHEN (" + when
-                + ") " + statement;
+        return SqlTemplate.fill(
+                """
+                CREATE TRIGGER ${trigger} AFTER ${event} ON ${table} REFERENCING ${rows} FOR EACH ROW\
+                 WHEN (${when}) ${statement}""",
+                Map.of(
+                        "trigger", beside(capture.name(), nameOf(capture, part)),
+                        "event", event,
+                        "table", dialect().quote(capture.name().table()),
+                        "rows", rows,
+                        "when", when,
+                        "statement", statement));
     }
 
-    private String named(Capture capture, String part) {
-        return beside(capture.name(), nameOf(capture, part));
-    }
-
-    private static String nameOf(Capture capture, String part) {
-        return capture.name().of(capture.version() + "_" + part);
+    /** A call of one of the functions. */
+    private String call(Capture capture, String function, String arguments) {
+        return beside(capture.name(), nameOf(capture, function)) + "(" + arguments + ")";
     }
 
     private String write(Capture capture, String operation, String keyed, String before, String after) {
@@ -126,25 +149,13 @@ final class DerbyTriggers extends VersionedTriggers {
     }
 
     private String differ(Capture capture, String one, String other) {
-        return named(capture, "differ") + "(" + one + ", " + other + ")";
-    }
-
-    private String all(Capture capture, String row) {
-        List<Column> all = Stream.concat(capture.key().stream(), capture.columns().stream())
-                .distinct()
-                .toList();
-        return json(capture, all, row);
-    }
-
-    @Override
-    protected String key(Capture capture, String row) {
-        return key(capture, row, true);
+        return call(capture, DIFFER, one + ", " + other);
     }
 
     /** As text by a function, as a CAST would cut off what is too long. */
-    private String key(Capture capture, String row, boolean asText) {
-        String key = json(capture, capture.key(), row);
-        return asText ? named(capture, "key") + "(" + key + ")" : key;
+    @Override
+    protected String key(Capture capture, String row) {
+        return call(capture, KEY, json(capture, capture.key(), row));
     }
 
     @Override
@@ -153,28 +164,36 @@ final class DerbyTriggers extends VersionedTriggers {
     }
 
     private String json(Capture capture, List<Column> columns, String row) {
-        String json = columns.stream()
-                .filter(column -> functionFor(column).equals("object"))
+        String pairs = columns.stream()
+                .filter(column -> functionFor(column).equals(OBJECT))
                 .map(column -> pair(column, row + quote(column)))
-                .collect(Collectors.joining(", ", named(capture, "object") + "(", ")"));
+                .collect(Collectors.joining(", "));
+        String json = call(capture, OBJECT, pairs);
         for (Column column : columns) {
             String function = functionFor(column);
-            if (!function.equals("object")) {
-                String lob = function.equals("bytes") ? "BLOB" : function.equals("text") ? "CLOB" : "DOUBLE";
-                json = named(capture, function) + "(" + json + ", " + dialect().literal(column.name()) + ", CAST(" + row
-                        + quote(column) + " AS " + lob + "))";
+            if (!function.equals(OBJECT)) {
+                String value = "CAST(" + row + quote(column) + " AS " + typeFor(function) + ")";
+                json = call(capture, function, json + ", " + dialect().literal(column.name()) + ", " + value);
             }
         }
         return json;
     }
 
+    private static String typeFor(String function) {
+        return switch (function) {
+            case BYTES -> "BLOB";
+            case TEXT -> "CLOB";
+            default -> "DOUBLE";
+        };
+    }
+
     private static String functionFor(Column column) {
         String type = column.typeName().toLowerCase(Locale.ROOT);
         return switch (column.kind()) {
-            case BINARY -> "bytes";
-            case FLOAT, DOUBLE -> "number";
-            case TEXT -> type.equals("clob") || type.equals("long varchar") ? "text" : "object";
-            default -> "object";
+            case BINARY -> BYTES;
+            case FLOAT, DOUBLE -> NUMBER;
+            case TEXT -> type.equals("clob") || type.equals("long varchar") ? TEXT : OBJECT;
+            default -> OBJECT;
         };
     }
 
@@ -190,7 +209,7 @@ final class DerbyTriggers extends VersionedTriggers {
 
     @Override
     protected boolean isUsed(String object) {
-        return FUNCTIONS.stream().anyMatch(function -> object.endsWith("_" + function));
+        return FUNCTIONS.stream().anyMatch(object::endsWith);
     }
 
     @Override
@@ -209,10 +228,19 @@ final class DerbyTriggers extends VersionedTriggers {
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
-        return Stream.concat(TRIGGERS.stream(), FUNCTIONS.stream())
-                .map(part -> nameOf(capture, part))
+    protected List<String> parts() {
+        return Stream.concat(Stream.of(INSERTED, GONE, COME, UPDATED, DELETED), FUNCTIONS.stream())
                 .toList();
+    }
+
+    @Override
+    protected String definitions(String more, int length, String prefix) {
+        return DerbyCatalog.definitions(more, length, prefix);
+    }
+
+    @Override
+    public CaptureCatalog catalog() {
+        return new DerbyCatalog();
     }
 
     @Override
@@ -222,46 +250,6 @@ final class DerbyTriggers extends VersionedTriggers {
                         "Derby lets only the user who owns the schema of a table make its triggers and their functions:"
                                 + " have that user run action=install, or the script of action=print-ddl, and set install=validate")
                 : Optional.empty();
-    }
-
-    @Override
-    public SqlClause installed(CaptureName name) {
-        String prefix = name.of("");
-        return new SqlClause(
-                definitions("", ", 1, " + prefix.length() + ") = ?"),
-                List.of(name.table().schema(), prefix, name.table().schema(), prefix));
-    }
-
-    /** Derby's MERGE (10.16) gives triggers the default of a column in place of its old value. */
-    @Override
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        TableName table = capture.name().table();
-        return Optional.of(new SqlClause(
-                "SELECT 'has columns with defaults, such as ' || MIN(c.columnname), 'a MERGE of the application shows"
-                        + " triggers the default in place of the old value, so that a change to the default is missed, and a"
-                        + " key with a default is told wrong', 'Have the application use UPDATE and INSERT instead of MERGE,"
-                        + " or take the defaults away', 'warning' FROM SYS.SYSCOLUMNS c JOIN SYS.SYSTABLES t ON t.tableid ="
-                        + " c.referenceid JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid WHERE s.schemaname = ?"
-                        + " AND t.tablename = ? AND c.columndefault IS NOT NULL AND c.autoincrementinc IS NULL"
-                        + " GROUP BY t.tableid",
-                List.of(table.schema(), table.name())));
-    }
-
-    @Override
-    public String allInstalled() {
-        return definitions(", CAST(NULL AS VARCHAR(128))", ", 1, 9) = 'datasync_'");
-    }
-
-    private static String definitions(String more, String start) {
-        return "SELECT t.triggername AS name, c.tablename || ' ' || t.event || t.firingtime || t.type || t.state || ' '"
-                + " || COALESCE(CAST(t.whenclausetext AS " + DerbyDialect.LONGEST_TEXT + "), '') || ' '"
-                + " || CAST(t.triggerdefinition AS " + DerbyDialect.LONGEST_TEXT + ") AS definition" + more
-                + " FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s ON s.schemaid = t.schemaid"
-                + " JOIN SYS.SYSTABLES c ON c.tableid = t.tableid"
-                + " WHERE s.schemaname = ? AND SUBSTR(t.triggername" + start
-                + " UNION ALL SELECT a.alias, a.javaclassname" + more + " FROM SYS.SYSALIASES a"
-                + " JOIN SYS.SYSSCHEMAS s ON s.schemaid = a.schemaid"
-                + " WHERE s.schemaname = ? AND SUBSTR(a.alias" + start;
     }
 
     @Override

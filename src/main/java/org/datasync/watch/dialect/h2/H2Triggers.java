@@ -5,14 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.OriginStatements;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
@@ -31,6 +34,9 @@ final class H2Triggers extends VersionedTriggers {
 
     /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
     private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
+
+    /** The trigger that writes has nothing behind its version. */
+    private static final String RECORDING = "";
 
     private static final Set<String> OPAQUE = Set.of("java_object", "decfloat", "row");
 
@@ -62,19 +68,28 @@ final class H2Triggers extends VersionedTriggers {
     @Override
     public List<String> create(Capture capture) {
         CaptureName name = capture.name();
-        String trigger = trigger(capture);
         return List.of(
                 "GRANT INSERT ON " + dialect().quote(name.changeTable()) + " TO PUBLIC",
-                "CREATE CONSTANT " + beside(name, trigger + H2Capture.CONSTANT) + " VALUE " + how(capture),
-                trigger(capture, H2Capture.BEGIN, "BEFORE UPDATE", "FOR EACH STATEMENT"),
-                trigger(capture, H2Capture.BEFORE, "BEFORE UPDATE", "FOR EACH ROW"),
-                trigger(capture, "", "AFTER INSERT, UPDATE, DELETE", "FOR EACH ROW"));
+                "CREATE CONSTANT " + beside(name, nameOf(capture, H2Capture.CONSTANT)) + " VALUE " + how(capture),
+                trigger(capture, H2Capture.BEGIN, "BEFORE UPDATE", "STATEMENT"),
+                trigger(capture, H2Capture.BEFORE, "BEFORE UPDATE", "ROW"),
+                trigger(capture, RECORDING, "AFTER INSERT, UPDATE, DELETE", "ROW"));
     }
 
     private String trigger(Capture capture, String part, String event, String level) {
-        return "CREATE TRIGGER " + beside(capture.name(), trigger(capture) + part) + " " + event + " ON "
-                + dialect().quote(capture.name().table()) + " " + level + " CALL "
-                + dialect().quote(H2Capture.class.getName());
+        return SqlTemplate.fill(
+                "CREATE TRIGGER ${trigger} ${event} ON ${table} FOR EACH ${level} CALL ${class}",
+                Map.of(
+                        "trigger",
+                        beside(capture.name(), nameOf(capture, part)),
+                        "event",
+                        event,
+                        "table",
+                        dialect().quote(capture.name().table()),
+                        "level",
+                        level,
+                        "class",
+                        dialect().quote(H2Capture.class.getName())));
     }
 
     /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
@@ -85,15 +100,6 @@ final class H2Triggers extends VersionedTriggers {
     }
 
     @Override
-    public Optional<SqlClause> blockers(TableName table) {
-        return Optional.of(new SqlClause(
-                "SELECT 'session ' || l.SESSION_ID || ' of ' || s.USER_NAME AS blocker FROM INFORMATION_SCHEMA.LOCKS l"
-                        + " JOIN INFORMATION_SCHEMA.SESSIONS s ON s.SESSION_ID = l.SESSION_ID"
-                        + " WHERE l.TABLE_SCHEMA = ? AND l.TABLE_NAME = ?",
-                List.of(table.schema(), table.name())));
-    }
-
-    @Override
     public Optional<String> cure(SQLException failure) {
         boolean isClassMissing =
                 failure.getMessage() != null && failure.getMessage().contains(H2Capture.class.getName());
@@ -101,10 +107,6 @@ final class H2Triggers extends VersionedTriggers {
                 ? Optional.of("The triggers are a Java class of this component, which the H2 server does not have:"
                         + " put the jar of camel-datasync-watch on the server's class path and start it again")
                 : Optional.empty();
-    }
-
-    private static String trigger(Capture capture) {
-        return capture.name().of(String.valueOf(capture.version()));
     }
 
     /** In the order in which the class takes it. */
@@ -141,21 +143,9 @@ final class H2Triggers extends VersionedTriggers {
         return texts.stream().map(dialect()::literal);
     }
 
-    /** Whether what foreign keys do about an update of one of its records may update another one, however far around. */
     private String reachedByItself(TableName table) {
-        return reachedByItself(dialect().literal(table.schema()), dialect().literal(table.name()));
-    }
-
-    private static String reachedByItself(String schema, String table) {
-        return "(" + updating("CONSTRAINT", schema, table) + " AND " + updating("UNIQUE_CONSTRAINT", schema, table)
-                + ")";
-    }
-
-    private static String updating(String side, String schema, String table) {
-        return "EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS r JOIN"
-                + " INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = r." + side + "_SCHEMA AND"
-                + " t.CONSTRAINT_NAME = r." + side + "_NAME WHERE t.TABLE_SCHEMA = " + schema + " AND t.TABLE_NAME = "
-                + table + " AND r.UPDATE_RULE NOT IN ('NO ACTION', 'RESTRICT'))";
+        return H2Catalog.reachedByItself(
+                dialect().literal(table.schema()), dialect().literal(table.name()));
     }
 
     private static List<String> names(List<Column> columns) {
@@ -172,18 +162,7 @@ final class H2Triggers extends VersionedTriggers {
 
     /** Its placeholders are the columns of the key, or the key as JSON if its columns have changed, the operation and the images. */
     private String insert(Capture capture, String key) {
-        return insertInto(capture) + " VALUES ("
-                + String.join(
-                        ", ",
-                        dialect().literal(capture.name().subscriber()),
-                        dialect().literal(capture.recordTable()),
-                        key,
-                        "?",
-                        "?",
-                        "?",
-                        origin(),
-                        String.valueOf(capture.version()))
-                + ")";
+        return insertInto(capture) + " VALUES (" + valuesOf(capture, key, "?", "?", "?") + ")";
     }
 
     @Override
@@ -238,49 +217,18 @@ final class H2Triggers extends VersionedTriggers {
     }
 
     @Override
-    public Optional<String> truncation() {
-        return Optional.of("the watch does not see that the records are gone");
+    protected List<String> parts() {
+        return List.of(RECORDING, H2Capture.BEGIN, H2Capture.BEFORE, H2Capture.CONSTANT);
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
-        return Stream.of("", H2Capture.BEGIN, H2Capture.BEFORE, H2Capture.CONSTANT)
-                .map(part -> trigger(capture) + part)
-                .toList();
+    protected String definitions(String more, int length, String prefix) {
+        return H2Catalog.definitions(more, length, prefix);
     }
 
     @Override
-    public SqlClause installed(CaptureName name) {
-        String prefix = name.of("");
-        return new SqlClause(
-                definitions("", "LEFT(TRIGGER_NAME, ?) = ?", "LEFT(CONSTANT_NAME, ?) = ?"),
-                List.of(
-                        name.table().schema(),
-                        prefix.length(),
-                        prefix,
-                        name.table().schema(),
-                        prefix.length(),
-                        prefix));
-    }
-
-    @Override
-    public String allInstalled() {
-        return definitions(", NULL", "LEFT(TRIGGER_NAME, 9) = 'datasync_'", "LEFT(CONSTANT_NAME, 9) = 'datasync_'");
-    }
-
-    /** The catalog has a row for each event of a trigger. */
-    private static String definitions(String more, String ofTrigger, String ofConstant) {
-        return "SELECT name, definition || CASE WHEN " + reachedByItself("on_schema", "on_table")
-                + " THEN ' reached by itself' ELSE '' END AS definition" + more
-                + " FROM (SELECT TRIGGER_NAME AS name, EVENT_OBJECT_SCHEMA AS on_schema, EVENT_OBJECT_TABLE AS on_table,"
-                + " EVENT_OBJECT_SCHEMA || '.' || EVENT_OBJECT_TABLE || ' '"
-                + " || LISTAGG(EVENT_MANIPULATION, ' ') WITHIN GROUP (ORDER BY EVENT_MANIPULATION)"
-                + " || ' ' || ACTION_ORIENTATION || ' ' || ACTION_TIMING || ' ' || JAVA_CLASS AS definition"
-                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND " + ofTrigger
-                + " GROUP BY TRIGGER_NAME, EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_ORIENTATION,"
-                + " ACTION_TIMING, JAVA_CLASS)"
-                + " UNION ALL SELECT CONSTANT_NAME, VALUE_DEFINITION" + more + " FROM INFORMATION_SCHEMA.CONSTANTS"
-                + " WHERE CONSTANT_SCHEMA = ? AND " + ofConstant;
+    public CaptureCatalog catalog() {
+        return new H2Catalog();
     }
 
     @Override
@@ -289,13 +237,8 @@ final class H2Triggers extends VersionedTriggers {
     }
 
     @Override
-    public Optional<String> setOrigin() {
-        return Optional.of("SET @datasync_origin = ?");
-    }
-
-    @Override
-    public Optional<String> clearOrigin() {
-        return Optional.of("SET @datasync_origin = NULL");
+    public Optional<OriginStatements> originStatements() {
+        return Optional.of(OriginStatements.BY_VARIABLE);
     }
 
     /** The driver gives the elements of arrays in classes that go through the JVM's zone. */

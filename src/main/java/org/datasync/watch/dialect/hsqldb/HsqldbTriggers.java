@@ -2,14 +2,14 @@ package org.datasync.watch.dialect.hsqldb;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
-import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -30,18 +30,31 @@ import org.datasync.watch.schema.ValueKind;
  */
 final class HsqldbTriggers extends VersionedTriggers {
 
-    private static final String INSERTED = "ins";
-    private static final String UPDATED = "upd";
-    private static final String DELETED = "del";
-    private static final String MOVING = "mov";
-    private static final String DEFAULTING = "def";
-    private static final String TYPES = "typ";
+    private static final String INSERTED = "_ins";
+    private static final String UPDATED = "_upd";
+    private static final String DELETED = "_del";
+    private static final String MOVING = "_mov";
+    private static final String DEFAULTING = "_def";
+    private static final String TYPES = "_typ";
 
     /** The table of the records that have got other keys. */
-    private static final String MOVED = "moved";
+    private static final String MOVED = "_moved";
 
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
+
+    private static final String BOTH_ROWS = "REFERENCING OLD ROW AS datasync_old NEW ROW AS datasync_new FOR EACH ROW";
+
+    private static final String DEFINITIONS = """
+            SELECT trigger_name AS name,
+                event_object_schema || '.' || event_object_table || ' ' || action_timing || ' ' || event_manipulation || ' '
+                || action_orientation || ' ' || action_statement AS definition${more}
+            FROM INFORMATION_SCHEMA.TRIGGERS
+            WHERE trigger_schema = ? AND LEFT(trigger_name, ${length}) = ${prefix}
+            UNION ALL
+            SELECT table_name, table_type${more}
+            FROM INFORMATION_SCHEMA.TABLES
+            WHERE table_schema = ? AND LEFT(table_name, ${length}) = ${prefix}""";
 
     private static final Set<String> LOBS = Set.of("blob", "clob");
 
@@ -59,16 +72,39 @@ final class HsqldbTriggers extends VersionedTriggers {
 
     @Override
     public List<String> create(Capture capture) {
-        String both = "OLD ROW AS datasync_old NEW ROW AS datasync_new";
         return List.of(
                 "CREATE GLOBAL TEMPORARY TABLE " + moved(capture)
                         + " (record_key LONGVARCHAR, after_image LONGVARCHAR) ON COMMIT DELETE ROWS",
-                rowTrigger(capture, INSERTED, "INSERT", "NEW ROW AS datasync_new", inserted(capture)),
-                rowTrigger(capture, UPDATED, "UPDATE", both, updated(capture)),
-                rowTrigger(capture, DELETED, "DELETE", "OLD ROW AS datasync_old", deleted(capture)),
+                trigger(
+                        capture,
+                        INSERTED,
+                        "INSERT",
+                        "REFERENCING NEW ROW AS datasync_new FOR EACH ROW",
+                        inserted(capture)),
+                trigger(capture, UPDATED, "UPDATE", BOTH_ROWS, updated(capture)),
+                trigger(
+                        capture,
+                        DELETED,
+                        "DELETE",
+                        "REFERENCING OLD ROW AS datasync_old FOR EACH ROW",
+                        deleted(capture)),
                 trigger(capture, MOVING, "UPDATE", "FOR EACH STATEMENT", writeMoved(capture)),
                 trigger(capture, DEFAULTING, "DELETE", "FOR EACH STATEMENT", writeMoved(capture)),
                 trigger(capture, TYPES, "DELETE", "FOR EACH STATEMENT WHEN (1 = 0)", keepTypes(capture)));
+    }
+
+    private String trigger(Capture capture, String part, String event, String level, String body) {
+        return SqlTemplate.fill(
+                """
+                CREATE TRIGGER ${trigger} AFTER ${event} ON ${table} ${level}
+                BEGIN ATOMIC
+                ${body}END""",
+                Map.of(
+                        "trigger", beside(capture.name(), nameOf(capture, part)),
+                        "event", event,
+                        "table", dialect().quote(capture.name().table()),
+                        "level", level,
+                        "body", body));
     }
 
     private String keepTypes(Capture capture) {
@@ -77,25 +113,15 @@ final class HsqldbTriggers extends VersionedTriggers {
                         capture.keyAndColumns().stream().map(column -> row + quote(column) + " IS NULL"),
                         filter(capture, row).stream())
                 .collect(Collectors.joining(" OR "));
-        return "  DECLARE datasync_rows BIGINT;\n  SET datasync_rows = (SELECT COUNT(*) FROM "
-                + dialect().quote(capture.name().table()) + " " + Dialect.ROW + " WHERE " + read + ");\n";
-    }
-
-    private String rowTrigger(Capture capture, String part, String event, String rows, String body) {
-        return trigger(capture, part, event, "REFERENCING " + rows + " FOR EACH ROW", body);
-    }
-
-    private String trigger(Capture capture, String part, String event, String level, String body) {
-        return "CREATE TRIGGER " + beside(capture.name(), trigger(capture, part)) + " AFTER " + event + " ON "
-                + dialect().quote(capture.name().table()) + " " + level + "\nBEGIN ATOMIC\n" + body + "END";
+        return SqlTemplate.fill(
+                """
+                  DECLARE datasync_rows BIGINT;
+                  SET datasync_rows = (SELECT COUNT(*) FROM ${table} ${row} WHERE ${read});
+                """, Map.of("table", dialect().quote(capture.name().table()), "row", Dialect.ROW, "read", read));
     }
 
     private String moved(Capture capture) {
-        return beside(capture.name(), trigger(capture, MOVED));
-    }
-
-    private static String trigger(Capture capture, String part) {
-        return capture.name().of(capture.version() + "_" + part);
+        return beside(capture.name(), nameOf(capture, MOVED));
     }
 
     private String inserted(Capture capture) {
@@ -106,27 +132,51 @@ final class HsqldbTriggers extends VersionedTriggers {
         return when(is(capture, OLD), write(capture, "delete", OLD, OLD, null));
     }
 
+    /** Of a record whose key has changed a delete, and an insert at the end of the statement. */
     private String updated(Capture capture) {
-        String both =
-                is(capture, OLD) + " AND " + is(capture, NEW) + " AND " + key(capture, OLD) + " = " + key(capture, NEW);
         String update = write(capture, "update", NEW, OLD, NEW);
-        return "  IF " + both + " THEN\n"
-                + (capture.unchanged() ? update : when(all(capture, OLD) + " <> " + all(capture, NEW), update))
-                + "  ELSE\n" + deleted(capture) + when(is(capture, NEW), move(capture)) + "  END IF;\n";
+        String changed = json(capture.keyAndColumns(), OLD) + " <> " + json(capture.keyAndColumns(), NEW);
+        return SqlTemplate.fill(
+                """
+                  IF ${was} AND ${is} AND ${oldKey} = ${newKey} THEN
+                ${update}  ELSE
+                ${delete}${insertLater}  END IF;
+                """,
+                Map.of(
+                        "was", is(capture, OLD),
+                        "is", is(capture, NEW),
+                        "oldKey", key(capture, OLD),
+                        "newKey", key(capture, NEW),
+                        "update", capture.unchanged() ? update : when(changed, update),
+                        "delete", deleted(capture),
+                        "insertLater", when(is(capture, NEW), move(capture))));
     }
 
     private String move(Capture capture) {
-        String image = capture.after() ? image(capture, NEW) : noImage();
-        return "    INSERT INTO " + moved(capture) + " VALUES (" + key(capture, NEW) + ", " + image + ");\n";
+        return SqlTemplate.fill(
+                """
+                    INSERT INTO ${moved} VALUES (${key}, ${image});
+                """,
+                Map.of(
+                        "moved", moved(capture),
+                        "key", key(capture, NEW),
+                        "image", capture.after() ? image(capture, NEW) : noImage()));
     }
 
     private String writeMoved(Capture capture) {
-        String insert = insertInto(capture) + " SELECT "
-                + valuesOf(capture, "record_key", dialect().literal("insert"), noImage(), "after_image") + " FROM "
-                + moved(capture);
-        return when(
-                "EXISTS (SELECT 1 FROM " + moved(capture) + ")",
-                "    " + insert + ";\n    DELETE FROM " + moved(capture) + ";\n");
+        return SqlTemplate.fill(
+                """
+                  IF EXISTS (SELECT 1 FROM ${moved}) THEN
+                    ${insert} SELECT ${values} FROM ${moved};
+                    DELETE FROM ${moved};
+                  END IF;
+                """,
+                Map.of(
+                        "moved", moved(capture),
+                        "insert", insertInto(capture),
+                        "values",
+                                valuesOf(
+                                        capture, "record_key", dialect().literal("insert"), noImage(), "after_image")));
     }
 
     private String is(Capture capture, String row) {
@@ -139,14 +189,6 @@ final class HsqldbTriggers extends VersionedTriggers {
 
     private String write(Capture capture, String operation, String keyed, String before, String after) {
         return "    " + insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ");\n";
-    }
-
-    private String all(Capture capture, String row) {
-        return json(
-                Stream.concat(capture.key().stream(), capture.columns().stream())
-                        .distinct()
-                        .toList(),
-                row);
     }
 
     @Override
@@ -218,42 +260,13 @@ final class HsqldbTriggers extends VersionedTriggers {
     }
 
     @Override
-    public Optional<String> truncation() {
-        return Optional.of("the watch does not see that the records are gone");
+    protected List<String> parts() {
+        return List.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, TYPES, MOVED);
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
-        return Stream.of(INSERTED, UPDATED, DELETED, MOVING, DEFAULTING, TYPES, MOVED)
-                .map(part -> trigger(capture, part))
-                .toList();
-    }
-
-    @Override
-    public SqlClause installed(CaptureName name) {
-        String prefix = name.of("");
-        return new SqlClause(
-                definitions("", ", ?) = ?"),
-                List.of(
-                        name.table().schema(),
-                        prefix.length(),
-                        prefix,
-                        name.table().schema(),
-                        prefix.length(),
-                        prefix));
-    }
-
-    @Override
-    public String allInstalled() {
-        return definitions(", CAST(NULL AS VARCHAR(128))", ", 9) = 'datasync_'");
-    }
-
-    private static String definitions(String more, String start) {
-        return "SELECT trigger_name AS name, event_object_schema || '.' || event_object_table || ' ' || action_timing || ' '"
-                + " || event_manipulation || ' ' || action_orientation || ' ' || action_statement AS definition" + more
-                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE trigger_schema = ? AND LEFT(trigger_name" + start
-                + " UNION ALL SELECT table_name, table_type" + more + " FROM INFORMATION_SCHEMA.TABLES"
-                + " WHERE table_schema = ? AND LEFT(table_name" + start;
+    protected String definitions(String more, int length, String prefix) {
+        return SqlTemplate.fill(DEFINITIONS, Map.of("more", more, "length", String.valueOf(length), "prefix", prefix));
     }
 
     /** In the raw mode of SqlTool, which else ends a statement at the first semicolon in it. */

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
@@ -182,16 +184,6 @@ final class MariaDbTriggers extends Triggers {
         return capture.table().peculiarity() != null;
     }
 
-    /**
-     * Tables with a CHECK like that which a period has; servers before 11.4 list no periods. That the triggers of some other table
-     * run first does no harm.
-     */
-    @Override
-    public Optional<String> peculiarTables() {
-        return Optional.of("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, 'period' FROM information_schema.CHECK_CONSTRAINTS"
-                + " WHERE CHECK_CLAUSE REGEXP '^`([^`]|``)+` < `([^`]|``)+`$'");
-    }
-
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
     private String dropElsewhere(Capture capture, CaptureName names) {
         String table = names.table().name();
@@ -292,17 +284,6 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public Optional<String> setOrigin() {
-        return Optional.of("SET @datasync_origin = ?");
-    }
-
-    /** The variable would outlive the transaction. */
-    @Override
-    public Optional<String> clearOrigin() {
-        return Optional.of("SET @datasync_origin = NULL");
-    }
-
-    @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
         int earlier = outdated(name, installed).size();
         boolean all = installed.isEmpty() || (earlier > 0 && earlier < installed.size());
@@ -357,15 +338,18 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public Optional<SqlClause> installationBlockers() {
-        return Optional.of(MariaDbCatalog.installationBlockers());
+    public CaptureCatalog catalog() {
+        return new MariaDbCatalog();
     }
 
     @Override
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        CaptureName names = names(capture.name());
-        return Optional.of(MariaDbCatalog.missingDefiners(
-                capture.name().table(), List.of(names.of(INSERTED), names.of(UPDATED), names.of(DELETED))));
+    public Optional<OriginStatements> originStatements() {
+        return Optional.of(OriginStatements.BY_VARIABLE);
+    }
+
+    /** The triggers that every table has. */
+    static List<String> writing(CaptureName name) {
+        return Stream.of(INSERTED, UPDATED, DELETED).map(names(name)::of).toList();
     }
 
     /** Its delimiter must not be in any of the statements. */

@@ -13,10 +13,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.StatementTriggers;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
@@ -29,7 +32,7 @@ import org.datasync.watch.schema.ValueKind;
  * <ol>
  *   <li>Row triggers tell what happened in the order in which it happened, also what foreign keys do and what is written
  *       through a parent table or by the parts of a WITH. Statement triggers, which see all rows of a statement at once, do
- *       so only of tables that {@link #statementHazards} does not list.
+ *       so only of tables that {@link PostgreSqlStatements} does not list.
  *   <li>They run before the application's own triggers of the same event: PostgreSQL runs them in the order of their names.
  *   <li>A partitioned table has row triggers, which its partitions inherit.
  *   <li>An image is made of the row as a whole wherever that is exact, so that a column may be added or dropped without the
@@ -88,14 +91,12 @@ final class PostgreSqlTriggers extends Triggers {
     private final PostgreSqlJson json;
     private final PostgreSqlRowBody rows;
     private final PostgreSqlStatementBody statements;
-    private final PostgreSqlCatalog catalog;
 
     PostgreSqlTriggers(Dialect dialect) {
         super(dialect);
         this.json = new PostgreSqlJson(dialect);
         this.rows = new PostgreSqlRowBody(this, json, dialect);
         this.statements = new PostgreSqlStatementBody(this, json, dialect);
-        this.catalog = new PostgreSqlCatalog(dialect);
     }
 
     static boolean isJoinable(Column column) {
@@ -140,6 +141,11 @@ final class PostgreSqlTriggers extends Triggers {
 
     private String functionName(CaptureName name, String operation) {
         return dialect().quote(new TableName(name.changeTable().schema(), name.of(operation)));
+    }
+
+    /** The name of one of the functions, which all have the same owner. */
+    static String anyFunction(CaptureName name) {
+        return name.of(INSERTED);
     }
 
     private static String triggerName(CaptureName name, String operation) {
@@ -277,8 +283,18 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public Optional<String> setOrigin() {
-        return Optional.of("SELECT set_config('datasync.origin', ?, true)");
+    public Optional<OriginStatements> originStatements() {
+        return Optional.of(new OriginStatements("SELECT set_config('datasync.origin', ?, true)", Optional.empty()));
+    }
+
+    @Override
+    public CaptureCatalog catalog() {
+        return new PostgreSqlCatalog(dialect());
+    }
+
+    @Override
+    public Optional<StatementTriggers> statementTriggers() {
+        return Optional.of(new PostgreSqlStatements());
     }
 
     /** The triggers go with their functions, whatever the table is called by now. */
@@ -320,55 +336,12 @@ final class PostgreSqlTriggers extends Triggers {
         List<String> names = OPERATIONS.stream()
                 .flatMap(operation -> Stream.of(triggerName(name, operation), name.of(operation)))
                 .toList();
-        return catalog.installed(name.table(), names);
+        return PostgreSqlCatalog.installed(name.table(), names);
     }
 
     @Override
     public String allInstalled() {
-        return catalog.allInstalled();
-    }
-
-    @Override
-    public Optional<SqlClause> blockers(TableName table) {
-        return Optional.of(catalog.blockers(table));
-    }
-
-    @Override
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        return Optional.of(catalog.blindSpots(capture, capture.name().of(INSERTED)));
-    }
-
-    @Override
-    public Optional<String> partitions() {
-        return Optional.of(catalog.partitions());
-    }
-
-    @Override
-    public Optional<String> refusedColumns() {
-        return Optional.of(catalog.refusedColumns());
-    }
-
-    @Override
-    public Optional<String> uniqueIndexes() {
-        return Optional.of(catalog.uniqueIndexes());
-    }
-
-    @Override
-    public boolean hasDeferrableKeys() {
-        return true;
-    }
-
-    @Override
-    public Optional<String> statementHazards() {
-        return Optional.of(catalog.statementHazards());
-    }
-
-    @Override
-    public Optional<String> statementHazard(Column keyColumn) {
-        if (keyColumn.nullable()) {
-            return Optional.of("may be null");
-        }
-        return isJoinable(keyColumn) ? Optional.empty() : Optional.of("has equal values that may look different");
+        return PostgreSqlCatalog.allInstalled();
     }
 
     @Override

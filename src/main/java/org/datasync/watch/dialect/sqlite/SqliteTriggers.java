@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.JsonName;
@@ -186,22 +187,6 @@ final class SqliteTriggers extends Triggers {
                 + and("WHERE", all) + ";\n";
     }
 
-    /** Those with a foreign key to themselves that updates; the peculiarity is the condition on which a record is updated again. */
-    @Override
-    public Optional<String> peculiarTables() {
-        String from = "'\"' || replace(t.\"from\", '\"', '\"\"') || '\"'";
-        String named =
-                "'\"' || replace(coalesce(t.\"to\", (SELECT i.name FROM pragma_table_info(m.name) i WHERE i.pk = t.seq + 1)),"
-                        + " '\"', '\"\"') || '\"'";
-        return Optional.of(
-                "SELECT '', name, group_concat(again, ' OR ') FROM (SELECT m.name AS name, '(' || group_concat('NEW.' || "
-                        + from + " || ' = OLD.' || " + named + ", ' AND ') || ' AND (' || group_concat('OLD.' || "
-                        + named
-                        + " || ' IS NOT NEW.' || " + named + ", ' OR ') || '))' AS again FROM sqlite_master m"
-                        + " JOIN pragma_foreign_key_list(m.name) t WHERE m.type = 'table' AND lower(t.\"table\") = lower(m.name)"
-                        + " AND t.on_update NOT IN ('NO ACTION', 'RESTRICT') GROUP BY m.name, t.id) GROUP BY name");
-    }
-
     private static String isTrue(Optional<String> condition) {
         return condition.map(given -> "(" + given + " IS TRUE)").orElse("TRUE");
     }
@@ -294,30 +279,13 @@ final class SqliteTriggers extends Triggers {
 
     @Override
     public SqlClause installed(CaptureName name) {
-        return new SqlClause(
-                "SELECT name, sql AS definition FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-                        + " AND name IN (?, ?, ?, ?)",
-                List.of(name.table().name(), name.of(INSERTED), name.of(UPDATED), name.of(DELETED), name.of(FORESEEN)));
+        return SqliteCatalog.installed(
+                name.table().name(), ALL.stream().map(name::of).toList());
     }
 
     @Override
     public String allInstalled() {
-        return "SELECT name, sql AS definition, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-                + " AND substr(name, 1, 9) = 'datasync_' AND ? = ''";
-    }
-
-    /** What REPLACE removes is missed if its key is another one, or if what replaces it is not among the filtered. */
-    @Override
-    public Optional<SqlClause> blindSpots(Capture capture) {
-        String filtered = capture.rowFilter() == null ? "0" : "1";
-        return Optional.of(new SqlClause(
-                "SELECT 'can lose records to INSERT OR REPLACE' AS problem, 'a record that a new one replaces is not seen to"
-                        + " be deleted if its key is another, or if the new one does not meet the rowFilter, unless the"
-                        + " connection has PRAGMA recursive_triggers=on' AS meaning, 'Set that on the connections of the"
-                        + " application (recursive_triggers=true in the URL), or have it use ON CONFLICT DO UPDATE' AS cure, 'warning' AS severity"
-                        + " WHERE " + filtered + " OR (SELECT COUNT(*) FROM pragma_index_list(?) WHERE \"unique\" AND"
-                        + " origin <> 'pk') + EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE pk > 0) > 1",
-                List.of(capture.name().table().name(), capture.name().table().name())));
+        return SqliteCatalog.allInstalled();
     }
 
     @Override
@@ -333,10 +301,8 @@ final class SqliteTriggers extends Triggers {
         return "BEGIN IMMEDIATE;\n\n" + super.script(statements) + "\nCOMMIT;\n";
     }
 
-    /** The driver does not tell of conditions. */
     @Override
-    public Optional<String> uniqueIndexes() {
-        return Optional.of("SELECT '', m.name, l.name, c.name, 0 FROM sqlite_master m, pragma_index_list(m.name) l,"
-                + " pragma_index_info(l.name) c WHERE m.type = 'table' AND l.\"unique\" = 1 AND l.partial = 0");
+    public CaptureCatalog catalog() {
+        return new SqliteCatalog();
     }
 }

@@ -20,6 +20,7 @@ import org.datasync.watch.contract.Lacks;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +120,7 @@ public abstract class OriginContract extends DatabaseContract {
     /** A pool with one connection, whose mark the database refuses to clear: it is given to nobody any more. */
     @Test
     void isGoneIfItCannotBeCleared() {
-        Optional<String> clear = dialect().triggers().clearOrigin();
+        Optional<String> clear = dialect().triggers().originStatements().flatMap(OriginStatements::clear);
         assumeTrue(clear.isPresent(), "a mark that ends with its transaction is not cleared");
         request(triggerProducer("store", "tables=product", "action=install"), null);
         try (HikariDataSource pool = poolOfOne(sql -> {

@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,16 +184,17 @@ class MariaDbTriggersTest extends DatabaseContract {
 
     @Test
     void anOriginMarksWhatFollowsUntilItIsCleared() throws SQLException {
-        Triggers triggers = Dialects.of("MariaDB").triggers();
+        OriginStatements origin =
+                Dialects.of("MariaDB").triggers().originStatements().orElseThrow();
         install("tables=product");
         try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());
                 Statement statement = connection.createStatement()) {
-            try (var marking = connection.prepareStatement(triggers.setOrigin().orElseThrow())) {
+            try (var marking = connection.prepareStatement(origin.set())) {
                 marking.setString(1, "näher");
                 marking.execute();
             }
             statement.execute("INSERT INTO product VALUES (1, 'a')");
-            statement.execute(triggers.clearOrigin().orElseThrow());
+            statement.execute(origin.clear().orElseThrow());
             statement.execute("INSERT INTO product VALUES (2, 'a')");
         }
         assertThat(context.rows("SELECT origin FROM datasync ORDER BY id"))
