@@ -53,11 +53,9 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         if (load == null) {
             return polling;
         }
-        long maxPending = load.maxPending();
-        long maxAge = load.maxPendingAge().toMillis();
-        Optional<WatchStatus> status;
         try {
-            status = maxPending > 0 || maxAge > 0 ? consumer.watchStatus() : Optional.empty();
+            Optional<WatchStatus> status = load.isLimited() ? consumer.watchStatus() : Optional.empty();
+            return status.map(known -> backlog(polling, load, known)).orElse(polling);
         } catch (DataAccessException e) {
             return HealthCheckResultBuilder.on(this)
                     .details(polling.getDetails())
@@ -65,25 +63,24 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
                     .up()
                     .build();
         }
-        if (status.isEmpty()) {
-            return polling;
-        }
-        long pending = status.get().own().pending();
-        long age = status.get().age().toMillis();
-        boolean tooMuch = (maxPending > 0 && pending > maxPending) || (maxAge > 0 && age > maxAge);
+    }
+
+    private Result backlog(Result polling, Load load, WatchStatus status) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
-        status.get().subscribers().forEach(map -> {
+        status.subscribers().forEach(map -> {
             String subscriber = "datasync-watch.subscriber." + map.get("subscriber");
             result.detail(subscriber + ".pending", map.get("pending"));
             result.detail(subscriber + ".ageMillis", map.get("ageMillis"));
         });
-        return tooMuch
-                ? result.message("The watch " + status.get().name() + " has " + pending + " pending changes, the oldest"
-                                + " " + age + " ms old, beyond maxPending=" + maxPending + " or maxPendingAge="
-                                + maxAge)
-                        .down()
-                        .build()
-                : result.up().build();
+        long pending = status.own().pending();
+        if (!load.isTooMuch(pending, status.age())) {
+            return result.up().build();
+        }
+        return result.message("The watch " + status.name() + " has " + pending + " pending changes, the oldest "
+                        + status.age().toMillis() + " ms old, beyond maxPending=" + load.maxPending()
+                        + " or maxPendingAge=" + load.maxPendingAge().toMillis())
+                .down()
+                .build();
     }
 
     private Result inDoubt(Result polling, InDoubt inDoubt) {

@@ -11,6 +11,7 @@ import org.datasync.watch.change.Operation;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.trigger.CaptureStore;
 import org.datasync.watch.trigger.CaptureVersion;
+import org.datasync.watch.trigger.CaptureVersion.CapturedRows;
 
 /**
  * Gives the images that triggers have captured their types: those that the columns had in the version of the capture that
@@ -48,7 +49,7 @@ final class CapturedImages {
         }
         Map<String, Object> left = new HashMap<>(image);
         Map<String, Object> typed = new LinkedHashMap<>();
-        for (Column column : version(number).columns()) {
+        for (Column column : version(number).rows().columns()) {
             if (left.containsKey(column.name())) {
                 typed.put(column.name(), column.captured(left.remove(column.name()), Json::write));
             }
@@ -63,11 +64,11 @@ final class CapturedImages {
      * @throws IllegalArgumentException if it has not
      */
     void check(ChangeRow row, Operation operation, int number) {
-        CaptureVersion version = version(number);
+        CapturedRows captured = version(number).rows();
         boolean was = operation == Operation.UPDATE || operation == Operation.DELETE;
         boolean is = operation == Operation.UPDATE || operation == Operation.INSERT;
-        if ((version.before() && was && row.own().before() == null)
-                || (version.after() && is && row.own().after() == null)) {
+        if ((captured.before() && was && row.own().before() == null)
+                || (captured.after() && is && row.own().after() == null)) {
             throw new IllegalArgumentException(
                     "The row has no image though its capture makes one: it was larger than the"
                             + " database allows. Leave large columns out with the option excludeColumns");
@@ -79,11 +80,11 @@ final class CapturedImages {
      * that were added since.
      */
     Map<String, Object> shown(Map<String, Object> row, int number) {
-        if (row == null || version(number).whole()) {
+        if (row == null || version(number).rows().whole()) {
             return row;
         }
         List<String> names =
-                version(number).columns().stream().map(Column::name).toList();
+                version(number).rows().columns().stream().map(Column::name).toList();
         Map<String, Object> shown = new LinkedHashMap<>();
         row.forEach((name, value) -> {
             if (names.contains(name)) {

@@ -227,9 +227,11 @@ final class Cycle {
             }
             run.delivered(unit);
         }
-        if (!run.hasDelivered()) {
-            return CycleResult.of(Ending.INTERRUPTED);
-        }
+        return run.hasDelivered() ? ended(run, selection, mark) : CycleResult.of(Ending.INTERRUPTED);
+    }
+
+    /** The route has taken the changes. */
+    private CycleResult ended(CycleRun run, Selection selection, Optional<String> mark) {
         if (selection.isTrial()) {
             run.setRollbackOnly();
             return result(Ending.TRIED, run, selection, trial());

@@ -109,6 +109,17 @@ public record WatchSpec(
             requireNoLess("maxPendingAge", maxPendingAge.toMillis());
         }
 
+        /** Whether there can be too much. */
+        public boolean isLimited() {
+            return maxPending > 0 || !maxPendingAge.isZero();
+        }
+
+        /** Whether so many pending changes, the oldest of this age, are too much. */
+        public boolean isTooMuch(long pending, Duration age) {
+            return (maxPending > 0 && pending > maxPending)
+                    || (!maxPendingAge.isZero() && age.toMillis() > maxPendingAge.toMillis());
+        }
+
         private static void requireNoLess(String option, long value) {
             if (value < 0) {
                 throw new IllegalArgumentException(

@@ -159,7 +159,7 @@ final class Backfill {
         for (Capture capture : captures) {
             CaptureVersion version = context.store()
                     .latest(capture.name())
-                    .filter(latest -> !latest.plan().isEmpty())
+                    .filter(latest -> !latest.isGivenUp())
                     .orElseThrow(() -> new IllegalStateException(
                             "The table " + capture.name().table()
                                     + " is not captured for subscriber "

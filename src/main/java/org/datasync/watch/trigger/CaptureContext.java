@@ -126,7 +126,7 @@ final class CaptureContext {
 
     Set<CaptureName> installed() {
         Map<CaptureName, CaptureVersion> latest = store().latest();
-        latest.values().removeIf(version -> version.plan().isEmpty());
+        latest.values().removeIf(CaptureVersion::isGivenUp);
         return latest.keySet();
     }
 
@@ -193,7 +193,7 @@ final class CaptureContext {
     /** Where the initial load of a table begins; only of one that is not captured for the subscriber. */
     Optional<String> loadPosition(CaptureName name, CaptureStore store) {
         boolean captured =
-                store.latest(name).filter(version -> !version.plan().isEmpty()).isPresent();
+                store.latest(name).filter(version -> !version.isGivenUp()).isPresent();
         return captured ? Optional.empty() : firstPosition();
     }
 

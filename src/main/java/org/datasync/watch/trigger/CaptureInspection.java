@@ -95,39 +95,65 @@ final class CaptureInspection {
 
     private Optional<String> difference(
             Capture capture, Optional<CaptureVersion> latest, Supplier<Map<String, String>> triggersThere) {
-        if (latest.isEmpty() || latest.get().plan().isEmpty()) {
+        if (latest.isEmpty() || latest.get().isGivenUp()) {
             return Optional.of("is not captured for subscriber " + context.subscriber());
         }
-        Map<String, String> installed = triggersThere.get();
-        Capture version = capture.withVersion(latest.get().version());
+        return difference(capture, latest.get(), triggersThere.get());
+    }
+
+    private Optional<String> difference(Capture capture, CaptureVersion latest, Map<String, String> installed) {
+        Capture version = capture.withVersion(latest.version());
+        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
         List<String> missing = new ArrayList<>(triggers.triggerNames(version));
         missing.removeAll(installed.keySet());
-        List<String> outdated = triggers.outdated(capture.name(), installed.keySet());
-        if (!missing.isEmpty() && !outdated.isEmpty()) {
-            return Optional.of("is captured by triggers that were installed under other names, "
-                    + String.join(", ", outdated) + "; expected " + String.join(", ", missing));
-        }
         if (!missing.isEmpty()) {
-            return Optional.of("lacks the triggers " + String.join(", ", missing) + " that were installed");
+            return Optional.of(absence(missing, outdated));
         }
-        if (!latest.get().plan().equals(plan(capture))) {
+        if (!latest.plan().equals(plan(capture))) {
             return Optional.of("is captured otherwise than the options and its columns say now; expected "
-                    + latest.get().difference(capture));
+                    + latest.difference(capture));
         }
-        String definition = latest.get().definition();
-        if (definition != null && !definition.equals(definition(version, installed))) {
+        if (latest.definition()
+                .filter(then -> !then.equals(definition(version, installed)))
+                .isPresent()) {
             return Optional.of("has triggers that someone has replaced, changed or disabled since they were installed: "
                     + String.join(", ", installed.keySet()));
         }
-        if (!outdated.isEmpty()) {
-            return Optional.of("has the triggers of an earlier version too, so that changes are captured twice: "
-                    + String.join(", ", outdated));
-        }
-        return Optional.empty();
+        return outdated.isEmpty()
+                ? Optional.empty()
+                : Optional.of("has the triggers of an earlier version too, so that changes are captured twice: "
+                        + String.join(", ", outdated));
+    }
+
+    private static String absence(List<String> missing, List<String> outdated) {
+        return outdated.isEmpty()
+                ? "lacks the triggers " + String.join(", ", missing) + " that were installed"
+                : "is captured by triggers that were installed under other names, " + String.join(", ", outdated)
+                        + "; expected " + String.join(", ", missing);
     }
 
     /** What is not as it should be, and what the watch will not see. */
     List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>(missingTables());
+        boolean ready = findings.isEmpty();
+        findings.addAll(context.strangers());
+        if (ready) {
+            findings.addAll(context.diagnostics().ofOurTables(context.ownTables()));
+            findings.addAll(context.diagnostics().ofWatch(context.changeTable()));
+        }
+        Map<CaptureName, CaptureVersion> latest = ready ? context.store().latest() : Map.of();
+        List<Capture> captures = context.possible(problem -> findings.add(uncapturable(problem, latest)));
+        boolean same = addCaptures(findings, captures, ready);
+        if (!ready || !same) {
+            findings.addAll(context.diagnostics().ofInstallation(context.changeTable()));
+        }
+        if (ready) {
+            findings.addAll(unwanted(findings, captures));
+        }
+        return findings;
+    }
+
+    private List<Finding> missingTables() {
         List<Finding> findings = new ArrayList<>();
         context.missingTables()
                 .forEach((name, script) -> findings.add(new Finding(
@@ -137,36 +163,31 @@ final class CaptureInspection {
                         "there is nothing for changes to be captured in",
                         "Set install=ensure, or have it created by",
                         script.statements())));
-        boolean ready = findings.isEmpty();
-        findings.addAll(context.strangers());
-        if (ready) {
-            findings.addAll(context.diagnostics().ofOurTables(context.ownTables()));
-            findings.addAll(context.diagnostics().ofWatch(context.changeTable()));
-        }
-        boolean complete = ready;
-        Map<CaptureName, CaptureVersion> latest = ready ? context.store().latest() : Map.of();
-        List<Capture> captures = context.possible(problem -> findings.add(uncapturable(problem, latest)));
+        return findings;
+    }
+
+    /** Adds what is to be said of each capture; returns whether all are as they should be. */
+    private boolean addCaptures(List<Finding> findings, List<Capture> captures, boolean ready) {
         Function<Capture, Optional<String>> differences = ready ? differences(captures) : capture -> Optional.empty();
         Function<Capture, List<Finding>> blindSpots = context.diagnostics().ofCaptures();
+        boolean same = true;
         for (Capture capture : captures) {
-            Optional<String> difference = differences.apply(capture);
-            difference.ifPresent(problem -> findings.add(new Finding(
-                    capture.name().table().toString(),
-                    true,
-                    problem,
-                    "its changes are not captured as the options say",
-                    "Set install=ensure, or run",
-                    statements(capture, context.store().next(), false))));
-            complete &= difference.isEmpty();
+            Optional<Finding> difference = differences.apply(capture).map(problem -> otherwise(capture, problem));
+            difference.ifPresent(findings::add);
+            same &= difference.isEmpty();
             findings.addAll(blindSpots.apply(capture));
         }
-        if (!complete) {
-            findings.addAll(context.diagnostics().ofInstallation(context.changeTable()));
-        }
-        if (ready) {
-            findings.addAll(unwanted(findings, captures));
-        }
-        return findings;
+        return same;
+    }
+
+    private Finding otherwise(Capture capture, String problem) {
+        return new Finding(
+                capture.name().table().toString(),
+                true,
+                problem,
+                "its changes are not captured as the options say",
+                "Set install=ensure, or run",
+                statements(capture, context.store().next(), false));
     }
 
     /** What is to be known of a table that cannot be captured. */
@@ -185,7 +206,7 @@ final class CaptureInspection {
 
     private String standing(Table table, Map<CaptureName, CaptureVersion> latest) {
         CaptureVersion version = latest.get(context.name(table.name()));
-        if (version == null || version.plan().isEmpty()) {
+        if (version == null || version.isGivenUp()) {
             return "its changes are not recorded";
         }
         List<String> missing = new ArrayList<>(triggers.triggerNames(version.of(table)));

@@ -16,6 +16,7 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
+import org.datasync.watch.trigger.CaptureVersion.CapturedRows;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -110,13 +111,14 @@ public final class CaptureStore {
         return new CaptureVersion(
                 name(row.getString(2), row.getString(3)),
                 row.getInt(1),
-                row.getString(4),
-                readColumns(row.getString(5)),
-                isWhole(row.getString(5)),
-                images.equals("both"),
-                !images.equals("key"),
+                new CapturedRows(
+                        row.getString(4),
+                        readColumns(row.getString(5)),
+                        isWhole(row.getString(5)),
+                        images.equals("both"),
+                        !images.equals("key")),
                 row.getString(7),
-                row.getString(8));
+                Optional.ofNullable(row.getString(8)));
     }
 
     int next() {

@@ -19,56 +19,65 @@ import org.datasync.watch.schema.Table;
  *
  * @param name whose it is
  * @param version its number
- * @param recordTable what its rows call the table
- * @param columns the columns that it is about as they were, of its images if it makes any
- * @param whole whether these were all columns of the table
- * @param before whether rows have the record before the change
- * @param after whether rows have the record after the change
- * @param plan a digest of the statements that made it
- * @param definition a digest of what the catalog said of it then; null if that was not looked at
+ * @param rows what its rows are like
+ * @param plan a digest of the statements that made it; empty if it was given up
+ * @param definition a digest of what the catalog said of it then; empty if that was not looked at
  */
 public record CaptureVersion(
-        CaptureName name,
-        int version,
-        String recordTable,
-        List<Column> columns,
-        boolean whole,
-        boolean before,
-        boolean after,
-        String plan,
-        String definition) {
+        CaptureName name, int version, CapturedRows rows, String plan, Optional<String> definition) {
+
+    /**
+     * What the rows of a version are like.
+     *
+     * @param recordTable what they call the table
+     * @param columns the columns that the capture is about as they were, of the images if there are any
+     * @param whole whether these were all columns of the table
+     * @param before whether they have the record before the change
+     * @param after whether they have the record after the change
+     */
+    public record CapturedRows(String recordTable, List<Column> columns, boolean whole, boolean before, boolean after) {
+
+        /** Copies the list. */
+        public CapturedRows {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /** The plan of a version whose statements may have failed, where they are not part of one transaction. */
     static final String UNFINISHED = "unfinished";
-
-    /** Copies the list. */
-    public CaptureVersion {
-        columns = List.copyOf(columns);
-    }
 
     /** What is known of it, to tell the names of its triggers. */
     Capture of(Table table) {
         return new Capture(
                 name,
                 version,
-                new CapturedTable(table, recordTable, List.of(), KeyProof.NONE, columns),
-                new CapturedChanges(before, after, null, false),
+                new CapturedTable(table, rows.recordTable(), List.of(), KeyProof.NONE, rows.columns()),
+                new CapturedChanges(rows.before(), rows.after(), null, false),
                 null,
                 TriggerLevel.ROW);
     }
 
+    /** Whether the table has been left to itself since. */
+    boolean isGivenUp() {
+        return plan.isEmpty();
+    }
+
     /** Whether its triggers were all installed and not given up since. */
     boolean isFinished() {
-        return !plan.isEmpty() && !plan.equals(UNFINISHED);
+        return !isGivenUp() && !plan.equals(UNFINISHED);
     }
 
     /** What is expected instead of what this version is, for people. */
     String difference(Capture expected) {
+        List<Column> columns = rows.columns();
         String differences = Stream.of(
-                        difference("capture", images(expected.before(), expected.after()), images(before, after)),
+                        difference(
+                                "capture",
+                                images(expected.before(), expected.after()),
+                                images(rows.before(), rows.after())),
                         difference("the columns", names(expected.columns()), names(columns)),
                         difference("the types", types(expected.columns(), columns), types(columns, expected.columns())),
-                        difference("the table's name", expected.recordTable(), recordTable))
+                        difference("the table's name", expected.recordTable(), rows.recordTable()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
         return differences.isEmpty()
