@@ -71,13 +71,19 @@ final class SharedParts {
     }
 
     private Table read(TableReader reader, ChangeTableSpec spec) {
-        Table read = reader.read(
-                spec.name(), spec.isOwn() ? "changeTable, or its creation by install=ensure" : "changeTable");
+        Table read = spec.isOwn() ? own(reader, spec.name()) : reader.read(spec.name(), "changeTable");
         new TableGuard(jdbc, dialect, true)
                 .objection(read.name())
                 .ifPresent(
                         what -> LOG.warn("Rows of the change table may be hidden from the watch {}: {}", watch, what));
         return read;
+    }
+
+    private static Table own(TableReader reader, String name) {
+        return reader.find(name)
+                .orElseThrow(() -> new IllegalArgumentException("There is no table " + name
+                        + " in the database, or the user may not see it. Set install=ensure to have it created, or name"
+                        + " the change table with the option changeTable, as schema.table if it lies in another schema"));
     }
 
     private static void requireKeys(TableReader reader, ChangeTableSpec spec) {

@@ -110,8 +110,7 @@ final class CaptureInspection {
             return Optional.of(absence(missing, outdated));
         }
         if (!latest.plan().equals(plan(capture))) {
-            return Optional.of("is captured otherwise than the options and its columns say now; expected "
-                    + latest.difference(capture));
+            return Optional.of(latest.difference(capture));
         }
         if (latest.definition()
                 .filter(then -> !then.equals(definition(version, installed)))

@@ -67,7 +67,7 @@ public record CaptureVersion(
         return !isGivenUp() && !plan.equals(UNFINISHED);
     }
 
-    /** What is expected instead of what this version is, for people. */
+    /** What is expected instead of what this version is, for people, as the problem of a {@link Finding}. */
     String difference(Capture expected) {
         List<Column> columns = rows.columns();
         String differences = Stream.of(
@@ -80,11 +80,12 @@ public record CaptureVersion(
                         difference("the table's name", expected.recordTable(), rows.recordTable()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
-        return differences.isEmpty()
-                ? "other statements than those of version " + version
-                        + ", as the key's columns, triggerLevel, rowFilter,"
-                        + " recordUnchanged, definer, or the release of this component has changed"
-                : differences;
+        return "is captured otherwise than the options and its columns say now; expected "
+                + (differences.isEmpty()
+                        ? "other statements than those of version " + version
+                                + ", as the key's columns, triggerLevel, rowFilter,"
+                                + " recordUnchanged, definer, or the release of this component has changed"
+                        : differences);
     }
 
     private Optional<String> difference(String what, String expected, String found) {

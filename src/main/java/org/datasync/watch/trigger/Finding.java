@@ -11,7 +11,7 @@ import org.datasync.watch.log.Printable;
  *
  * @param table the table
  * @param error whether the watch cannot do its work with it; otherwise it is a warning
- * @param problem what was found, and what was expected
+ * @param problem what was found, and what was expected, as the end of a sentence about the table
  * @param meaning what that means for the watch
  * @param cure what to do about it
  * @param statements statements that cure it; empty if none do
