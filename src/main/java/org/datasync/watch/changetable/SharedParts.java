@@ -81,9 +81,11 @@ final class SharedParts {
 
     private static Table own(TableReader reader, String name) {
         return reader.find(name)
-                .orElseThrow(() -> new IllegalArgumentException("There is no table " + name
-                        + " in the database, or the user may not see it. Set install=ensure to have it created, or name"
-                        + " the change table with the option changeTable, as schema.table if it lies in another schema"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "There is no table " + name
+                                        + " in the database, or the user may not see it. Set install=ensure to have it created, or name"
+                                        + " the change table with the option changeTable, as schema.table if it lies in another schema"));
     }
 
     private static void requireKeys(TableReader reader, ChangeTableSpec spec) {

@@ -176,7 +176,8 @@ final class NextChanges {
         List<PendingChange> deliverable = next.get(0).flaw().isPresent()
                 ? next.subList(0, 1)
                 : next.stream()
-                        .takeWhile(change -> !change.isBarrier() && change.flaw().isEmpty())
+                        .takeWhile(
+                                change -> !change.isBarrier() && change.flaw().isEmpty())
                         .toList();
         boolean all = deliverable.size() == next.size();
         boolean full = batch.more() || run.failures().isAnyHeld() || !all;

@@ -108,10 +108,8 @@ public final class PendingChange {
     public static PendingChange together(List<PendingChange> parts) {
         List<Change> changes =
                 parts.stream().flatMap(part -> part.changes.stream()).toList();
-        IllegalArgumentException flaw = parts.stream()
-                .flatMap(part -> part.flaw().stream())
-                .findFirst()
-                .orElse(null);
+        IllegalArgumentException flaw =
+                parts.stream().flatMap(part -> part.flaw().stream()).findFirst().orElse(null);
         Content content = new Content(changes, flaw);
         return new PendingChange(idOfAll(parts), parts.get(0).source, content, null, null, List.copyOf(parts), true);
     }
@@ -171,8 +169,9 @@ public final class PendingChange {
      */
     public <T> T handle(Class<T> type) {
         if (!type.isInstance(handle)) {
-            throw new IllegalStateException("The change " + id + " has no " + type.getSimpleName()
-                    + " of its pattern, but " + (handle == null ? "nothing" : handle.getClass().getName()));
+            throw new IllegalStateException(
+                    "The change " + id + " has no " + type.getSimpleName() + " of its pattern, but "
+                            + (handle == null ? "nothing" : handle.getClass().getName()));
         }
         return type.cast(handle);
     }
@@ -253,10 +252,13 @@ public final class PendingChange {
 
     /** The record's key as people know it: its value, of several columns a JSON array; empty if it has none. */
     public Optional<String> keyText() {
-        return Optional.of(changes).filter(one -> isOne()).map(one -> change().getKey()).map(key -> {
-            Object value = key.value();
-            return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
-        });
+        return Optional.of(changes)
+                .filter(one -> isOne())
+                .map(one -> change().getKey())
+                .map(key -> {
+                    Object value = key.value();
+                    return value instanceof List || value instanceof byte[] ? Json.write(value) : value.toString();
+                });
     }
 
     /** The same with what the pattern needs to acknowledge it. */
