@@ -70,23 +70,19 @@ final class CaptureDiagnostics {
             right(changeTable, use).ifPresent(findings::add);
         }
         if (dialect.isServer() && isWithoutTimeout()) {
-            findings.add(new Finding(
-                    changeTable.toString(),
-                    false,
+            findings.add(Finding.warning(
+                    changeTable,
                     "is read over connections without a time-out",
                     "a connection that the network loses keeps the watch waiting for as long as the operating system does",
-                    "Set the driver's socketTimeout to more than the route's longest pause within a cycle",
-                    List.of()));
+                    "Set the driver's socketTimeout to more than the route's longest pause within a cycle"));
         }
         dialect.triggers()
                 .truncation()
-                .ifPresent(what -> findings.add(new Finding(
-                        changeTable.toString(),
-                        false,
+                .ifPresent(what -> findings.add(Finding.warning(
+                        changeTable,
                         "gets no row for a TRUNCATE TABLE of a captured table",
                         what,
-                        "Delete the rows with DELETE instead",
-                        List.of())));
+                        "Delete the rows with DELETE instead")));
         return findings;
     }
 
@@ -95,13 +91,8 @@ final class CaptureDiagnostics {
         return own.stream()
                 .flatMap(table -> engines
                         .flaw(table)
-                        .map(flaw -> new Finding(
-                                table.toString(),
-                                true,
-                                flaw.problem(),
-                                "changes can be lost, and delivered again",
-                                flaw.cure(),
-                                List.of()))
+                        .map(flaw -> Finding.error(
+                                table, flaw.problem(), "changes can be lost, and delivered again", flaw.cure()))
                         .stream())
                 .toList();
     }
@@ -116,13 +107,11 @@ final class CaptureDiagnostics {
             jdbc.execute(use + dialect.quote(table) + " WHERE 1 = 0");
             return Optional.empty();
         } catch (DataAccessException e) {
-            return Optional.of(new Finding(
-                    table.toString(),
-                    true,
+            return Optional.of(Finding.error(
+                    table,
                     "does not let the watch's user run " + use.strip(),
                     "its changes can be captured but not read or acknowledged",
-                    "Grant select and delete on it to the user",
-                    List.of()));
+                    "Grant select and delete on it to the user"));
         }
     }
 
@@ -168,63 +157,58 @@ final class CaptureDiagnostics {
     Function<Capture, Optional<Finding>> ofEngines() {
         Function<TableName, Optional<Flaw>> flaws = engines.flaws();
         return capture -> flaws.apply(capture.name().table())
-                .map(flaw -> new Finding(
-                        capture.name().table().toString(),
-                        false,
-                        flaw.problem(),
-                        "such changes are missed",
-                        flaw.cure(),
-                        List.of()));
+                .map(flaw -> Finding.warning(
+                        capture.name().table(), flaw.problem(), "such changes are missed", flaw.cure()));
     }
 
     private List<Finding> ofCapture(Capture capture, List<ForeignKey> cascades) {
-        List<Finding> findings = new ArrayList<>();
         TableName table = capture.name().table();
+        List<Finding> findings = new ArrayList<>();
         if (!cascades.isEmpty()) {
-            findings.add(new Finding(
-                    table.toString(),
-                    false,
+            findings.add(Finding.warning(
+                    table,
                     "has foreign keys that cascade, to " + parents(cascades),
                     "what they change or delete is missed",
-                    "Give them neither CASCADE nor SET NULL",
-                    List.of()));
+                    "Give them neither CASCADE nor SET NULL"));
         }
+        findings.addAll(ofKey(capture));
+        ofReading(table).ifPresent(findings::add);
+        findings.addAll(ofTriggers(capture, jdbc));
+        return findings;
+    }
+
+    private static List<Finding> ofKey(Capture capture) {
+        TableName table = capture.name().table();
+        String option = "the option table." + table.name() + ".keyColumns";
+        List<Finding> findings = new ArrayList<>();
         capture.key().stream()
                 .filter(column ->
                         column.nullable() && !capture.table().primaryKey().contains(column.name()))
-                .forEach(column -> findings.add(new Finding(
-                        table.toString(),
-                        false,
+                .forEach(column -> findings.add(Finding.warning(
+                        table,
                         "has the key column " + column.name() + ", which may be null",
                         "the changes of a record without a key are held, and parked in the end, and the initial load"
                                 + " leaves such records out",
-                        "Declare the column NOT NULL, or name others with the option table." + table.name()
-                                + ".keyColumns",
-                        List.of())));
+                        "Declare the column NOT NULL, or name others with " + option)));
         if (capture.proof() == KeyProof.NONE) {
-            findings.add(new Finding(
-                    table.toString(),
-                    false,
-                    "has the key columns "
-                            + String.join(
-                                    ", ",
-                                    capture.key().stream().map(Column::name).toList())
-                            + ", of which nothing proves that they are unique",
+            String names = capture.key().stream().map(Column::name).collect(Collectors.joining(", "));
+            findings.add(Finding.warning(
+                    table,
+                    "has the key columns " + names + ", of which nothing proves that they are unique",
                     "records with the same key are one record to the watch, and the last change of any of them counts",
-                    "Create a unique index, or name others with the option table." + table.name() + ".keyColumns",
-                    List.of()));
+                    "Create a unique index, or name others with " + option));
         }
-        new TableGuard(jdbc, dialect, true)
+        return findings;
+    }
+
+    private Optional<Finding> ofReading(TableName table) {
+        return new TableGuard(jdbc, dialect, true)
                 .objection(table)
-                .ifPresent(what -> findings.add(new Finding(
-                        table.toString(),
-                        false,
+                .map(what -> Finding.warning(
+                        table,
                         "cannot be read by the watch's user",
                         "its changes with fetchRow=true are held, and it is neither loaded nor resynced: " + what,
-                        "Do that, or capture images and set fetchRow=false",
-                        List.of())));
-        findings.addAll(ofTriggers(capture, jdbc));
-        return findings;
+                        "Do that, or capture images and set fetchRow=false"));
     }
 
     /** The same as far as the triggers that are there tell it, as this connection sees them. */

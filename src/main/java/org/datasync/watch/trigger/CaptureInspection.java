@@ -155,13 +155,12 @@ final class CaptureInspection {
     private List<Finding> missingTables() {
         List<Finding> findings = new ArrayList<>();
         context.missingTables()
-                .forEach((name, script) -> findings.add(new Finding(
-                        name.toString(),
-                        true,
-                        "is missing",
-                        "there is nothing for changes to be captured in",
-                        "Set install=ensure, or have it created by",
-                        script.statements())));
+                .forEach((name, script) -> findings.add(Finding.error(
+                                name,
+                                "is missing",
+                                "there is nothing for changes to be captured in",
+                                "Set install=ensure, or have it created by")
+                        .curedBy(script.statements())));
         return findings;
     }
 
@@ -180,13 +179,12 @@ final class CaptureInspection {
     }
 
     private Finding otherwise(Capture capture, String problem) {
-        return new Finding(
-                capture.name().table().toString(),
-                true,
-                problem,
-                "its changes are not captured as the options say",
-                "Set install=ensure, or run",
-                statements(capture, context.store().next(), false));
+        return Finding.error(
+                        capture.name().table(),
+                        problem,
+                        "its changes are not captured as the options say",
+                        "Set install=ensure, or run")
+                .curedBy(statements(capture, context.store().next(), false));
     }
 
     /** What is to be known of a table that cannot be captured. */
@@ -223,13 +221,13 @@ final class CaptureInspection {
         wanted.forEach(capture -> named.add(capture.name().table().toString()));
         return context.installed().stream()
                 .filter(name -> !named.contains(name.table().toString()))
-                .map(name -> new Finding(
-                        name.table().toString(),
-                        false,
-                        "is captured for subscriber " + name.subscriber() + ", but is none of the option tables",
-                        "its changes are still recorded and delivered",
-                        "Name it with the option tables, set install=ensure, or run",
-                        removal(name)))
+                .map(name -> Finding.warning(
+                                name.table(),
+                                "is captured for subscriber " + name.subscriber()
+                                        + ", but is none of the option tables",
+                                "its changes are still recorded and delivered",
+                                "Name it with the option tables, set install=ensure, or run")
+                        .curedBy(removal(name)))
                 .toList();
     }
 

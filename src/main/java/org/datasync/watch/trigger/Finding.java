@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.datasync.watch.log.Printable;
+import org.datasync.watch.schema.TableName;
 
 /**
  * Something about a table that is not as the watch needs it, or that the watch will not see.
@@ -22,6 +23,21 @@ public record Finding(
     /** Copies the list. */
     public Finding {
         statements = List.copyOf(statements);
+    }
+
+    /** What keeps the watch from its work. */
+    static Finding error(TableName table, String problem, String meaning, String cure) {
+        return new Finding(table.toString(), true, problem, meaning, cure, List.of());
+    }
+
+    /** What the watch can live with, but people should know. */
+    static Finding warning(TableName table, String problem, String meaning, String cure) {
+        return new Finding(table.toString(), false, problem, meaning, cure, List.of());
+    }
+
+    /** The same with statements that cure it. */
+    Finding curedBy(List<String> cures) {
+        return new Finding(table, error, problem, meaning, cure, cures);
     }
 
     /** All parts by name. */

@@ -64,13 +64,11 @@ public final class OwnTables {
     }
 
     private static Finding finding(TableName table, String what, String remedy) {
-        return new Finding(
-                table.toString(),
-                true,
+        return Finding.error(
+                table,
                 what,
                 "it may be someone else's, and what hangs on it would run as whoever writes to it",
-                remedy,
-                List.of());
+                remedy);
     }
 
     private List<Finding> rows(SqlClause query, RowMapper<Finding> mapper, int attempt) {
