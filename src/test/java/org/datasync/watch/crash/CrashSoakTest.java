@@ -1,8 +1,11 @@
 package org.datasync.watch.crash;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("soak")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class CrashSoakTest extends SameDatabaseCrashContract {
     CrashSoakTest() {
         super(50);

@@ -131,6 +131,6 @@ public final class MariaDbServer implements AutoCloseable {
     private String jdbcUrl(String database) {
         // The server's zone is not the JVM's: the driver must know, or instants would be off.
         return "jdbc:mariadb://127.0.0.1:" + port + "/" + database + "?user=" + USER + "&password=" + PASSWORD
-                + "&connectionTimeZone=SERVER&preserveInstants=true";
+                + "&connectionTimeZone=SERVER&preserveInstants=true&socketTimeout=" + TestPool.HANGING.toMillis();
     }
 }

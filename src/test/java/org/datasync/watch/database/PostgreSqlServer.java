@@ -149,7 +149,8 @@ public final class PostgreSqlServer implements AutoCloseable {
     }
 
     private String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&socketTimeout="
+                + TestPool.HANGING.toSeconds();
     }
 
     static int freePort() {

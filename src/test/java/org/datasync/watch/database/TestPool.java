@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** Connection pools for tests: small, and empty when idle, as one server serves many tests. */
 final class TestPool {
+    /** An answer that takes longer never comes: the interrupt that ends a test that hangs does not end what reads from a server. */
+    static final Duration HANGING = Duration.ofMinutes(10);
+
     private static final int MAXIMUM_SIZE = 8;
 
     private TestPool() {}
