@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several JVMs on one watch, and one with little memory. */
@@ -65,6 +66,7 @@ class NodesTest extends NodesContract {
     }
 
     @Test
+    @Tag("wide")
     void aMillionPendingChangesDrainInSixtyFourMegabytes() {
         add(1_000_000);
         try (CopyProcess process = CopyProcess.start(

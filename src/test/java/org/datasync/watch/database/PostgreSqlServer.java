@@ -62,6 +62,8 @@ public final class PostgreSqlServer implements AutoCloseable {
                         .setServerConfig("synchronous_commit", "on")
                         // The library turns it off, which is fine unless speed is measured.
                         .setServerConfig("fsync", diskSync ? "on" : "off")
+                        // It looks into each database this often, and there are hundreds.
+                        .setServerConfig("autovacuum_naptime", diskSync ? "1min" : "1h")
                         .setServerConfig("wal_level", "logical")
                         .setServerConfig("unix_socket_directories", "")
                         .setServerConfig("timezone", "Asia/Kathmandu")

@@ -237,7 +237,8 @@ public abstract class LoadContract extends DatabaseContract {
     @Test
     void aResyncMayComeAtAnyTime() {
         insertProducts(1, 10);
-        context.receive(trigger("store", "tables=product", "maxMessagesPerPoll=1"));
+        context.receive(
+                trigger("store", "tables=product", "maxMessagesPerPoll=1").replace("delay=20", "delay=1"));
         for (int times = 1; times <= 30; times++) {
             assertThat(request(triggerProducer("store", "tables=product", "action=resync", "all=true"), null))
                     .isEqualTo(10);
