@@ -182,21 +182,24 @@ public abstract class Triggers {
         return "INSERT INTO " + changeTable + " (" + String.join(", ", FILLED) + ")";
     }
 
-    /**
-     * The values for {@link #insertInto}, as SQL.
-     *
-     * @param operation the operation's word
-     * @param keyed what stands before the columns of the row that has the key; null for no key
-     * @param before what stands before the columns of the row before the change; null for none
-     * @param after what stands before the columns of the row after the change; null for none
-     */
-    public final String values(Capture capture, String operation, String keyed, String before, String after) {
+    /** The values for {@link #insertInto}, as SQL. */
+    public final String values(Capture capture, TriggerRow row) {
         return valuesOf(
                 capture,
-                keyed == null ? "NULL" : key(capture, keyed),
-                dialect.literal(operation),
-                before == null || !capture.before() ? noImage() : image(capture, before),
-                after == null || !capture.after() ? noImage() : image(capture, after));
+                row.keyed() == null ? "NULL" : key(capture, row.keyed()),
+                dialect.literal(row.operation()),
+                before(capture, row),
+                after(capture, row));
+    }
+
+    /** The SQL of the image before a change. */
+    protected final String before(Capture capture, TriggerRow row) {
+        return row.before() == null || !capture.before() ? noImage() : image(capture, row.before());
+    }
+
+    /** The SQL of the image after a change. */
+    protected final String after(Capture capture, TriggerRow row) {
+        return row.after() == null || !capture.after() ? noImage() : image(capture, row.after());
     }
 
     /** The same, of a key, an operation and images that are SQL. */
@@ -222,7 +225,7 @@ public abstract class Triggers {
         List<String> conditions =
                 new ArrayList<>(filter(capture, Dialect.ROW + ".").stream().toList());
         condition.ifPresent(also -> conditions.add("(" + also + ")"));
-        return insertInto(capture) + " SELECT " + values(capture, "read", Dialect.ROW + ".", null, null) + " FROM "
+        return insertInto(capture) + " SELECT " + values(capture, TriggerRow.read(Dialect.ROW + ".")) + " FROM "
                 + dialect.ownRows(capture.table()) + " " + Dialect.ROW + and("WHERE", conditions) + " ORDER BY "
                 + capture.key().stream()
                         .map(column -> Dialect.ROW + "." + quote(column))

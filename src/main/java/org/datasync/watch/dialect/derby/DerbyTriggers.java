@@ -13,6 +13,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlTemplate;
+import org.datasync.watch.dialect.TriggerRow;
 import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 
@@ -68,9 +69,9 @@ final class DerbyTriggers extends VersionedTriggers {
         String was = is(capture, OLD);
         String is = is(capture, NEW);
         String moved = differ(capture, json(capture, capture.key(), OLD), json(capture, capture.key(), NEW));
-        String insert = write(capture, "insert", NEW, null, NEW);
-        String delete = write(capture, "delete", OLD, OLD, null);
-        String update = write(capture, "update", NEW, OLD, NEW);
+        String insert = write(capture, TriggerRow.insert(NEW));
+        String delete = write(capture, TriggerRow.delete(OLD));
+        String update = write(capture, TriggerRow.update(OLD, NEW));
         List<String> statements = new ArrayList<>();
         FUNCTIONS.forEach(function -> statements.add(function(capture, function)));
         statements.add(trigger(capture, INSERTED, "INSERT", "NEW AS datasync_new", is, insert));
@@ -127,8 +128,8 @@ final class DerbyTriggers extends VersionedTriggers {
         return beside(capture.name(), nameOf(capture, function)) + "(" + arguments + ")";
     }
 
-    private String write(Capture capture, String operation, String keyed, String before, String after) {
-        return insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ")";
+    private String write(Capture capture, TriggerRow row) {
+        return insertInto(capture) + " VALUES (" + values(capture, row) + ")";
     }
 
     /** Of a NULL without a type Derby does not make a column. */

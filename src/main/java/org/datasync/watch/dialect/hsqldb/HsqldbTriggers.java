@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlTemplate;
+import org.datasync.watch.dialect.TriggerRow;
 import org.datasync.watch.dialect.VersionedTriggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -58,11 +59,11 @@ final class HsqldbTriggers extends VersionedTriggers {
 
     private static final Set<String> LOBS = Set.of("blob", "clob");
 
-    /** Puts the digit before an hour that has but one. */
-    private static final String SINGLE_DIGIT_HOUR = "'(?<=^|[+-])(?=[0-9]:)', '0'";
+    private final HsqldbJson json;
 
     HsqldbTriggers(Dialect dialect) {
         super(dialect);
+        this.json = new HsqldbJson(dialect);
     }
 
     @Override
@@ -125,17 +126,17 @@ final class HsqldbTriggers extends VersionedTriggers {
     }
 
     private String inserted(Capture capture) {
-        return when(is(capture, NEW), write(capture, "insert", NEW, null, NEW));
+        return when(is(capture, NEW), write(capture, TriggerRow.insert(NEW)));
     }
 
     private String deleted(Capture capture) {
-        return when(is(capture, OLD), write(capture, "delete", OLD, OLD, null));
+        return when(is(capture, OLD), write(capture, TriggerRow.delete(OLD)));
     }
 
     /** Of a record whose key has changed a delete, and an insert at the end of the statement. */
     private String updated(Capture capture) {
-        String update = write(capture, "update", NEW, OLD, NEW);
-        String changed = json(capture.keyAndColumns(), OLD) + " <> " + json(capture.keyAndColumns(), NEW);
+        String update = write(capture, TriggerRow.update(OLD, NEW));
+        String changed = json.object(capture.keyAndColumns(), OLD) + " <> " + json.object(capture.keyAndColumns(), NEW);
         return SqlTemplate.fill(
                 """
                   IF ${was} AND ${is} AND ${oldKey} = ${newKey} THEN
@@ -187,61 +188,18 @@ final class HsqldbTriggers extends VersionedTriggers {
         return "  IF " + condition + " THEN\n" + statement + "  END IF;\n";
     }
 
-    private String write(Capture capture, String operation, String keyed, String before, String after) {
-        return "    " + insertInto(capture) + " VALUES (" + values(capture, operation, keyed, before, after) + ");\n";
+    private String write(Capture capture, TriggerRow row) {
+        return "    " + insertInto(capture) + " VALUES (" + values(capture, row) + ");\n";
     }
 
     @Override
     protected String key(Capture capture, String row) {
-        return json(capture.key(), row);
+        return json.object(capture.key(), row);
     }
 
     @Override
     protected String image(Capture capture, String row) {
-        return json(capture.columns(), row);
-    }
-
-    private String json(List<Column> columns, String row) {
-        String object = columns.stream()
-                .map(column -> dialect().literal(column.name()) + ": " + value(column, row + quote(column)))
-                .collect(Collectors.joining(", ", "JSON_OBJECT(", ")"));
-        boolean texts = columns.stream().anyMatch(column -> column.kind() == ValueKind.TEXT);
-        return texts ? withoutControlCharacters(object) : object;
-    }
-
-    /** JSON_OBJECT leaves them as they are, which JSON forbids. */
-    private static String withoutControlCharacters(String json) {
-        String text = json;
-        for (int i = 0; i < ' '; i++) {
-            text = "REPLACE(" + text + ", CHAR(" + i + "), '\\u" + String.format("%04x", i) + "')";
-        }
-        return text;
-    }
-
-    private static String value(Column column, String source) {
-        return switch (column.kind()) {
-            case BINARY -> text("\"\\\\x", "CAST(" + source + " AS LONGVARCHAR)");
-            case DOUBLE -> floatingPoint("CAST(" + source + " AS VARCHAR(64))");
-            case TIME, TIME_WITH_ZONE ->
-                "REGEXP_REPLACE(CAST(" + source + " AS VARCHAR(64)), " + SINGLE_DIGIT_HOUR + ")";
-            case TIMESTAMP_WITH_ZONE ->
-                "REPLACE(CAST(" + source + " AT TIME ZONE INTERVAL '0:00' HOUR TO MINUTE AS VARCHAR(64)),"
-                        + " '+0:00', 'Z')";
-            case TEXT ->
-                text("\"", "REPLACE(REPLACE(CAST(" + source + " AS LONGVARCHAR), '\\', '\\\\'), '\"', '\\\"')");
-            default -> source;
-        };
-    }
-
-    /** HSQLDB's text is a number, or a text for what is no exact number: it would write a division by zero. */
-    private static String floatingPoint(String text) {
-        return "CASE " + text + " WHEN '1E0/0' THEN '\"Infinity\"' WHEN '-1E0/0' THEN '\"-Infinity\"'"
-                + " WHEN '0E0/0E0' THEN '\"NaN\"' WHEN '-0.0E0' THEN '\"-0.0\"' ELSE " + text + " END FORMAT JSON";
-    }
-
-    /** JSON_OBJECT fails for texts with a backslash and no quote in them (2.7.4), so it is given texts that are JSON already. */
-    private static String text(String start, String escaped) {
-        return "CAST('" + start + "' || " + escaped + " || '\"' AS LONGVARCHAR) FORMAT JSON";
+        return json.object(capture.columns(), row);
     }
 
     @Override

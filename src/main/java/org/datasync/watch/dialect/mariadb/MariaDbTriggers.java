@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,8 +16,9 @@ import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.OriginStatements;
+import org.datasync.watch.dialect.ReplacedTriggers;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 
@@ -41,20 +43,14 @@ import org.datasync.watch.schema.TableName;
  *   <li>What foreign keys change or delete fires no triggers, and neither does TRUNCATE.
  * </ol>
  */
-final class MariaDbTriggers extends Triggers {
+final class MariaDbTriggers extends ReplacedTriggers {
 
-    private static final String INSERTED = "ins";
-    private static final String UPDATED = "upd";
-    private static final String DELETED = "del";
     private static final String MOVED = "mov";
     private static final List<String> ALL = List.of(INSERTED, UPDATED, DELETED, MOVED);
 
-    private static final String KEEP_MODE = "SET @datasync_sql_mode = @@SESSION.sql_mode";
-
-    /** The mode in which statements are understood, and which triggers keep; a number, as '' may mean null. */
-    private static final String PLAIN_MODE = "SET SESSION sql_mode = 0";
-
-    private static final String OWN_MODE = "SET SESSION sql_mode = COALESCE(@datasync_sql_mode, @@GLOBAL.sql_mode)";
+    private static final String DROP_ELSEWHERE =
+            "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} AND TRIGGER_NAME = ${name}"
+                    + " AND BINARY EVENT_OBJECT_TABLE <> BINARY ${table}) THEN DROP TRIGGER IF EXISTS ${trigger}; END IF;";
 
     private static final Set<String> GEOMETRIES = Set.of(
             "GEOMETRY",
@@ -69,14 +65,13 @@ final class MariaDbTriggers extends Triggers {
     /** Types whose values are equal to none of the literals that look like them. */
     private static final Set<String> NOT_FOUND_AGAIN = Set.of("FLOAT", "BIT");
 
-    /** Nobody but other installations waits for it. */
-    private static final int INSTALLATION_SECONDS = 60;
-
     private final MariaDbJson json;
+    private final MariaDbBody body;
 
     MariaDbTriggers(Dialect dialect) {
         super(dialect);
         this.json = new MariaDbJson(dialect);
+        this.body = new MariaDbBody(this, dialect);
     }
 
     @Override
@@ -86,53 +81,41 @@ final class MariaDbTriggers extends Triggers {
 
     @Override
     public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
-        long seconds = Math.max(1, lockTimeout.toSeconds());
-        return List.of(
-                KEEP_MODE,
-                PLAIN_MODE,
-                "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
-                "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ") THEN SIGNAL"
-                        + " SQLSTATE '45000'"
-                        + " SET MESSAGE_TEXT ="
-                        + " 'Another node is"
-                        + " installing"
-                        + " triggers'; END IF;"
-                        + " END",
-                "SET SESSION lock_wait_timeout = " + seconds);
+        return MariaDbSession.setup(lockTimeout);
     }
 
     /** By the signal that {@link #sessionSetup} gives. */
     @Override
     public boolean isOfAnotherNode(SQLException failure) {
-        return "45000".equals(failure.getSQLState());
+        return MariaDbSession.ANOTHER_NODE.equals(failure.getSQLState());
     }
 
     @Override
     public List<String> sessionReset() {
-        return List.of(
-                "UNLOCK TABLES",
-                "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
-                "DO RELEASE_LOCK('datasync_install')",
-                OWN_MODE);
+        return MariaDbSession.reset();
     }
 
     @Override
     public List<String> create(Capture capture) {
-        List<String> statements = new ArrayList<>();
-        boolean first = hasPeriod(capture);
-        statements.add(trigger(capture, INSERTED, "AFTER INSERT", insertion(capture)));
-        if (first) {
-            statements.add(trigger(capture, MOVED, "BEFORE UPDATE", update(capture, true, false)));
-        }
-        statements.add(trigger(capture, UPDATED, "AFTER UPDATE", update(capture, !first, true)));
-        statements.add(trigger(capture, DELETED, first ? "BEFORE DELETE" : "AFTER DELETE", deletion(capture)));
-        if (!first) {
-            statements.add("DROP TRIGGER IF EXISTS "
-                    + place(capture, names(capture.name()).of(MOVED)));
-        }
-        List<String> all = new ArrayList<>(List.of(dropElsewhere(capture, names(capture.name()))));
-        all.addAll(statements);
-        return all;
+        List<String> statements = new ArrayList<>(List.of(dropElsewhere(capture, names(capture.name()))));
+        statements.addAll(hasPeriod(capture) ? goneFirst(capture) : allAfterwards(capture));
+        return statements;
+    }
+
+    private List<String> allAfterwards(Capture capture) {
+        return List.of(
+                trigger(capture, INSERTED, "AFTER INSERT", body.inserted(capture)),
+                trigger(capture, UPDATED, "AFTER UPDATE", body.updated(capture)),
+                trigger(capture, DELETED, "AFTER DELETE", body.deleted(capture)),
+                "DROP TRIGGER IF EXISTS " + place(capture, nameOf(capture.name(), MOVED)));
+    }
+
+    private List<String> goneFirst(Capture capture) {
+        return List.of(
+                trigger(capture, INSERTED, "AFTER INSERT", body.inserted(capture)),
+                trigger(capture, MOVED, "BEFORE UPDATE", body.goneByUpdate(capture)),
+                trigger(capture, UPDATED, "AFTER UPDATE", body.thereByUpdate(capture)),
+                trigger(capture, DELETED, "BEFORE DELETE", body.deleted(capture)));
     }
 
     /** Where names of earlier times are found the table is locked, so that no row is captured twice, or by none. */
@@ -148,16 +131,30 @@ final class MariaDbTriggers extends Triggers {
             return statements;
         }
         statements.add(dropElsewhere(capture, name));
-        statements.add("SET @datasync_lock = (SELECT IF(COUNT(*) = 0, 'DO 0', "
-                + dialect().literal("LOCK TABLES " + dialect().quote(name.table()) + " WRITE")
-                + ") FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
-                + dialect().literal(name.table().schema()) + " AND TRIGGER_NAME IN ("
-                + ALL.stream().map(part -> dialect().literal(name.of(part))).collect(Collectors.joining(", ")) + "))");
+        statements.add(lockIfFormer(name));
         statements.add("EXECUTE IMMEDIATE @datasync_lock");
         statements.addAll(create(capture));
         ALL.forEach(part -> statements.add(dropOne(new TableName(name.table().schema(), name.of(part)))));
         statements.add("UNLOCK TABLES");
         return statements;
+    }
+
+    private String lockIfFormer(CaptureName name) {
+        String names =
+                ALL.stream().map(part -> dialect().literal(name.of(part))).collect(Collectors.joining(", "));
+        return SqlTemplate.fill(
+                """
+                SET @datasync_lock = (SELECT IF(COUNT(*) = 0, 'DO 0', ${lock}) FROM information_schema.TRIGGERS\
+                 WHERE TRIGGER_SCHEMA = ${schema} AND TRIGGER_NAME IN (${names}))""",
+                Map.of(
+                        "lock", dialect().literal("LOCK TABLES " + dialect().quote(name.table()) + " WRITE"),
+                        "schema", dialect().literal(name.table().schema()),
+                        "names", names));
+    }
+
+    @Override
+    protected String nameOf(CaptureName name, String part) {
+        return names(name).of(part);
     }
 
     /** What gives the triggers their names. */
@@ -186,23 +183,32 @@ final class MariaDbTriggers extends Triggers {
 
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
     private String dropElsewhere(Capture capture, CaptureName names) {
-        String table = names.table().name();
         String schema = isPortable(capture)
                 ? "DATABASE()"
                 : dialect().literal(capture.name().table().schema());
         return ALL.stream()
-                .map(part -> "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = " + schema
-                        + " AND TRIGGER_NAME = " + dialect().literal(names.of(part))
-                        + " AND BINARY EVENT_OBJECT_TABLE <> BINARY "
-                        + dialect().literal(table) + ") THEN "
-                        + "DROP TRIGGER IF EXISTS " + place(capture, names.of(part)) + "; END IF;")
+                .map(part -> SqlTemplate.fill(
+                        DROP_ELSEWHERE,
+                        Map.of(
+                                "schema", schema,
+                                "name", dialect().literal(names.of(part)),
+                                "table", dialect().literal(names.table().name()),
+                                "trigger", place(capture, names.of(part)))))
                 .collect(Collectors.joining("\n", "BEGIN NOT ATOMIC\n", "\nEND"));
     }
 
-    private String trigger(Capture capture, String part, String event, String body) {
-        return "CREATE OR REPLACE" + definer(capture) + " TRIGGER "
-                + place(capture, names(capture.name()).of(part)) + " " + event + " ON "
-                + place(capture, capture.name().table().name()) + " FOR EACH ROW\nBEGIN\n" + body + "END";
+    private String trigger(Capture capture, String part, String event, String statements) {
+        return SqlTemplate.fill(
+                """
+                CREATE OR REPLACE${definer} TRIGGER ${trigger} ${event} ON ${table} FOR EACH ROW
+                BEGIN
+                ${statements}END""",
+                Map.of(
+                        "definer", definer(capture),
+                        "trigger", place(capture, nameOf(capture.name(), part)),
+                        "event", event,
+                        "table", place(capture, capture.name().table().name()),
+                        "statements", statements));
     }
 
     private static String definer(Capture capture) {
@@ -219,53 +225,11 @@ final class MariaDbTriggers extends Triggers {
         return '`' + part.replace("`", "``") + '`';
     }
 
-    private String insertion(Capture capture) {
-        String insert = record(capture, "insert", "NEW.", null, "NEW.");
-        return filter(capture, "NEW.").map(condition -> when(condition, insert)).orElse(insert);
-    }
-
-    private String deletion(Capture capture) {
-        String delete = record(capture, "delete", "OLD.", "OLD.", null);
-        return filter(capture, "OLD.").map(condition -> when(condition, delete)).orElse(delete);
-    }
-
-    private String update(Capture capture, boolean whatIsGone, boolean whatIsThere) {
-        String delete = record(capture, "delete", "OLD.", "OLD.", null);
-        String insert = record(capture, "insert", "NEW.", null, "NEW.");
-        String update = record(capture, "update", "NEW.", "OLD.", "NEW.");
-        return "DECLARE datasync_was BOOLEAN DEFAULT " + isTrue(filter(capture, "OLD.")) + ";\n"
-                + "DECLARE datasync_is BOOLEAN DEFAULT " + isTrue(filter(capture, "NEW.")) + ";\n"
-                + "DECLARE datasync_moved BOOLEAN DEFAULT " + differ(capture.key().stream()) + ";\n"
-                + (whatIsGone ? when("datasync_was AND (datasync_moved OR NOT datasync_is)", delete) : "")
-                + (whatIsThere
-                        ? when("datasync_is AND (datasync_moved OR NOT datasync_was)", insert)
-                                + when("datasync_is AND datasync_was AND NOT datasync_moved" + changed(capture), update)
-                        : "");
-    }
-
-    private static String isTrue(Optional<String> condition) {
-        return condition.map(given -> given + " IS TRUE").orElse("TRUE");
-    }
-
-    private String changed(Capture capture) {
-        return capture.unchanged() ? "" : " AND (" + differ(capture.columns().stream()) + ")";
-    }
-
-    private String differ(Stream<Column> columns) {
-        String any = columns.map(column -> MariaDbJson.differs(column, "OLD." + quote(column), "NEW." + quote(column)))
-                .collect(Collectors.joining(" OR "));
-        return any.isEmpty() ? "FALSE" : any;
-    }
-
-    private static String when(String condition, String statement) {
-        return "IF " + condition + " THEN\n" + statement + "END IF;\n";
-    }
-
-    private String record(Capture capture, String operation, String keyed, String before, String after) {
-        String changeTable = isPortable(capture)
+    /** The quoted name of the change table, as triggers have it. */
+    String changeTable(Capture capture) {
+        return isPortable(capture)
                 ? dialect().quote(capture.name().changeTable().name())
                 : dialect().quote(capture.name().changeTable());
-        return insertInto(changeTable) + "\nVALUES (" + values(capture, operation, keyed, before, after) + ");\n";
     }
 
     @Override
@@ -320,10 +284,9 @@ final class MariaDbTriggers extends Triggers {
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
+    protected List<String> parts(Capture capture) {
         return ALL.stream()
                 .filter(part -> !part.equals(MOVED) || hasPeriod(capture))
-                .map(names(capture.name())::of)
                 .toList();
     }
 
@@ -352,23 +315,14 @@ final class MariaDbTriggers extends Triggers {
         return Stream.of(INSERTED, UPDATED, DELETED).map(names(name)::of).toList();
     }
 
-    /** Its delimiter must not be in any of the statements. */
     @Override
     public String script(List<String> statements) {
-        String delimiter = "$$";
-        while (String.join("\n", statements).contains(delimiter)) {
-            delimiter += "$";
-        }
-        String end = "\n" + delimiter + "\n";
-        return Stream.of(List.of(KEEP_MODE, PLAIN_MODE), statements, List.of(OWN_MODE))
-                        .flatMap(List::stream)
-                        .collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
-                + "\nDELIMITER ;\n";
+        return MariaDbSession.script(statements);
     }
 
     @Override
     public Optional<String> truncation() {
-        return Optional.of("the watch does not see that the records are gone");
+        return Optional.of(UNSEEN_TRUNCATE);
     }
 
     @Override

@@ -1,14 +1,15 @@
 package org.datasync.watch.dialect.postgresql;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.KeyProof;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 
@@ -24,7 +25,7 @@ import org.datasync.watch.schema.Column;
  *       that record is recorded then instead of a delete.
  * </ol>
  */
-final class PostgreSqlRowBody {
+final class PostgreSqlRowBody extends PostgreSqlBody {
 
     private static final String AFTER = "datasync_after";
     private static final String BEFORE = "datasync_before";
@@ -33,53 +34,61 @@ final class PostgreSqlRowBody {
     /** Types of which values that are equal look alike, and that all databases compare without a schema of one's own. */
     private static final Set<String> COMPARABLE = Set.of("uuid", "bool", "date", "timestamp", "timestamptz");
 
-    /** Stands for the number of the table in the catalog; in no name, as PostgreSQL has no text with it. */
-    static final String TABLE_ID = "\0";
-
     /**
      * True, and a reference to the table: a session plans anew what refers to a table that has been altered, and else would fail
      * with its plan for a column that is of another type by now.
      */
-    private static final String REPLANNED = "'" + TABLE_ID + "'::pg_catalog.regclass IS NOT NULL";
-
-    private final PostgreSqlTriggers triggers;
-    private final PostgreSqlJson json;
-    private final Dialect dialect;
+    private static final String REPLANNED = "'" + PostgreSqlFunction.TABLE_ID + "'::pg_catalog.regclass IS NOT NULL";
 
     PostgreSqlRowBody(PostgreSqlTriggers triggers, PostgreSqlJson json, Dialect dialect) {
-        this.triggers = triggers;
-        this.json = json;
-        this.dialect = dialect;
+        super(triggers, json, dialect);
     }
 
+    @Override
     String inserted(Capture capture) {
         return given(filter(capture, "NEW."), record(capture, "insert", "NEW", false, true));
     }
 
+    @Override
     String updated(Capture capture) {
-        String moved = gone(capture) + fill(capture);
-        String same = "IF " + differs(capture.key()) + " THEN\n" + moved + "ELSE\n"
-                + record(capture, "update", "NEW", true, true) + "END IF;\n";
+        String same = SqlTemplate.fill(
+                """
+                IF ${otherKey} THEN
+                ${moved}ELSE
+                ${update}END IF;
+                """,
+                Map.of(
+                        "otherKey", differs(capture.key()),
+                        "moved", gone(capture) + fill(capture),
+                        "update", record(capture, "update", "NEW", true, true)));
         Optional<String> is = filter(capture, "NEW.");
         if (is.isEmpty()) {
             return capture.unchanged() ? same : "IF " + changed(capture) + " THEN\n" + same + "END IF;\n";
         }
-        String was = filter(capture, "OLD.").orElseThrow();
-        return "IF " + is.get() + " THEN\n"
-                + "IF NOT " + was + " THEN\n" + fill(capture)
-                + (capture.unchanged() ? "ELSE\n" : "ELSIF " + changed(capture) + " THEN\n") + same + "END IF;\n"
-                + "ELSIF " + was + " THEN\n" + gone(capture) + "END IF;\n";
+        return SqlTemplate.fill(
+                """
+                IF ${is} THEN
+                IF NOT ${was} THEN
+                ${come}${elseIfChanged}
+                ${same}END IF;
+                ELSIF ${was} THEN
+                ${gone}END IF;
+                """,
+                Map.of(
+                        "is", is.get(),
+                        "was", filter(capture, "OLD.").orElseThrow(),
+                        "come", fill(capture),
+                        "elseIfChanged", capture.unchanged() ? "ELSE" : "ELSIF " + changed(capture) + " THEN",
+                        "same", same,
+                        "gone", gone(capture)));
     }
 
+    @Override
     String deleted(Capture capture) {
         return given(filter(capture, "OLD."), gone(capture));
     }
 
-    String truncated(Capture capture) {
-        return triggers.insertInto(capture) + " VALUES (" + triggers.values(capture, "truncate", null, null, null)
-                + ");\n";
-    }
-
+    /** The variables that these statements use; empty if there are none. */
     String declarations(Capture capture) {
         String declared = (hasCopies(capture) ? BEFORE + " pg_catalog.record;\n" + AFTER + " pg_catalog.record;\n" : "")
                 + (isDeferrable(capture) ? THERE + " pg_catalog.record;\n" : "");
@@ -125,10 +134,6 @@ final class PostgreSqlRowBody {
                 .collect(Collectors.joining(", ", "CAST(ROW(", ") AS pg_catalog.record)"));
     }
 
-    private String quote(Column column) {
-        return dialect.quote(column.name());
-    }
-
     /** Records a change of the row OLD, NEW or both. */
     private String record(Capture capture, String operation, String keyed, boolean old, boolean now) {
         boolean before = old && capture.before();
@@ -140,7 +145,7 @@ final class PostgreSqlRowBody {
         return copies
                 + insert(
                         capture,
-                        triggers.key(capture, keyed + "."),
+                        triggers().key(capture, keyed + "."),
                         operation,
                         before ? image(capture, hasCopies(capture) ? BEFORE : "OLD") : "NULL",
                         after ? image(capture, hasCopies(capture) ? AFTER : "NEW") : "NULL");
@@ -151,23 +156,24 @@ final class PostgreSqlRowBody {
     }
 
     private String textsOfJson(Capture capture, String variable) {
-        return json.textsOfJson(capture, variable).stream()
+        return json().textsOfJson(capture, variable).stream()
                 .map(statement -> statement + "\n")
                 .collect(Collectors.joining());
     }
 
     private String image(Capture capture, String row) {
-        return capture.isWhole() ? PostgreSqlJson.whole(row) : json.named(capture, row + ".");
+        return capture.isWhole() ? PostgreSqlJson.whole(row) : json().named(capture, row + ".");
     }
 
     private String insert(Capture capture, String key, String operation, String before, String after) {
-        return triggers.insertInto(capture) + " VALUES ("
-                + triggers.valuesOf(
-                        capture,
-                        key,
-                        "CASE WHEN " + REPLANNED + " THEN " + dialect.literal(operation) + " END",
-                        before,
-                        after)
+        return triggers().insertInto(capture) + " VALUES ("
+                + triggers()
+                        .valuesOf(
+                                capture,
+                                key,
+                                "CASE WHEN " + REPLANNED + " THEN " + literal(operation) + " END",
+                                before,
+                                after)
                 + ");\n";
     }
 
@@ -177,16 +183,25 @@ final class PostgreSqlRowBody {
         if (!isDeferrable(capture)) {
             return delete;
         }
-        return "EXECUTE " + lookup(capture) + " INTO " + THERE + " USING OLD;\n"
-                + "IF " + THERE + " IS NULL THEN\n" + delete
-                + "ELSE\n" + (hasCopies(capture) && capture.after() ? textsOfJson(capture, THERE) : "")
-                + insert(
-                        capture,
-                        triggers.key(capture, "OLD."),
-                        "upsert",
-                        "NULL",
-                        capture.after() ? image(capture, THERE) : "NULL")
-                + "END IF;\n";
+        String upsert = insert(
+                capture,
+                triggers().key(capture, "OLD."),
+                "upsert",
+                "NULL",
+                capture.after() ? image(capture, THERE) : "NULL");
+        return SqlTemplate.fill(
+                """
+                EXECUTE ${lookup} INTO ${there} USING OLD;
+                IF ${there} IS NULL THEN
+                ${delete}ELSE
+                ${texts}${upsert}END IF;
+                """,
+                Map.of(
+                        "lookup", lookup(capture),
+                        "there", THERE,
+                        "delete", delete,
+                        "texts", hasCopies(capture) && capture.after() ? textsOfJson(capture, THERE) : "",
+                        "upsert", upsert));
     }
 
     /** A record gets this key, which may have been another's until now where nothing has looked at that yet. */
@@ -201,30 +216,17 @@ final class PostgreSqlRowBody {
         String conditions = capture.key().stream().map(this::isThere).collect(Collectors.joining(" AND "));
         String found = " d WHERE " + conditions
                 + Triggers.and(" AND", Triggers.filter(capture, "d.").stream().toList()) + " LIMIT 1";
-        return dialect.literal("SELECT d.* FROM " + (partitioned ? "" : "ONLY ")) + " OPERATOR(pg_catalog.||) "
-                + PostgreSqlJson.asText(table) + " OPERATOR(pg_catalog.||) " + dialect.literal(found);
+        return literal("SELECT d.* FROM " + (partitioned ? "" : "ONLY ")) + " OPERATOR(pg_catalog.||) "
+                + PostgreSqlJson.asText(table) + " OPERATOR(pg_catalog.||) " + literal(found);
     }
 
     private String isThere(Column column) {
         String there = "d." + quote(column);
         String gone = "($1)." + quote(column);
         String same = "CAST(ROW(" + there + ") AS record) *= CAST(ROW(" + gone + ") AS record)";
-        return PostgreSqlTriggers.isJoinable(column)
+        return PostgreSqlSettings.isJoinable(column)
                         || column.typeName().toLowerCase(Locale.ROOT).equals("numeric")
                 ? there + " = " + gone + " AND " + same
                 : same;
-    }
-
-    /** Nothing, if the table has become a partition of one that the subscriber captures too: that one's triggers do it. */
-    static List<String> unlessPartOfAnother() {
-        return List.of(
-                "IF pg_catalog.pg_partition_root(TG_RELID) IS NOT NULL THEN",
-                "IF EXISTS (SELECT FROM pg_catalog.pg_trigger o, pg_catalog.pg_trigger r"
-                        + " WHERE o.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND o.tgname OPERATOR(pg_catalog.=) TG_NAME"
-                        + " AND r.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND r.tgparentid OPERATOR(pg_catalog.<>) '0'"
-                        + " AND r.tgargs OPERATOR(pg_catalog.=) o.tgargs) THEN",
-                "RETURN NULL;",
-                "END IF;",
-                "END IF;");
     }
 }

@@ -3,10 +3,12 @@ package org.datasync.watch.dialect.postgresql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 
@@ -15,7 +17,7 @@ import org.datasync.watch.schema.Column;
  * INSERT ... SELECT captures a bulk update. The rows before and after it belong together by their key. Keys that are only
  * before are deleted, those that are only after are inserted, in that order.
  */
-final class PostgreSqlStatementBody {
+final class PostgreSqlStatementBody extends PostgreSqlBody {
 
     /** What the transition tables are called; that columns have such names does no harm, as each is written with its table. */
     static final String NEW_ROWS = "datasync_new";
@@ -24,74 +26,82 @@ final class PostgreSqlStatementBody {
 
     private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar");
 
-    private final PostgreSqlTriggers triggers;
-    private final PostgreSqlJson json;
-    private final Dialect dialect;
-
     PostgreSqlStatementBody(PostgreSqlTriggers triggers, PostgreSqlJson json, Dialect dialect) {
-        this.triggers = triggers;
-        this.json = json;
-        this.dialect = dialect;
+        super(triggers, json, dialect);
     }
 
+    @Override
     String inserted(Capture capture) {
         return select(capture, "insert", NEW_ROWS, false, true) + " FROM " + NEW_ROWS
-                + Triggers.and("WHERE", filters(capture, NEW_ROWS)) + ";\n";
+                + Triggers.and("WHERE", filters(capture, NEW_ROWS + ".")) + ";\n";
     }
 
+    @Override
     String deleted(Capture capture) {
         return select(capture, "delete", OLD_ROWS, true, false) + " FROM " + OLD_ROWS
-                + Triggers.and("WHERE", filters(capture, OLD_ROWS)) + ";\n";
+                + Triggers.and("WHERE", filters(capture, OLD_ROWS + ".")) + ";\n";
     }
 
     private String select(Capture capture, String operation, String keyed, boolean old, boolean now) {
-        return triggers.insertInto(capture) + " SELECT "
-                + triggers.valuesOf(
-                        capture,
-                        triggers.key(capture, keyed + "."),
-                        dialect.literal(operation),
-                        old && capture.before() ? image(capture, OLD_ROWS) : "NULL",
-                        now && capture.after() ? image(capture, NEW_ROWS) : "NULL");
+        return triggers().insertInto(capture) + " SELECT "
+                + triggers()
+                        .valuesOf(
+                                capture,
+                                triggers().key(capture, keyed + "."),
+                                literal(operation),
+                                old && capture.before() ? image(capture, OLD_ROWS) : "NULL",
+                                now && capture.after() ? image(capture, NEW_ROWS) : "NULL");
     }
 
     /** The row as a whole, so that a column may come and go; of JSON only by name. */
     String image(Capture capture, String rows) {
         return capture.isWhole() && !PostgreSqlJson.hasJson(capture)
                 ? PostgreSqlJson.whole(rows + ".*")
-                : json.named(capture, rows + ".");
-    }
-
-    private static List<String> filters(Capture capture, String rows) {
-        return Triggers.filter(capture, rows + ".").stream().toList();
+                : json().named(capture, rows + ".");
     }
 
     /**
      * Of one row whose key stays, by the plainest of plans, as most updates are of one row; of all others first the keys that
      * are gone, then all that are there.
      */
+    @Override
     String updated(Capture capture) {
         String join = OLD_ROWS + " FULL JOIN " + NEW_ROWS + " ON " + sameKey(capture);
         String was = present(capture, OLD_ROWS);
         String is = present(capture, NEW_ROWS);
         String changed = capture.unchanged() ? "true" : "(" + was + ") IS NOT TRUE OR " + differs(capture);
-        return single(capture) + ";\nIF NOT FOUND THEN\n"
-                + select(capture, "delete", OLD_ROWS, true, false) + " FROM " + join
-                + where(was, "(" + is + ") IS NOT TRUE") + ";\n" + triggers.insertInto(capture) + "\nSELECT "
-                + triggers.valuesOf(
+        String values = triggers()
+                .valuesOf(
                         capture,
-                        triggers.key(capture, NEW_ROWS + "."),
+                        triggers().key(capture, NEW_ROWS + "."),
                         "CASE WHEN " + was + " THEN 'update' ELSE 'insert' END",
                         capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS) + " END" : "NULL",
-                        capture.after() ? image(capture, NEW_ROWS) : "NULL")
-                + " FROM " + join + where(is, changed) + ";\nEND IF;\n";
+                        capture.after() ? image(capture, NEW_ROWS) : "NULL");
+        return SqlTemplate.fill(
+                """
+                ${single};
+                IF NOT FOUND THEN
+                ${delete} FROM ${join}${whereGone};
+                ${insert}
+                SELECT ${values} FROM ${join}${whereThere};
+                END IF;
+                """,
+                Map.of(
+                        "single", single(capture),
+                        "delete", select(capture, "delete", OLD_ROWS, true, false),
+                        "join", join,
+                        "whereGone", where(was, "(" + is + ") IS NOT TRUE"),
+                        "insert", triggers().insertInto(capture),
+                        "values", values,
+                        "whereThere", where(is, changed)));
     }
 
     private String single(Capture capture) {
         List<String> conditions = new ArrayList<>();
         conditions.add("(SELECT true FROM " + NEW_ROWS + " OFFSET 1 LIMIT 1) IS NULL");
         conditions.add(sameKey(capture));
-        conditions.addAll(filters(capture, OLD_ROWS));
-        conditions.addAll(filters(capture, NEW_ROWS));
+        conditions.addAll(filters(capture, OLD_ROWS + "."));
+        conditions.addAll(filters(capture, NEW_ROWS + "."));
         if (!capture.unchanged()) {
             conditions.add(differs(capture));
         }
@@ -111,7 +121,8 @@ final class PostgreSqlStatementBody {
 
     /** Whether a full join has found a row on this side, and it is one to capture. */
     private String present(Capture capture, String rows) {
-        return rows + "." + quote(capture.key().get(0)) + " IS NOT NULL" + Triggers.and(" AND", filters(capture, rows));
+        return rows + "." + quote(capture.key().get(0)) + " IS NOT NULL"
+                + Triggers.and(" AND", filters(capture, rows + "."));
     }
 
     /**
@@ -132,9 +143,5 @@ final class PostgreSqlStatementBody {
         return columns.stream()
                 .map(column -> rows + "." + quote(column))
                 .collect(Collectors.joining(", ", "CAST(ROW(", ") AS record)"));
-    }
-
-    private String quote(Column column) {
-        return dialect.quote(column.name());
     }
 }

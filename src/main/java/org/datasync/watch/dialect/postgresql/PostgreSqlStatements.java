@@ -47,7 +47,7 @@ final class PostgreSqlStatements implements StatementTriggers {
         if (keyColumn.nullable()) {
             return Optional.of("The column " + keyColumn.name() + " of its key may be null.");
         }
-        return PostgreSqlTriggers.isJoinable(keyColumn)
+        return PostgreSqlSettings.isJoinable(keyColumn)
                 ? Optional.empty()
                 : Optional.of(
                         "The column " + keyColumn.name() + " of its key has equal values that may look different.");

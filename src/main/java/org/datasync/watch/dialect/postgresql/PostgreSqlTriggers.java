@@ -3,25 +3,22 @@ package org.datasync.watch.dialect.postgresql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.OriginStatements;
+import org.datasync.watch.dialect.ReplacedTriggers;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.StatementTriggers;
 import org.datasync.watch.dialect.TriggerLevel;
-import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
@@ -40,67 +37,40 @@ import org.datasync.watch.schema.ValueKind;
  *   <li>Triggers fire ALWAYS, also for what logical replication applies.
  * </ol>
  */
-final class PostgreSqlTriggers extends Triggers {
+final class PostgreSqlTriggers extends ReplacedTriggers {
 
-    private static final String INSERTED = "ins";
-    private static final String UPDATED = "upd";
-    private static final String DELETED = "del";
     private static final String TRUNCATED = "tru";
     private static final List<String> OPERATIONS = List.of(INSERTED, UPDATED, DELETED, TRUNCATED);
 
     /** The one function of captures that were made before there was one for each operation; their triggers have no FIRST. */
     private static final String FORMER_FUNCTION = "fun";
 
+    /** Nothing, if the table has become a partition of one that the subscriber captures too: that one's triggers do it. */
+    private static final String UNLESS_PART_OF_ANOTHER = """
+            IF pg_catalog.pg_partition_root(TG_RELID) IS NOT NULL THEN
+            IF EXISTS (SELECT FROM pg_catalog.pg_trigger o, pg_catalog.pg_trigger r\
+             WHERE o.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND o.tgname OPERATOR(pg_catalog.=) TG_NAME\
+             AND r.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND r.tgparentid OPERATOR(pg_catalog.<>) '0'\
+             AND r.tgargs OPERATOR(pg_catalog.=) o.tgargs) THEN
+            RETURN NULL;
+            END IF;
+            END IF;
+            """;
+
     /** What names of triggers begin with, so that no other trigger comes before them. */
     private static final String FIRST = "!";
-
-    /** Types whose values are equal only if they look alike; texts are compared byte by byte. */
-    private static final Set<String> JOINABLE = Stream.concat(
-                    PostgreSqlJson.INTEGERS.stream(),
-                    Stream.of("uuid", "text", "varchar", "bpchar", "bool", "date", "timestamp", "timestamptz"))
-            .collect(Collectors.toUnmodifiableSet());
-
-    private static final Set<String> PLAIN = Stream.concat(
-                    JOINABLE.stream(),
-                    Stream.of(
-                            "numeric",
-                            "json",
-                            "jsonb",
-                            "time",
-                            "timetz",
-                            "bytea",
-                            "float4",
-                            "float8",
-                            "interval",
-                            "money",
-                            "inet",
-                            "cidr",
-                            "macaddr",
-                            "macaddr8",
-                            "bit",
-                            "varbit",
-                            "xml",
-                            "oid",
-                            "name",
-                            "char",
-                            "tsvector"))
-            .collect(Collectors.toUnmodifiableSet());
-
-    private static final Set<String> FLOATS = Set.of("float4", "float8", "_float4", "_float8");
 
     private final PostgreSqlJson json;
     private final PostgreSqlRowBody rows;
     private final PostgreSqlStatementBody statements;
+    private final PostgreSqlFunction function;
 
     PostgreSqlTriggers(Dialect dialect) {
         super(dialect);
         this.json = new PostgreSqlJson(dialect);
         this.rows = new PostgreSqlRowBody(this, json, dialect);
         this.statements = new PostgreSqlStatementBody(this, json, dialect);
-    }
-
-    static boolean isJoinable(Column column) {
-        return JOINABLE.contains(column.typeName());
+        this.function = new PostgreSqlFunction(dialect);
     }
 
     @Override
@@ -126,17 +96,21 @@ final class PostgreSqlTriggers extends Triggers {
     @Override
     public List<String> create(Capture capture) {
         List<String> created = new ArrayList<>();
-        for (String operation : OPERATIONS) {
-            String function = functionName(capture.name(), operation) + "()";
-            created.add(function(capture, operation));
-            created.add("ALTER FUNCTION " + function + " OWNER TO "
-                    + (capture.definer() == null ? "CURRENT_USER" : dialect().quote(capture.definer())));
-            created.add("REVOKE ALL ON FUNCTION " + function + " FROM PUBLIC");
-            created.add(trigger(capture, operation));
-            created.add("ALTER TABLE " + dialect().quote(capture.name().table()) + " ENABLE ALWAYS TRIGGER "
-                    + dialect().quote(triggerName(capture.name(), operation)));
-        }
+        OPERATIONS.forEach(operation -> created.addAll(create(capture, operation)));
         return created;
+    }
+
+    private List<String> create(Capture capture, String operation) {
+        TableName table = capture.name().table();
+        String name = functionName(capture.name(), operation);
+        String owner = capture.definer() == null ? "CURRENT_USER" : dialect().quote(capture.definer());
+        return List.of(
+                function.creation(name, PostgreSqlSettings.of(capture), body(capture, operation), table),
+                "ALTER FUNCTION " + name + "() OWNER TO " + owner,
+                "REVOKE ALL ON FUNCTION " + name + "() FROM PUBLIC",
+                trigger(capture, operation),
+                "ALTER TABLE " + dialect().quote(table) + " ENABLE ALWAYS TRIGGER "
+                        + dialect().quote(nameOf(capture.name(), operation)));
     }
 
     private String functionName(CaptureName name, String operation) {
@@ -148,26 +122,35 @@ final class PostgreSqlTriggers extends Triggers {
         return name.of(INSERTED);
     }
 
-    private static String triggerName(CaptureName name, String operation) {
+    @Override
+    protected String nameOf(CaptureName name, String operation) {
         return FIRST + name.of(operation);
     }
 
     private String trigger(Capture capture, String operation) {
-        String event =
-                switch (operation) {
-                    case INSERTED -> "INSERT";
-                    case UPDATED -> "UPDATE";
-                    case DELETED -> "DELETE";
-                    default -> "TRUNCATE";
-                };
         boolean row = capture.level() == TriggerLevel.ROW && !operation.equals(TRUNCATED);
-        return "CREATE OR REPLACE TRIGGER " + dialect().quote(triggerName(capture.name(), operation)) + " AFTER "
-                + event + " ON " + dialect().quote(capture.name().table())
-                + (row ? " FOR EACH ROW" : transitions(operation) + " FOR EACH STATEMENT") + " EXECUTE FUNCTION "
-                + functionName(capture.name(), operation) + "("
-                + dialect().literal(capture.name().queue()) + ")";
+        return SqlTemplate.fill(
+                """
+                CREATE OR REPLACE TRIGGER ${trigger} AFTER ${event} ON ${table}${level} EXECUTE FUNCTION ${function}(${queue})""",
+                Map.of(
+                        "trigger", dialect().quote(nameOf(capture.name(), operation)),
+                        "event", event(operation),
+                        "table", dialect().quote(capture.name().table()),
+                        "level", row ? " FOR EACH ROW" : transitions(operation) + " FOR EACH STATEMENT",
+                        "function", functionName(capture.name(), operation),
+                        "queue", dialect().literal(capture.name().queue())));
     }
 
+    private static String event(String operation) {
+        return switch (operation) {
+            case INSERTED -> "INSERT";
+            case UPDATED -> "UPDATE";
+            case DELETED -> "DELETE";
+            default -> "TRUNCATE";
+        };
+    }
+
+    /** What statement triggers call the rows that they see. */
     private static String transitions(String operation) {
         String old = " OLD TABLE AS " + PostgreSqlStatementBody.OLD_ROWS;
         String now = " NEW TABLE AS " + PostgreSqlStatementBody.NEW_ROWS;
@@ -179,91 +162,28 @@ final class PostgreSqlTriggers extends Triggers {
         };
     }
 
-    private String function(Capture capture, String operation) {
-        String created = "CREATE OR REPLACE FUNCTION " + functionName(capture.name(), operation)
-                + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER" + settings(capture) + " AS "
-                + dollarQuoted(body(capture, operation));
-        return created.contains(PostgreSqlRowBody.TABLE_ID) ? withTableId(capture, created) : created;
-    }
-
-    /** The statement with the table's number in the catalog, which only the database knows, and which renaming does not change. */
-    private String withTableId(Capture capture, String statement) {
-        String table = dialect().literal(dialect().quote(capture.name().table()));
-        String joined = Arrays.stream(statement.split(PostgreSqlRowBody.TABLE_ID, -1))
-                .map(PostgreSqlTriggers::dollarQuoted)
-                .collect(Collectors.joining(" OPERATOR(pg_catalog.||) table_id OPERATOR(pg_catalog.||) "));
-        return "DO "
-                + dollarQuoted("DECLARE table_id pg_catalog.text := CAST(CAST(" + table
-                        + " AS pg_catalog.regclass) AS pg_catalog.oid);\nBEGIN\nEXECUTE " + joined + ";\nEND\n");
-    }
-
     private String body(Capture capture, String operation) {
-        boolean row = capture.level() == TriggerLevel.ROW;
+        PostgreSqlBody body = capture.level() == TriggerLevel.ROW ? rows : statements;
         String change =
                 switch (operation) {
-                    case INSERTED -> row ? rows.inserted(capture) : statements.inserted(capture);
-                    case UPDATED -> row ? rows.updated(capture) : statements.updated(capture);
-                    case DELETED -> row ? rows.deleted(capture) : statements.deleted(capture);
-                    default -> rows.truncated(capture);
+                    case INSERTED -> body.inserted(capture);
+                    case UPDATED -> body.updated(capture);
+                    case DELETED -> body.deleted(capture);
+                    default -> body.truncated(capture);
                 };
-        String guard =
-                capture.table().partitioned() ? "" : String.join("\n", PostgreSqlRowBody.unlessPartOfAnother()) + "\n";
-        return rows.declarations(capture) + "BEGIN\n" + guard + change + "RETURN NULL;\nEND\n";
-    }
-
-    /**
-     * What the texts of values depend on must not be the application's wish. Each setting has its price at each call, so that
-     * there is none where nothing depends on it.
-     */
-    private static String settings(Capture capture) {
-        StringBuilder settings = new StringBuilder();
-        Collection<Column> written = capture.hasImages() ? capture.keyAndColumns() : capture.key();
-        boolean any = isAny(written, column -> !isPlain(column.typeName()));
-        boolean statement = capture.level() == TriggerLevel.STATEMENT;
-        if (any || statement || capture.rowFilter() != null || capture.proof() == KeyProof.DEFERRABLE) {
-            settings.append(" SET search_path = pg_catalog, pg_temp");
-        }
-        if (capture.rowFilter() != null) {
-            settings.append(" SET standard_conforming_strings = on");
-        }
-        if (statement) {
-            settings.append(" SET jit = off"); // plans are made once, for as many rows as the first statement had
-        }
-        if (any
-                || isAny(capture.hasImages() ? written : List.of(), column -> column.typeName()
-                        .endsWith("bytea"))) {
-            settings.append(" SET bytea_output = hex");
-        }
-        if (any || isAny(written, column -> FLOATS.contains(column.typeName()))) {
-            settings.append(" SET extra_float_digits = 1");
-        }
-        if (any || isAny(written, column -> column.typeName().endsWith("interval"))) {
-            settings.append(" SET intervalstyle = postgres");
-        }
-        if (any || isAny(written, column -> column.typeName().endsWith("money"))) {
-            settings.append(" SET lc_monetary = 'C'");
-        }
-        if (any) {
-            settings.append(" SET datestyle = ISO SET timezone = 'UTC'");
-        }
-        return settings.toString();
-    }
-
-    /** Whether one of the settings above, and no other, may change the text of a value of this type or array of them. */
-    private static boolean isPlain(String typeName) {
-        return PLAIN.contains(typeName.startsWith("_") ? typeName.substring(1) : typeName);
-    }
-
-    private static boolean isAny(Collection<Column> columns, Function<Column, Boolean> wanted) {
-        return columns.stream().anyMatch(wanted::apply);
-    }
-
-    private static String dollarQuoted(String body) {
-        String tag = "$datasync$";
-        while (body.contains(tag)) {
-            tag = tag.replace("datasync", "datasync_");
-        }
-        return tag + body + tag;
+        return SqlTemplate.fill(
+                """
+                ${declarations}BEGIN
+                ${guard}${change}RETURN NULL;
+                END
+                """,
+                Map.of(
+                        "declarations",
+                        rows.declarations(capture),
+                        "guard",
+                        capture.table().partitioned() ? "" : UNLESS_PART_OF_ANOTHER,
+                        "change",
+                        change));
     }
 
     @Override
@@ -325,16 +245,14 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
-        return OPERATIONS.stream()
-                .map(operation -> triggerName(capture.name(), operation))
-                .toList();
+    protected List<String> parts(Capture capture) {
+        return OPERATIONS;
     }
 
     @Override
     public SqlClause installed(CaptureName name) {
         List<String> names = OPERATIONS.stream()
-                .flatMap(operation -> Stream.of(triggerName(name, operation), name.of(operation)))
+                .flatMap(operation -> Stream.of(nameOf(name, operation), name.of(operation)))
                 .toList();
         return PostgreSqlCatalog.installed(name.table(), names);
     }

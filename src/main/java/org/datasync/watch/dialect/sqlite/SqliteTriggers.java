@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,9 +13,10 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.JsonName;
+import org.datasync.watch.dialect.ReplacedTriggers;
 import org.datasync.watch.dialect.SqlClause;
-import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.dialect.SqlTemplate;
+import org.datasync.watch.dialect.TriggerRow;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
 
@@ -33,11 +35,8 @@ import org.datasync.watch.schema.ValueKind;
  *       for {@code INSERT OR IGNORE} and for {@code ON CONFLICT}, which remove nothing.
  * </ol>
  */
-final class SqliteTriggers extends Triggers {
+final class SqliteTriggers extends ReplacedTriggers {
 
-    private static final String INSERTED = "ins";
-    private static final String UPDATED = "upd";
-    private static final String DELETED = "del";
     private static final String FORESEEN = "for";
     private static final List<String> ALL = List.of(INSERTED, UPDATED, DELETED, FORESEEN);
 
@@ -46,12 +45,24 @@ final class SqliteTriggers extends Triggers {
 
     private static final int PLACES = 3;
 
+    /** The id of the row that tells of the record which an update has replaced. */
+    private static final String REPLACED =
+            "(SELECT MAX(r.id) FROM ${changeTable} r WHERE r.subscriber = ${subscriber} AND r.table_name = ${table}"
+                    + " AND r.record_key = ${key} AND r.operation = 'delete' AND r.id > ${last})";
+
     /** Of these the database keeps texts, of which several mean the same. */
     private static final Set<ValueKind> SPELLED =
             Set.of(ValueKind.TIMESTAMP, ValueKind.TIMESTAMP_WITH_ZONE, ValueKind.TIME, ValueKind.UUID);
 
+    private static final TriggerRow INSERT = TriggerRow.insert("NEW.");
+    private static final TriggerRow UPDATE = TriggerRow.update("OLD.", "NEW.");
+    private static final TriggerRow DELETE = TriggerRow.delete("OLD.");
+
+    private final SqliteJson json;
+
     SqliteTriggers(Dialect dialect) {
         super(dialect);
+        this.json = new SqliteJson(dialect);
     }
 
     @Override
@@ -68,9 +79,11 @@ final class SqliteTriggers extends Triggers {
     @Override
     public List<String> create(Capture capture) {
         List<String> statements = new ArrayList<>(drop(capture.name(), List.of()));
-        statements.add(trigger(capture, INSERTED, "AFTER INSERT", filter(capture, "NEW."), insertion(capture)));
+        String insertion = record(capture, INSERT, List.of());
+        String deletion = record(capture, DELETE, List.of());
+        statements.add(trigger(capture, INSERTED, "AFTER INSERT", filter(capture, "NEW."), insertion));
         statements.add(trigger(capture, UPDATED, "AFTER UPDATE", Optional.empty(), update(capture)));
-        statements.add(trigger(capture, DELETED, "AFTER DELETE", filter(capture, "OLD."), deletion(capture)));
+        statements.add(trigger(capture, DELETED, "AFTER DELETE", filter(capture, "OLD."), deletion));
         ofItself(capture)
                 .ifPresent(itself -> statements.add(
                         trigger(capture, FORESEEN, "BEFORE UPDATE", Optional.of(itself), foreseen(capture))));
@@ -78,17 +91,17 @@ final class SqliteTriggers extends Triggers {
     }
 
     private String trigger(Capture capture, String part, String event, Optional<String> condition, String body) {
-        return "CREATE TRIGGER " + dialect().quote(capture.name().of(part)) + " " + event + " ON "
-                + dialect().quote(capture.name().table()) + " FOR EACH ROW"
-                + condition.map(when -> " WHEN " + when).orElse("") + "\nBEGIN\n" + body + "END";
-    }
-
-    private String insertion(Capture capture) {
-        return record(capture, "insert", "NEW.", null, "NEW.", List.of());
-    }
-
-    private String deletion(Capture capture) {
-        return record(capture, "delete", "OLD.", "OLD.", null, List.of());
+        return SqlTemplate.fill(
+                """
+                CREATE TRIGGER ${trigger} ${event} ON ${table} FOR EACH ROW${when}
+                BEGIN
+                ${body}END""",
+                Map.of(
+                        "trigger", dialect().quote(capture.name().of(part)),
+                        "event", event,
+                        "table", dialect().quote(capture.name().table()),
+                        "when", condition.map(when -> " WHEN " + when).orElse(""),
+                        "body", body));
     }
 
     private String update(Capture capture) {
@@ -101,17 +114,16 @@ final class SqliteTriggers extends Triggers {
         if (!capture.unchanged()) {
             stayed.add(differ(capture.columns().stream()));
         }
-        String others = record(capture, "delete", "OLD.", "OLD.", null, also(capture, gone))
-                + record(capture, "insert", "NEW.", null, "NEW.", also(capture, come))
-                + record(capture, "update", "NEW.", "OLD.", "NEW.", also(capture, stayed));
+        String others = record(capture, DELETE, also(capture, gone))
+                + record(capture, INSERT, also(capture, come))
+                + record(capture, UPDATE, also(capture, stayed));
         return ofItself(capture)
                 .map(itself -> others
                         + putFirst(capture, itself)
-                        + fill(capture, itself, 1, "delete", "OLD.", "OLD.", null, gone)
-                        + fill(capture, itself, 2, "insert", "NEW.", null, "NEW.", come)
-                        + fill(capture, itself, 2, "update", "NEW.", "OLD.", "NEW.", stayed)
-                        + "DELETE FROM " + changeTable(capture) + " WHERE " + itself + " AND " + isPlace(capture)
-                        + ";\n")
+                        + fill(capture, itself, 1, DELETE, gone)
+                        + fill(capture, itself, 2, INSERT, come)
+                        + fill(capture, itself, 2, UPDATE, stayed)
+                        + removePlaces(capture, itself))
                 .orElse(others);
     }
 
@@ -128,12 +140,22 @@ final class SqliteTriggers extends Triggers {
 
     /** Holds the places of an update which foreign keys follow up before its trigger runs, if it takes place at all. */
     private String foreseen(Capture capture) {
-        return ("INSERT INTO " + changeTable(capture)
-                        + " (subscriber, table_name, record_key, operation, capture_version) VALUES ("
-                        + nobody(capture) + ", " + dialect().literal(capture.recordTable()) + ", "
-                        + key(capture, "OLD.")
-                        + ", 'none', " + capture.version() + ");\n")
+        return SqlTemplate.fill(
+                        """
+                INSERT INTO ${changeTable} (subscriber, table_name, record_key, operation, capture_version)\
+                 VALUES (${nobody}, ${table}, ${key}, 'none', ${version});
+                """,
+                        Map.of(
+                                "changeTable", changeTable(capture),
+                                "nobody", nobody(capture),
+                                "table", dialect().literal(capture.recordTable()),
+                                "key", key(capture, "OLD."),
+                                "version", String.valueOf(capture.version())))
                 .repeat(PLACES);
+    }
+
+    private String removePlaces(Capture capture, String itself) {
+        return "DELETE FROM " + changeTable(capture) + " WHERE " + itself + " AND " + isPlace(capture) + ";\n";
     }
 
     private String changeTable(Capture capture) {
@@ -157,34 +179,46 @@ final class SqliteTriggers extends Triggers {
 
     /** What a record has replaced was deleted before the record took its key. */
     private String putFirst(Capture capture, String itself) {
-        String replaced = "(SELECT MAX(r.id) FROM " + changeTable(capture) + " r WHERE r.subscriber = "
-                + dialect().literal(capture.name().subscriber()) + " AND r.table_name = "
-                + dialect().literal(capture.recordTable()) + " AND r.record_key = " + key(capture, "NEW.")
-                + " AND r.operation = 'delete' AND r.id > " + place(capture, PLACES - 1) + ")";
-        String there = itself + " AND " + replaced + " IS NOT NULL";
-        return "DELETE FROM " + changeTable(capture) + " WHERE " + there + " AND id = " + place(capture, 0) + ";\n"
-                + "UPDATE " + changeTable(capture) + " SET id = " + place(capture, 0) + " WHERE " + there + " AND id = "
-                + replaced + ";\n";
+        String replaced = SqlTemplate.fill(
+                REPLACED,
+                Map.of(
+                        "changeTable", changeTable(capture),
+                        "subscriber", dialect().literal(capture.name().subscriber()),
+                        "table", dialect().literal(capture.recordTable()),
+                        "key", key(capture, "NEW."),
+                        "last", place(capture, PLACES - 1)));
+        return SqlTemplate.fill(
+                """
+                DELETE FROM ${changeTable} WHERE ${itself} AND ${replaced} IS NOT NULL AND id = ${first};
+                UPDATE ${changeTable} SET id = ${first} WHERE ${itself} AND ${replaced} IS NOT NULL AND id = ${replaced};
+                """,
+                Map.of(
+                        "changeTable",
+                        changeTable(capture),
+                        "itself",
+                        itself,
+                        "replaced",
+                        replaced,
+                        "first",
+                        place(capture, 0)));
     }
 
-    private String fill(
-            Capture capture,
-            String itself,
-            int place,
-            String operation,
-            String keyed,
-            String before,
-            String after,
-            List<String> conditions) {
-        List<String> all = new ArrayList<>(List.of(itself));
-        all.addAll(conditions);
-        all.add("id = " + place(capture, place));
-        return "UPDATE " + changeTable(capture) + " SET subscriber = "
-                + dialect().literal(capture.name().subscriber())
-                + ", operation = " + dialect().literal(operation) + ", record_key = " + key(capture, keyed)
-                + ", before_image = " + (before == null || !capture.before() ? noImage() : image(capture, before))
-                + ", after_image = " + (after == null || !capture.after() ? noImage() : image(capture, after))
-                + and("WHERE", all) + ";\n";
+    private String fill(Capture capture, String itself, int place, TriggerRow row, List<String> conditions) {
+        return SqlTemplate.fill(
+                """
+                UPDATE ${changeTable} SET subscriber = ${subscriber}, operation = ${operation}, record_key = ${key},\
+                 before_image = ${before}, after_image = ${after} WHERE ${itself} AND ${conditions} AND id = ${place};
+                """,
+                Map.of(
+                        "changeTable", changeTable(capture),
+                        "subscriber", dialect().literal(capture.name().subscriber()),
+                        "operation", dialect().literal(row.operation()),
+                        "key", key(capture, row.keyed()),
+                        "before", before(capture, row),
+                        "after", after(capture, row),
+                        "itself", itself,
+                        "conditions", String.join(" AND ", conditions),
+                        "place", place(capture, place)));
     }
 
     private static String isTrue(Optional<String> condition) {
@@ -202,64 +236,18 @@ final class SqliteTriggers extends Triggers {
         return old + " IS NOT " + now + " COLLATE BINARY OR typeof(" + old + ") <> typeof(" + now + ")";
     }
 
-    private String record(
-            Capture capture, String operation, String keyed, String before, String after, List<String> conditions) {
-        return insertInto(capture) + "\nSELECT " + values(capture, operation, keyed, before, after)
-                + and("WHERE", conditions) + ";\n";
+    private String record(Capture capture, TriggerRow row, List<String> conditions) {
+        return insertInto(capture) + "\nSELECT " + values(capture, row) + and("WHERE", conditions) + ";\n";
     }
 
     @Override
     protected String key(Capture capture, String row) {
-        return object(capture.key(), row, SqliteTriggers::bytesOf);
+        return json.object(capture.key(), row, SqliteJson::bytesOf);
     }
 
     @Override
     protected String image(Capture capture, String row) {
-        return object(capture.columns(), row, (column, value) -> listed(value));
-    }
-
-    private interface Bytes {
-        String json(Column column, String value);
-    }
-
-    private String object(List<Column> columns, String row, Bytes bytes) {
-        String fields = columns.stream()
-                .map(column -> dialect().literal(JsonName.of(column.name()) + ":") + " || "
-                        + json(row + quote(column), bytes.json(column, row + quote(column))))
-                .collect(Collectors.joining(" || ',' || "));
-        return fields.isEmpty() ? "'{}'" : "'{' || " + fields + " || '}'";
-    }
-
-    private static String json(String value, String bytes) {
-        return "CASE typeof(" + value + ") WHEN 'null' THEN 'null' WHEN 'integer' THEN CAST(" + value
-                + " AS TEXT) WHEN 'real' THEN " + number(value) + " WHEN 'text' THEN json_quote(" + value + ") ELSE "
-                + bytes + " END";
-    }
-
-    /** With as few digits as tell it from all others; infinity is no number to JSON. */
-    private static String number(String value) {
-        String beyond = "1.7976931348623157e308";
-        return "CASE WHEN " + value + " > " + beyond + " THEN '\"Infinity\"' WHEN " + value + " < -" + beyond
-                + " THEN '\"-Infinity\"' " + digits(value, 15) + digits(value, 16) + "ELSE format('%!.17g', " + value
-                + ") END";
-    }
-
-    private static String digits(String value, int digits) {
-        String text = "format('%!." + digits + "g', " + value + ")";
-        return "WHEN CAST(" + text + " AS REAL) = " + value + " THEN " + text + " ";
-    }
-
-    private static String bytes(String value) {
-        return "'\"\\\\x' || lower(hex(" + value + ")) || '\"'";
-    }
-
-    /** In a key of another type an array tells bytes from the text that looks like them. */
-    private static String bytesOf(Column column, String value) {
-        return column.kind() == ValueKind.BINARY ? bytes(value) : listed(value);
-    }
-
-    private static String listed(String value) {
-        return "'[' || " + bytes(value) + " || ']'";
+        return json.object(capture.columns(), row, (column, value) -> SqliteJson.listed(value));
     }
 
     @Override
@@ -270,10 +258,9 @@ final class SqliteTriggers extends Triggers {
     }
 
     @Override
-    public List<String> triggerNames(Capture capture) {
+    protected List<String> parts(Capture capture) {
         return ALL.stream()
                 .filter(part -> !part.equals(FORESEEN) || ofItself(capture).isPresent())
-                .map(capture.name()::of)
                 .toList();
     }
 

@@ -1,0 +1,60 @@
+package org.datasync.watch.dialect.mariadb;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The session in which triggers are installed: they keep its mode, and a lock lets one installation go on at a time. */
+final class MariaDbSession {
+
+    private static final String KEEP_MODE = "SET @datasync_sql_mode = @@SESSION.sql_mode";
+
+    /** The mode in which statements are understood, and which triggers keep; a number, as '' may mean null. */
+    private static final String PLAIN_MODE = "SET SESSION sql_mode = 0";
+
+    private static final String OWN_MODE = "SET SESSION sql_mode = COALESCE(@datasync_sql_mode, @@GLOBAL.sql_mode)";
+
+    /** The state of the failure that tells of another installation. */
+    static final String ANOTHER_NODE = "45000";
+
+    /** Nobody but other installations waits for it. */
+    private static final int INSTALLATION_SECONDS = 60;
+
+    private static final String LOCK = "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS
+            + ") THEN SIGNAL SQLSTATE '" + ANOTHER_NODE
+            + "' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END";
+
+    private MariaDbSession() {}
+
+    static List<String> setup(Duration lockTimeout) {
+        long seconds = Math.max(1, lockTimeout.toSeconds());
+        return List.of(
+                KEEP_MODE,
+                PLAIN_MODE,
+                "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
+                LOCK,
+                "SET SESSION lock_wait_timeout = " + seconds);
+    }
+
+    static List<String> reset() {
+        return List.of(
+                "UNLOCK TABLES",
+                "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
+                "DO RELEASE_LOCK('datasync_install')",
+                OWN_MODE);
+    }
+
+    /** Its delimiter must not be in any of the statements. */
+    static String script(List<String> statements) {
+        String delimiter = "$$";
+        while (String.join("\n", statements).contains(delimiter)) {
+            delimiter += "$";
+        }
+        String end = "\n" + delimiter + "\n";
+        return Stream.of(List.of(KEEP_MODE, PLAIN_MODE), statements, List.of(OWN_MODE))
+                        .flatMap(List::stream)
+                        .collect(Collectors.joining(end + "\n", "DELIMITER " + delimiter + "\n\n", end))
+                + "\nDELIMITER ;\n";
+    }
+}
