@@ -53,7 +53,7 @@ final class ChangeInterpreter {
         Change.Builder change = Change.of(table, operation).id(id);
         layout.own().ifPresent(columns -> addOwn(change, operation, row, columns));
         change.changedAt(layout.changedAt()
-                .map(column -> instant(column, readable(row.changedAt(), column)))
+                .flatMap(column -> instant(column, readable(row.changedAt(), column)))
                 .orElse(null));
         if (operation != Operation.TRUNCATE) {
             change.key(key(table, row));
@@ -198,15 +198,15 @@ final class ChangeInterpreter {
     /** The time that a value of the column of times means; empty if it is null or none that can be told. */
     Optional<Instant> time(Column column, Object value) {
         return value instanceof OffsetDateTime || value instanceof LocalDateTime
-                ? Optional.ofNullable(instant(column, value))
+                ? instant(column, value)
                 : Optional.empty();
     }
 
     /**
-     * The time that a value means. Null if there is none, and of such that are none in Java but are values of their type all
+     * The time that a value means. Empty if there is none, and of such that are none in Java but are values of their type all
      * the same: without end, or of no day.
      */
-    private Instant instant(Column column, Object value) {
+    private Optional<Instant> instant(Column column, Object value) {
         if (value instanceof OffsetDateTime time) {
             return finite(time.toInstant());
         }
@@ -218,12 +218,12 @@ final class ChangeInterpreter {
             throw new IllegalArgumentException("The column " + column.name()
                     + " holds something else than a date with a time of day, as in 2026-01-31 12:00:00");
         }
-        return null;
+        return Optional.empty();
     }
 
     /** Drivers make of a time without end one that no number of milliseconds tells. */
-    private static Instant finite(Instant time) {
-        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
+    private static Optional<Instant> finite(Instant time) {
+        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? Optional.empty() : Optional.of(time);
     }
 
     private static Object required(Object value, Column column) {

@@ -33,7 +33,6 @@ final class Probes {
     Optional<PendingChange> at(double place, Fetch fetch) {
         Optional<SqlClause> exclusion = fetch.notHeld().map(condition -> condition.apply(sql.row.recordId()));
         return rowAt(place, exclusion, fetch.barred())
-                .filter(row -> row.recordId() != null) // unreadable: its turn comes in order
                 .flatMap(row -> rows.firstOf(row.recordId()))
                 .filter(this::isFree);
     }

@@ -23,9 +23,9 @@ final class InDoubtLease {
     private final CycleSpec spec;
     private final WatchStore watchStore;
     private final Clock clock;
-    private Instant lookAt;
+    private Optional<Instant> lookAt = Optional.empty();
     private List<String> seen = List.of();
-    private volatile InDoubt inDoubt;
+    private volatile Optional<InDoubt> inDoubt = Optional.empty();
 
     InDoubtLease(CycleSpec spec, WatchStore watchStore, Clock clock) {
         this.spec = spec;
@@ -36,33 +36,31 @@ final class InDoubtLease {
     /** The lease is taken by another transaction. */
     void taken() {
         Instant now = clock.instant();
-        if (lookAt == null) {
-            lookAt = now.plus(FIRST_LOOK);
-        } else if (!now.isBefore(lookAt)) {
+        if (lookAt.isEmpty()) {
+            lookAt = Optional.of(now.plus(FIRST_LOOK));
+        } else if (!now.isBefore(lookAt.get())) {
             refresh(now);
         }
     }
 
     /** The lease is free, or ours. */
     void free() {
-        lookAt = null;
+        lookAt = Optional.empty();
         seen = List.of();
-        inDoubt = null;
+        inDoubt = Optional.empty();
     }
 
     private void refresh(Instant now) {
         List<String> prepared = prepared();
         List<String> stayed = prepared.stream().filter(seen::contains).toList();
         boolean suspicious = stayed.isEmpty() && !prepared.isEmpty();
-        lookAt = now.plus(suspicious ? FIRST_LOOK : NEXT_LOOK);
+        lookAt = Optional.of(now.plus(suspicious ? FIRST_LOOK : NEXT_LOOK));
         seen = prepared;
-        boolean known = inDoubt != null && inDoubt.transactions().equals(stayed);
+        boolean known = inDoubt.map(InDoubt::transactions).equals(Optional.of(stayed));
         inDoubt = stayed.isEmpty()
-                ? null
-                : new InDoubt(spec.watch(), spec.lane(), stayed, watchStore.knowsWhoHoldsALease());
-        if (inDoubt != null && !known) {
-            LOG.warn("{}", inDoubt);
-        }
+                ? Optional.empty()
+                : Optional.of(new InDoubt(spec.watch(), spec.lane(), stayed, watchStore.knowsWhoHoldsALease()));
+        inDoubt.filter(doubt -> !known).ifPresent(doubt -> LOG.warn("{}", doubt));
     }
 
     private List<String> prepared() {
@@ -76,6 +74,6 @@ final class InDoubtLease {
 
     /** The prepared transactions that hold the lease, as far as the last look says. */
     Optional<InDoubt> inDoubt() {
-        return Optional.ofNullable(inDoubt);
+        return inDoubt;
     }
 }

@@ -89,7 +89,7 @@ public final class RowFetcher {
     }
 
     /** What was found of the records of a group, or why they were not looked for. */
-    private record Found(Map<RecordKey, Map<String, Object>> rows, IllegalArgumentException flaw) {}
+    private record Found(Map<RecordKey, Map<String, Object>> rows, Optional<IllegalArgumentException> flaw) {}
 
     /**
      * The changes with their rows, in their order; a change whose row cannot be asked for or read has a flaw.
@@ -116,8 +116,8 @@ public final class RowFetcher {
         try {
             Optional<String> objection = guard.objection(table.name());
             return objection.isPresent()
-                    ? new Found(Map.of(), new IllegalArgumentException(objection.get()))
-                    : new Found(inFixedSettings(table, () -> rows(text, table, keys)), null);
+                    ? new Found(Map.of(), objection.map(IllegalArgumentException::new))
+                    : new Found(inFixedSettings(table, () -> rows(text, table, keys)), Optional.empty());
         } catch (DataAccessException e) {
             tables.forget();
             throw dialect.isInfrastructure(e)
@@ -185,8 +185,8 @@ public final class RowFetcher {
     private PendingChange withRow(PendingChange pending, Map<Group, Found> groups) {
         Change change = pending.change();
         Found found = groups.get(Group.of(change));
-        if (found.flaw() != null) {
-            return pending.with(found.flaw());
+        if (found.flaw().isPresent()) {
+            return pending.with(found.flaw().get());
         }
         Map<String, Object> row = shown.of(pending, found.rows().get(change.getKey()));
         if (row == null) {

@@ -161,8 +161,7 @@ final class TriggerFactory extends ChangeTableFactory {
 
         @Override
         public Object run(Input input) {
-            return captures.resync(
-                    records.table().orElse(null), records.condition().orElse(null));
+            return captures.resync(records.table(), records.condition());
         }
     }
 
@@ -177,11 +176,11 @@ final class TriggerFactory extends ChangeTableFactory {
         @Override
         public void start() {
             watch.require(Capability.ORIGIN);
-            String origin = watch.spec().action().origin().orElse(null);
-            if (origin == null || origin.isBlank() || origin.length() > LONGEST_ORIGIN) {
-                throw new IllegalArgumentException("action=set-origin needs an origin of 1 to " + LONGEST_ORIGIN
-                        + " characters, found " + origin + ". Name it with the option origin");
-            }
+            Optional<String> given = watch.spec().action().origin();
+            String origin = given.filter(text -> !text.isBlank() && text.length() <= LONGEST_ORIGIN)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "action=set-origin needs an origin of 1 to " + LONGEST_ORIGIN + " characters, found "
+                                    + given.orElse("none") + ". Name it with the option origin"));
             mark = new OriginMark(watch.dataSource(), watch.dialect().triggers(), origin);
         }
 

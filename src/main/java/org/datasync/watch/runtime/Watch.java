@@ -58,7 +58,7 @@ public final class Watch implements PatternContext {
         this.dialect = Dialects.of(dataSource());
         this.reader = new TableReader(dataSource(), dialect);
         this.transactions = TransactionChoice.choose(
-                        dataSource(), spec.databases().transactionManager().orElse(null), beans, reader)
+                        dataSource(), spec.databases().transactionManager(), beans, reader)
                 .operations();
         requireSettings();
         if (isStateElsewhere()) {

@@ -57,19 +57,19 @@ public final class TransactionChoice {
     /**
      * Chooses.
      *
-     * @param wanted the one that the option names; null for none
+     * @param wanted the one that the option names
      * @throws IllegalArgumentException if that one is not for this DataSource, or the database refuses READ COMMITTED
      */
     public static TransactionChoice choose(
-            DataSource dataSource, PlatformTransactionManager wanted, Beans beans, TableReader reader) {
-        if (wanted != null && !isFit(wanted, dataSource)) {
-            throw new IllegalArgumentException("The transactionManager " + nameOf(wanted)
+            DataSource dataSource, Optional<PlatformTransactionManager> wanted, Beans beans, TableReader reader) {
+        wanted.filter(manager -> !isFit(manager, dataSource)).ifPresent(manager -> {
+            throw new IllegalArgumentException("The transactionManager " + nameOf(manager)
                     + " is not one for dataSource: connections of it do not take part in its transactions."
                     + " Name one that is with the option transactionManager, or leave the option away. For JTA the"
                     + " dataSource has to be a pool that is tied to the JTA manager and in autocommit outside of it");
-        }
+        });
         PlatformTransactionManager manager =
-                wanted != null ? wanted : registered(beans, dataSource).orElseGet(() -> own(dataSource));
+                wanted.or(() -> registered(beans, dataSource)).orElseGet(() -> own(dataSource));
         return new TransactionChoice(manager, dataSource, reader.isReadCommittedByDefault());
     }
 

@@ -135,41 +135,48 @@ final class Backfill {
     /**
      * Queues records to be read and delivered again.
      *
-     * @param table the table; null for all tables of the watch
-     * @param condition which of its records, trusted SQL; null for all
+     * @param table the table; empty for all tables of the watch
+     * @param condition which of its records, trusted SQL; empty for all
      * @return how many
      * @throws IllegalStateException if the table is not captured, so that later changes could be missed, or its user would not
      *     see all of its records
      */
-    int resync(String table, String condition) {
+    int resync(Optional<String> table, Optional<String> condition) {
         beginToWrite();
-        Optional<TableName> only = Optional.ofNullable(table)
-                .map(text -> context.reader().read(text, "table").name());
         BackfillQueue queue = new BackfillQueue(context.jdbc(), context.dialect());
-        List<Capture> captures = context.wanted().stream()
-                .filter(capture ->
-                        only.isEmpty() || only.get().equals(capture.name().table()))
-                .toList();
-        if (captures.isEmpty()) {
-            throw new IllegalStateException(
-                    "The table " + table + " is none of the watch's tables. Name one of them with"
-                            + " the option table, or name it with the option tables too");
-        }
         int queued = 0;
-        for (Capture capture : captures) {
-            CaptureVersion version = context.store()
-                    .latest(capture.name())
-                    .filter(latest -> !latest.isGivenUp())
-                    .orElseThrow(() -> new IllegalStateException(
-                            "The table " + capture.name().table()
-                                    + " is not captured for subscriber "
-                                    + context.subscriber()
-                                    + ", so its next changes would be missed. Run action=install first"));
+        for (Capture capture : captures(table)) {
+            int version = installed(capture.name()).version();
             guard.objection(capture.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
             });
-            queued += queue.queue(capture.withVersion(version.version()), condition);
+            queued += queue.queue(capture.withVersion(version), condition);
         }
         return queued;
+    }
+
+    private List<Capture> captures(Optional<String> table) {
+        if (table.isEmpty()) {
+            return context.wanted();
+        }
+        TableName only = context.reader().read(table.get(), "table").name();
+        List<Capture> captures = context.wanted().stream()
+                .filter(capture -> only.equals(capture.name().table()))
+                .toList();
+        if (captures.isEmpty()) {
+            throw new IllegalStateException(
+                    "The table " + table.get() + " is none of the watch's tables. Name one of them with"
+                            + " the option table, or name it with the option tables too");
+        }
+        return captures;
+    }
+
+    private CaptureVersion installed(CaptureName name) {
+        return context.store()
+                .latest(name)
+                .filter(latest -> !latest.isGivenUp())
+                .orElseThrow(() -> new IllegalStateException(
+                        "The table " + name.table() + " is not captured for subscriber " + context.subscriber()
+                                + ", so its next changes would be missed. Run action=install first"));
     }
 }

@@ -42,9 +42,9 @@ final class BackfillQueue {
         this.triggers = dialect.triggers();
     }
 
-    /** Queues all records of a table that fulfil a condition, trusted SQL; null for all. Returns how many. */
-    int queue(Capture capture, String condition) {
-        return jdbc.update(triggers.queueReads(capture, Optional.ofNullable(condition)));
+    /** Queues all records of a table that fulfil a condition, trusted SQL; of all without one. Returns how many. */
+    int queue(Capture capture, Optional<String> condition) {
+        return jdbc.update(triggers.queueReads(capture, condition));
     }
 
     /** Whether so many records are queued that no more should be. */

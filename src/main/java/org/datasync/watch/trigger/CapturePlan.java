@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -114,18 +115,12 @@ final class CapturePlan {
         Predicate<TableName> excludes = reader.among(spec.tables().excluded());
         List<Table> tables = new ArrayList<>();
         for (Table table : reader.list(spec.tables().names(), "tables")) {
-            boolean named = exact.contains(table.name());
-            String root = partitions.get(table.name());
-            if (root != null && named) {
-                throw new IllegalArgumentException("The table " + table.name() + " is a partition of " + root
-                        + ", whose capture has its changes; name " + root + " in the option tables instead");
+            Optional<String> root = Optional.ofNullable(partitions.get(table.name()));
+            if (exact.contains(table.name())) {
+                refuse(table, root);
             }
-            boolean excluded = excludes.test(table.name());
-            if (root == null && !excluded && !isOurs(table)) {
+            if (root.isEmpty() && !excludes.test(table.name()) && !isOurs(table)) {
                 tables.add(table);
-            } else if (named && isOurs(table)) {
-                throw new IllegalArgumentException("The table " + table.name()
-                        + " is one of our own, which cannot be captured; leave it out of the option tables");
             }
         }
         if (tables.isEmpty()) {
@@ -134,6 +129,18 @@ final class CapturePlan {
                             + " none is left. Name others with the option tables, or fewer with excludeTables");
         }
         return tables;
+    }
+
+    /** Refuses a table that somebody means, and that others have the changes of or that is none of the application's. */
+    private static void refuse(Table table, Optional<String> root) {
+        if (root.isPresent()) {
+            throw new IllegalArgumentException("The table " + table.name() + " is a partition of " + root.get()
+                    + ", whose capture has its changes; name " + root.get() + " in the option tables instead");
+        }
+        if (isOurs(table)) {
+            throw new IllegalArgumentException("The table " + table.name()
+                    + " is one of our own, which cannot be captured; leave it out of the option tables");
+        }
     }
 
     private Set<TableName> exactlyNamed() {

@@ -1,6 +1,7 @@
 package org.datasync.watch.trigger;
 
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
@@ -100,12 +101,12 @@ public final class Captures {
     /**
      * Queues records to be read and delivered again.
      *
-     * @param table the table; null for all tables of the watch
-     * @param condition which of its records, trusted SQL; null for all
+     * @param table the table; empty for all tables of the watch
+     * @param condition which of its records, trusted SQL; empty for all
      * @return how many
      * @throws IllegalStateException if the table is not captured, so that later changes could be missed
      */
-    public int resync(String table, String condition) {
+    public int resync(Optional<String> table, Optional<String> condition) {
         return reads.resync(table, condition);
     }
 }
