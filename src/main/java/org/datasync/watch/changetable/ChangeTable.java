@@ -101,6 +101,5 @@ abstract class ChangeTable {
     /** What rows are ordered by before their order; it ends with a comma unless it is empty. */
     abstract String leadingOrder(RowSql row, String direction);
 
-    /** The statements for a lane. */
     abstract ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index);
 }

@@ -155,7 +155,6 @@ record ChangeTableLayout(
         return queue.order().isPresent();
     }
 
-    /** Whether the order is that of the id. */
     boolean isOrderedById() {
         return queue.order().equals(Optional.of(queue.id()));
     }

@@ -171,7 +171,6 @@ public record ChangeTableSpec(
      */
     public record ContentSpec(boolean fetchRow, Set<String> ignoredOrigins, ImageLimit limit) {
 
-        /** Copies the set. */
         public ContentSpec {
             ignoredOrigins = Set.copyOf(ignoredOrigins);
         }

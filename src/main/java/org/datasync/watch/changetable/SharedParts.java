@@ -124,7 +124,6 @@ final class SharedParts {
         return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
     }
 
-    /** The statements for a lane. */
     ChangeTableSql sql(LaneRange lane) {
         return table.sql(row, lane, index);
     }

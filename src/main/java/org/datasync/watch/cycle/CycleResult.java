@@ -28,7 +28,6 @@ record CycleResult(Ending ending, Taken taken, boolean moreLikely, Optional<Thro
         private static final Taken NOTHING = new Taken(List.of(), Optional.empty(), false, Optional.empty());
     }
 
-    /** How a cycle ended. */
     enum Ending {
         /** Another transaction has the lease. */
         BUSY,

@@ -90,7 +90,6 @@ final class HeldChanges {
         return failureStore.doOthersFail(change.recordId());
     }
 
-    /** Whether this barrier has failed and is held. */
     boolean isHeld(PendingChange barrier, FailureSummary failures) {
         return (spec.lane() != 0 || failures.isAnyHeld()) && failureStore.isHeldIn(0, barrier.recordId());
     }
@@ -111,7 +110,6 @@ final class HeldChanges {
         return any ? failureStore.requeuedTruncates() : Set.of();
     }
 
-    /** Lets a held change that is due wait for longer. */
     void putOff(Failure failure) {
         failureStore
                 .steps()

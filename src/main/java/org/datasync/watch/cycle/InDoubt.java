@@ -12,7 +12,6 @@ import java.util.List;
  */
 public record InDoubt(String watch, int lane, List<String> transactions, boolean certain) {
 
-    /** Keeps a copy of the list. */
     public InDoubt {
         transactions = List.copyOf(transactions);
     }

@@ -30,7 +30,6 @@ public final class FailureSteps {
         putOff(failure, table.now().plus(delay));
     }
 
-    /** Lets a held change wait until then. */
     void putOff(Failure failure, Instant due) {
         table.jdbc()
                 .update(

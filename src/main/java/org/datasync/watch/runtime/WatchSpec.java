@@ -66,7 +66,6 @@ public record WatchSpec(
             CaptureSpec capture,
             Map<String, String> options) {
 
-        /** Copies the collections. */
         public PatternSpec {
             tables = List.copyOf(tables);
             options = Map.copyOf(options);
@@ -146,7 +145,6 @@ public record WatchSpec(
             List<String> subscribers,
             Optional<String> origin) {
 
-        /** Copies the list. */
         public ActionSpec {
             subscribers = List.copyOf(subscribers);
         }

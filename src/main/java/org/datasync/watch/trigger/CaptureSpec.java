@@ -25,7 +25,6 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
      */
     public record Tables(List<String> names, List<String> excluded, Selection all, Map<String, Selection> byName) {
 
-        /** Copies the collections. */
         public Tables {
             names = List.copyOf(names);
             excluded = List.copyOf(excluded);
@@ -43,7 +42,6 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
      */
     public record Rows(boolean before, boolean after, boolean unchanged, boolean initialLoad) {
 
-        /** Whether they have any image of the record. */
         boolean hasImages() {
             return before || after;
         }
@@ -93,7 +91,6 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
             TriggerLevel level,
             boolean uniqueKey) {
 
-        /** Copies the lists. */
         public Selection {
             columns = List.copyOf(columns);
             excludeColumns = List.copyOf(excludeColumns);

@@ -37,7 +37,6 @@ public record CaptureVersion(
      */
     public record CapturedRows(String recordTable, List<Column> columns, boolean whole, boolean before, boolean after) {
 
-        /** Copies the list. */
         public CapturedRows {
             columns = List.copyOf(columns);
         }

@@ -20,7 +20,6 @@ import org.datasync.watch.schema.TableName;
 public record Finding(
         String table, boolean error, String problem, String meaning, String cure, List<String> statements) {
 
-    /** Copies the list. */
     public Finding {
         statements = List.copyOf(statements);
     }
