@@ -31,6 +31,7 @@ import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One subject's promises: gives each test a fresh database with a CamelContext over it. */
 @ExtendWith(CapabilityCondition.class)
@@ -60,6 +61,11 @@ public abstract class DatabaseContract {
     /** The same, whose connections to the database with the changes come from here. */
     protected WatchContext newContext(DataSource changes) {
         return new WatchContext(changes, state);
+    }
+
+    /** Connections that wait for an answer for ever, as those of the drivers do unless they are told not to. */
+    protected DataSource withoutTimeOut() {
+        return new DriverManagerDataSource(dataSource.getJdbcUrl().replaceAll("socketTimeout=\\d+", "socketTimeout=0"));
     }
 
     /** Whether the watches' state is in another database than the changes. */
@@ -123,6 +129,17 @@ public abstract class DatabaseContract {
     public static String triggerProducer(String name, String... options) {
         return Stream.concat(Stream.of("datasync-watch:trigger:" + name + "?dataSource=#db"), Arrays.stream(options))
                 .collect(Collectors.joining("&"));
+    }
+
+    /** Has the triggers of the watch {@code store} installed by its action. */
+    protected void install(String... options) {
+        request(triggerProducer("store", options) + "&action=install", null);
+    }
+
+    /** Creates the table {@code product}, whose key is the number {@code id}, with these columns besides. */
+    protected void createProducts(String... columns) {
+        context.execute(Stream.concat(Stream.of("id integer NOT NULL PRIMARY KEY"), Arrays.stream(columns))
+                .collect(Collectors.joining(", ", "CREATE TABLE product (", ")")));
     }
 
     /** An option whose value may hold any character. */

@@ -25,8 +25,8 @@ public abstract class FetchRowContract extends DatabaseContract {
 
     @BeforeEach
     void createTables() {
+        createProducts("name varchar(100)");
         context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(100))",
                 "CREATE TABLE customer (id integer NOT NULL PRIMARY KEY, name varchar(100))",
                 "CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, tab varchar(40), record_key varchar(40),"
                         + " op varchar(40))");

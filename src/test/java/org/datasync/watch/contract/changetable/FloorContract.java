@@ -4,61 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.Locale;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
-import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
-import org.datasync.watch.support.QueueFetches;
-import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Reading above a floor: a speed-up that never costs a change. */
-public abstract class FloorContract extends DatabaseContract {
-
-    private static final String URI = watch(
-                    "store",
-                    "changeTable=pending",
-                    "tables=product",
-                    "keyColumns=id",
-                    "floor=true",
-                    "floorLag=0",
-                    "batchSize=3",
-                    "rescanInterval=300",
-                    "retryDelay=50")
-            .replace("#db", "#logged");
+public abstract class FloorContract extends PendingIdsContract {
 
     private static final String SLOW_TO_SCAN = "floorLag=0&rescanInterval=3600000";
 
-    private StatementLog log;
-    private QueueFetches fetches;
-
     protected FloorContract(TestDatabase database) {
         super(database);
-    }
-
-    @BeforeEach
-    void createTables() {
-        log = new StatementLog(dataSource);
-        fetches = new QueueFetches(log);
-        context.camel().getRegistry().bind("logged", log);
-        context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY)");
-    }
-
-    private void insert(int from, int to) {
-        for (int id = from; id <= to; id++) {
-            context.execute("INSERT INTO pending VALUES (" + id + ")");
-        }
-    }
-
-    private boolean hasFloor() {
-        return log.queriesOf("pending").stream()
-                .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).matches(".*id[\"`] > \\?.*"));
     }
 
     @Test

@@ -77,7 +77,7 @@ public abstract class IncarnationContract extends DatabaseContract {
     @Test
     @Needs(Capability.TRIGGER)
     void ofTriggersThatAreRemovedWithTheirTablesAndInstalledAgain() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
+        createProducts();
         deliverOne(trigger("store", "tables=product"), "INSERT INTO product VALUES (1)");
         request(triggerProducer("store", "tables=product", "action=uninstall"), null);
         deliverOne(trigger("store", "tables=product"), "INSERT INTO product VALUES (2)");

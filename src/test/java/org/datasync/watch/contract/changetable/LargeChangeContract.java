@@ -90,7 +90,7 @@ public abstract class LargeChangeContract extends DatabaseContract {
     @Test
     void batchesOfRecordsThatAreReadKeepToTheirBytes() {
         create();
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(6000))");
+        createProducts("name varchar(6000)");
         int[] lengths = {400, 400, 1, 400, 5_000, 1, 1, 1, 400, 400, 400, 1};
         for (int i = 0; i < lengths.length; i++) {
             context.jdbc().update("INSERT INTO product VALUES (?, ?)", i, "x".repeat(lengths[i]));

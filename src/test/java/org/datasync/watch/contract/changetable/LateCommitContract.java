@@ -7,16 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
-import org.datasync.watch.support.QueueFetches;
-import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,49 +20,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are committed after others with higher ids: no floor costs a change. */
 @Needs({Capability.CONCURRENT_WRITERS, Capability.CONCURRENT_READERS})
-public abstract class LateCommitContract extends DatabaseContract {
-
-    private static final String URI = watch(
-                    "store",
-                    "changeTable=pending",
-                    "tables=product",
-                    "keyColumns=id",
-                    "floor=true",
-                    "floorLag=0",
-                    "batchSize=3",
-                    "rescanInterval=300",
-                    "retryDelay=50")
-            .replace("#db", "#logged");
+public abstract class LateCommitContract extends PendingIdsContract {
 
     private static final String SLOW_TO_LOOK_BELOW = "floorLag=0&batchSize=3&rescanInterval=3600000";
-
-    private StatementLog log;
-    private QueueFetches fetches;
 
     protected LateCommitContract(TestDatabase database) {
         super(database);
     }
 
     @BeforeEach
-    void createTables() {
-        log = new StatementLog(dataSource);
-        fetches = new QueueFetches(log);
-        context.camel().getRegistry().bind("logged", log);
+    void createState() {
         createStateTables();
-        context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY)");
-    }
-
-    private void insert(int from, int to) {
-        for (int id = from; id <= to; id++) {
-            context.execute("INSERT INTO pending VALUES (" + id + ")");
-        }
     }
 
     /** Where it is proven what a floor hides, there is none while a row is not committed. */
     private boolean hasFloorIfUnproven() {
-        return can(Capability.FLOOR)
-                || log.queriesOf("pending").stream()
-                        .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).matches(".*id[\"`] > \\?.*"));
+        return can(Capability.FLOOR) || hasFloor();
     }
 
     @Test
@@ -178,8 +147,8 @@ public abstract class LateCommitContract extends DatabaseContract {
     @Test
     void aRecordsChangesStayInOrderHoweverLongATransactionTakes() throws SQLException {
         installQueue();
-        context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, n integer)", "INSERT INTO product VALUES (1, 0)");
+        createProducts("n integer");
+        context.execute("INSERT INTO product VALUES (1, 0)");
         try (Connection late = dataSource.getConnection();
                 Statement statement = late.createStatement()) {
             late.setAutoCommit(false);

@@ -116,8 +116,8 @@ public abstract class LayoutContract extends DatabaseContract {
 
     @Test
     void aTableOfOneKindOfRecordNeedsNoTableColumn() {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY)",
                 "CREATE TABLE product_queue (entry bigint NOT NULL PRIMARY KEY, product_id integer)",
                 "INSERT INTO product_queue VALUES (2, 20)",
                 "INSERT INTO product_queue VALUES (1, 10)");

@@ -35,8 +35,8 @@ public abstract class LostUpdateContract extends DatabaseContract {
 
     @BeforeEach
     void createTables() {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY)",
                 "CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, object_type varchar(40) NOT NULL,"
                         + " object_key varchar(40) NOT NULL, deleted boolean NOT NULL, changed_at "
                         + database.words().localTime() + ", note varchar(40))",

@@ -27,8 +27,8 @@ public abstract class StartContract extends DatabaseContract {
 
     @BeforeEach
     void createTables() {
+        createProducts("name varchar(40)");
         context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))",
                 "CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, tab varchar(40), record_key varchar(40),"
                         + " op varchar(10), deleted smallint)",
                 "CREATE TABLE unordered (id varchar(40) NOT NULL PRIMARY KEY, record_key varchar(40))",

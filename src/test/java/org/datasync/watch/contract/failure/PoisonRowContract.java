@@ -31,8 +31,8 @@ public abstract class PoisonRowContract extends DatabaseContract {
 
     @BeforeEach
     void createTables() {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY)",
                 "CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)",
                 "CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, tab varchar(40), record_key varchar(200),"
                         + " op varchar(40))");

@@ -32,8 +32,7 @@ public abstract class CaptureContract extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40), price decimal(10, 2))");
+        createProducts("name varchar(40), price decimal(10, 2)");
     }
 
     /** An image of the table product, with its columns spelled as the database does. */
@@ -116,7 +115,7 @@ public abstract class CaptureContract extends DatabaseContract {
 
     @Test
     void theKeyWithTheRowAsItIsAtDelivery() {
-        request(triggerProducer("store", "tables=product", "capture=key", "action=install"), null);
+        install("tables=product", "capture=key");
         context.execute(
                 "INSERT INTO product VALUES (1, 'Pears', 1.10)",
                 "INSERT INTO product VALUES (2, 'Plums', 3)",

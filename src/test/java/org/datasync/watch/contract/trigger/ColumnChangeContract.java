@@ -138,7 +138,7 @@ public abstract class ColumnChangeContract extends DatabaseContract {
                         .toString())
                 .contains("severity=error")
                 .containsPattern("expected the columns (id, x, w|ID, X, W), found in version 1: (id, v, w|ID, V, W)");
-        request(triggerProducer("store", "tables=product", "capture=both", "action=install"), null);
+        install("tables=product", "capture=both");
         context.execute("DELETE FROM product", "INSERT INTO product VALUES (2, 'c', 1)");
         await().until(() -> context.received().stream()
                 .anyMatch(change -> change.getKey().value().equals(2)));
@@ -170,7 +170,7 @@ public abstract class ColumnChangeContract extends DatabaseContract {
         awaitReceived(1);
         boolean atOnce = List.of("PostgreSQL", "H2").contains(database.name());
         assertThat(values("x").get(0)).isEqualTo(atOnce ? "b" : null);
-        request(triggerProducer("store", "tables=product", "capture=both", "action=install"), null);
+        install("tables=product", "capture=both");
         context.execute("UPDATE product SET x = 'c'");
         awaitReceived(2);
         assertThat(values("x").get(1)).isEqualTo("c");

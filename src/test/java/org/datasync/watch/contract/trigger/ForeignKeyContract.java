@@ -39,8 +39,8 @@ public abstract class ForeignKeyContract extends DatabaseContract {
         }
     }
 
-    private void install(String tables) {
-        request(triggerProducer("store", "tables=" + tables, "capture=both", "action=install"), null);
+    private void installFor(String tables) {
+        install("tables=" + tables, "capture=both");
     }
 
     /** Has everything delivered, and compares the copy of a table, whose first column is its key, with the table. */
@@ -79,7 +79,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO person VALUES (1)",
                 "INSERT INTO ticket VALUES (10, 1, 1, 1)");
         Replica copy = copied("ticket");
-        install("ticket");
+        installFor("ticket");
         context.execute("DELETE FROM person WHERE id = 1");
 
         List<Change> changes = assertCopied(copy, "ticket");
@@ -101,7 +101,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO ticket VALUES (11, 1, 2)",
                 "INSERT INTO ticket VALUES (12, 2, 1)");
         Replica copy = copied("ticket");
-        install("ticket");
+        installFor("ticket");
         assumeThat(refusedByDatabase("DELETE FROM person WHERE id = 1"))
                 .as("refused by %s", database)
                 .isFalse();
@@ -119,7 +119,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                         + " FOREIGN KEY (mgr) REFERENCES emp (id) ON UPDATE CASCADE)",
                 "INSERT INTO emp VALUES (1, 1)");
         Replica copy = copied("emp");
-        install("emp");
+        installFor("emp");
         context.execute("UPDATE emp SET id = 7 WHERE id = 1");
 
         assertThat(described(assertCopied(copy, "emp")))
@@ -135,7 +135,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO emp VALUES (1, NULL)",
                 "INSERT INTO emp VALUES (2, 1)");
         Replica copy = copied("emp");
-        install("emp");
+        installFor("emp");
         context.execute("UPDATE emp SET id = id + 100");
 
         assertThat(described(assertCopied(copy, "emp")))
@@ -152,7 +152,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO emp VALUES (1, NULL, 'a')",
                 "INSERT INTO emp VALUES (2, 1, 'b')");
         Replica copy = copied("emp");
-        install("emp");
+        installFor("emp");
         context.execute("UPDATE emp SET id = CASE id WHEN 1 THEN 7 ELSE id END, name = 'x'");
 
         assertCopied(copy, "emp");
@@ -171,7 +171,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
         insert("INSERT INTO person VALUES (?)", 1);
         insert("INSERT INTO ticket VALUES (?, ?, ?)", 3);
         Replica copy = copied("ticket");
-        install("ticket");
+        installFor("ticket");
         context.execute("DELETE FROM person");
 
         assertCopied(copy, "ticket");
@@ -204,7 +204,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO line VALUES (2, 2)",
                 "INSERT INTO line VALUES (3, 3)");
         Replica copy = copied("line");
-        install("line");
+        installFor("line");
         for (String moved : List.of("id + 1", "id - 1", "CASE id WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE id END")) {
             refusedByDatabase("UPDATE line SET id = " + moved + ", v = v + 1"); // where keys are compared row by row
         }
@@ -220,7 +220,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "INSERT INTO line VALUES (2, 2)",
                 "INSERT INTO line VALUES (3, 3)");
         Replica copy = copied("line");
-        install("line");
+        installFor("line");
         assertThat(refusedByDatabase("UPDATE line SET id = id + 1 WHERE id IN (1, 2)"))
                 .isTrue();
         context.execute(
@@ -252,7 +252,7 @@ public abstract class ForeignKeyContract extends DatabaseContract {
                 "CREATE TABLE line (id integer NOT NULL PRIMARY KEY, v integer)",
                 "INSERT INTO line VALUES (1, 1), (2, 2)");
         Replica copy = copied("line");
-        install("line");
+        installFor("line");
         context.execute(
                 "WITH gone AS (DELETE FROM line WHERE id = 1 RETURNING *) INSERT INTO line SELECT id, v + 10 FROM gone");
 

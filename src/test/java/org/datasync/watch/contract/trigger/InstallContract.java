@@ -35,14 +35,7 @@ public abstract class InstallContract extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
-    }
-
-    private void install(String... options) {
-        String[] more = new String[options.length + 1];
-        System.arraycopy(options, 0, more, 0, options.length);
-        more[options.length] = "action=install";
-        request(triggerProducer("store", more), null);
+        createProducts("name varchar(40)");
     }
 
     @Test
@@ -164,7 +157,7 @@ public abstract class InstallContract extends DatabaseContract {
     void aTableMayBeDroppedAndMadeAnew() {
         install("tables=product");
         context.execute("INSERT INTO product VALUES (1, 'Pears')", "DROP TABLE product");
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
+        createProducts();
         install("tables=product");
         context.execute("INSERT INTO product VALUES (2)");
         context.receive(trigger("store", "tables=product"));

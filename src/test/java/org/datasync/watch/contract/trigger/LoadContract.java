@@ -41,7 +41,7 @@ public abstract class LoadContract extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
+        createProducts("name varchar(40)");
     }
 
     private void insertProducts(int first, int last) {
@@ -165,7 +165,7 @@ public abstract class LoadContract extends DatabaseContract {
     void theLoadOfATableThatIsNotAmongTheNodesOwnIsLeftAlone() {
         context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
         insertProducts(1, 1500);
-        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        install("tables=customer,product", INITIAL);
         context.receive(trigger("store", "tables=product", INITIAL).replace("install=ensure", "install=none"));
         awaitReceived(1500);
         insertProducts(3000, 3000);
@@ -184,7 +184,7 @@ public abstract class LoadContract extends DatabaseContract {
         String lock = "SET captured_images = captured_images";
         context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)", "INSERT INTO customer VALUES (1)");
         insertProducts(1, 1);
-        request(triggerProducer("store", "tables=customer,product", INITIAL, "action=install"), null);
+        install("tables=customer,product", INITIAL);
         AtomicBoolean completed = new AtomicBoolean();
         StatementLog log = new StatementLog(new StatementHook(dataSource, sql -> {
             if (sql.contains(lock) && completed.compareAndSet(false, true)) {
@@ -205,8 +205,8 @@ public abstract class LoadContract extends DatabaseContract {
     @Test
     void aTableThatIsNamedAgainIsLoadedAgainAsChangesWereMissedMeanwhile() {
         context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
-        request(triggerProducer("store", "tables=product,customer", INITIAL, "action=install"), null);
-        request(triggerProducer("store", "tables=customer", INITIAL, "action=install"), null);
+        install("tables=product,customer", INITIAL);
+        install("tables=customer", INITIAL);
         insertProducts(1, 2);
         context.receive(trigger("store", "tables=product,customer", INITIAL));
         awaitReceived(2);
@@ -249,7 +249,7 @@ public abstract class LoadContract extends DatabaseContract {
     @Test
     void aRecordThatIsGoneByThenIsADelete() {
         insertProducts(1, 1);
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         request(triggerProducer("store", "tables=product", "action=resync", "all=true"), null);
         context.execute("DELETE FROM product");
         context.receive(trigger("store", "tables=product"));
@@ -265,7 +265,7 @@ public abstract class LoadContract extends DatabaseContract {
     void aResyncBesideAnUncommittedUpdateEndsWithTheUpdate() throws SQLException {
         createStateTables();
         insertProducts(1, 1);
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -284,7 +284,7 @@ public abstract class LoadContract extends DatabaseContract {
 
     @Test
     void theStatusOfEachSubscriber() {
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         request(triggerProducer("search", "tables=product", "action=install"), null);
         insertProducts(1, 3);
         context.receive(trigger("search", "tables=product"));

@@ -29,7 +29,7 @@ public abstract class ManyTablesContract extends DatabaseContract {
 
     /** Installs the captures, and counts what a start asks for that finds them there. */
     private int statements(String tables) {
-        request(triggerProducer("store", "tables=" + tables, "action=install"), null);
+        install("tables=" + tables);
         StatementCount count = new StatementCount(dataSource);
         try (WatchContext counting = newContext(count)) {
             counting.receive(trigger("store", "tables=" + tables).replace("initialDelay=0", "initialDelay=3600000"));

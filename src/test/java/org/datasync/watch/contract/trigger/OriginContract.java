@@ -42,7 +42,7 @@ public abstract class OriginContract extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
+        createProducts();
     }
 
     private void inTransaction(Runnable action) {
@@ -122,7 +122,7 @@ public abstract class OriginContract extends DatabaseContract {
     void isGoneIfItCannotBeCleared() {
         Optional<String> clear = dialect().triggers().originStatements().flatMap(OriginStatements::clear);
         assumeTrue(clear.isPresent(), "a mark that ends with its transaction is not cleared");
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         try (HikariDataSource pool = poolOfOne(sql -> {
                     if (sql.equals(clear.get())) {
                         throw new SQLException("refused on purpose");
@@ -177,7 +177,7 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void needsATransaction() {
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
 
         assertThat(refusal(() -> request(MARK + "erp", null))).contains("no transaction", "transacted()");
         assertThat(refusal(() -> request(MARK, null))).contains("origin");
@@ -185,7 +185,7 @@ public abstract class OriginContract extends DatabaseContract {
 
     @Test
     void changesOfIgnoredOriginsAreAcknowledgedWithoutBeingDelivered() {
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         for (int batch = 0; batch < 3; batch++) {
             int first = batch * 100;
             inTransaction(() -> {

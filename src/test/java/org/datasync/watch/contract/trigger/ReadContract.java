@@ -172,9 +172,8 @@ public abstract class ReadContract extends DatabaseContract {
     }
 
     private void createTwo() {
-        context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, n varchar(10))",
-                "CREATE TABLE customer (id integer NOT NULL PRIMARY KEY, n varchar(10))");
+        createProducts("n varchar(10)");
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY, n varchar(10))");
     }
 
     @Test
@@ -213,8 +212,7 @@ public abstract class ReadContract extends DatabaseContract {
     @Test
     void columnsThatAreInvisibleAreReadAsTheyAreCaptured() {
         assumeThat(database.name()).isEqualTo("MariaDB"); // on H2 not shown
-        context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, a integer INVISIBLE DEFAULT 5, n varchar(10))");
+        createProducts("a integer INVISIBLE DEFAULT 5, n varchar(10)");
         context.receive(trigger("captured", "tables=product", "subscriber=captured"));
         List<Change> fetched = receiveApart(
                 trigger("fetched", "tables=product", "capture=key", "fetchRow=true", "subscriber=fetched"));

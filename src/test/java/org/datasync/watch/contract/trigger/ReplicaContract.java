@@ -137,7 +137,7 @@ public abstract class ReplicaContract extends DatabaseContract {
         RandomTable table = new RandomTable(seed);
         String create = table.create();
         context.execute(create);
-        request(triggerProducer("store", "tables=anything", "capture=both", "action=install"), null);
+        install("tables=anything", "capture=both");
         change(table);
         int changes = context.count("datasync");
         context.receive(trigger("store", "tables=anything", "capture=both"));

@@ -29,9 +29,9 @@ public abstract class StrangersContract extends DatabaseContract {
     }
 
     @BeforeEach
-    void install() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+    void captureProducts() {
+        createProducts();
+        install("tables=product");
         createStateTables();
     }
 

@@ -25,10 +25,6 @@ public abstract class WildcardContract extends DatabaseContract {
                 "CREATE TABLE t_bare (id integer)");
     }
 
-    private void install(String tables) {
-        request(triggerProducer("store", "tables=" + tables, "action=install"), null);
-    }
-
     @SuppressWarnings("unchecked") // the action's documented result
     private Map<String, Object> finding(String table) {
         Object findings = request(triggerProducer("store", "tables=t_*", "action=validate"), null);
@@ -77,7 +73,7 @@ public abstract class WildcardContract extends DatabaseContract {
     @Test
     void keepTheCaptureThatTheyHave() {
         assumeThat(database.name()).as("it cannot drop a key").isNotEqualTo("SQLite");
-        install("t_*");
+        install("tables=t_*");
         context.execute("ALTER TABLE t_two DROP "
                 + (database.name().equals("PostgreSQL") ? "CONSTRAINT t_two_pkey" : "PRIMARY KEY"));
         context.receive(trigger("store", "tables=t_*"));
@@ -94,15 +90,15 @@ public abstract class WildcardContract extends DatabaseContract {
                         .toString())
                 .doesNotContain("DROP", "UPDATE");
         context.execute("ALTER TABLE t_two ADD PRIMARY KEY (id)");
-        install("t_*");
+        install("tables=t_*");
         assertThat(finding("t_two")).isEmpty();
     }
 
     @Test
     void areSaidToHaveLostTheirTriggers() {
-        install("t_*");
+        install("tables=t_*");
         context.execute("DROP TABLE t_two", "CREATE TABLE t_two (id integer)");
-        install("t_*");
+        install("tables=t_*");
 
         assertThat(finding("t_two"))
                 .containsEntry("severity", "warning")
@@ -110,7 +106,7 @@ public abstract class WildcardContract extends DatabaseContract {
                 .asString()
                 .contains("its changes are not recorded any longer", "lacks the triggers");
         context.execute("DROP TABLE t_two", "CREATE TABLE t_two (id integer NOT NULL PRIMARY KEY)");
-        install("t_*");
+        install("tables=t_*");
         context.execute("INSERT INTO t_two VALUES (4)");
         assertThat(context.count("datasync")).isEqualTo(1);
     }

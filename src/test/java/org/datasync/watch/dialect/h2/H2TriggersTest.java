@@ -29,9 +29,9 @@ class H2TriggersTest extends DatabaseContract {
     }
 
     @BeforeEach
-    void install() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40), price integer)");
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+    void captureProducts() {
+        createProducts("name varchar(40), price integer");
+        install("tables=product");
     }
 
     private String definitions() {

@@ -29,10 +29,9 @@ class HsqldbTriggersTest extends DatabaseContract {
 
     @Test
     void whoMayChangeTheTableNeedsNoRightOnOurs() throws SQLException {
+        createProducts("name varchar(40)");
         context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, name varchar(40))",
-                "CREATE USER clerk PASSWORD 'secret'",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON product TO clerk");
+                "CREATE USER clerk PASSWORD 'secret'", "GRANT SELECT, INSERT, UPDATE, DELETE ON product TO clerk");
         context.receive(trigger("store", "tables=product", "capture=both"));
         asClerk(
                 "INSERT INTO product VALUES (1, 'Pears')",

@@ -24,9 +24,8 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
     /** A user who may do everything in this database, and nothing on the server. */
     @BeforeEach
     void createTableAndUser() {
-        context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))",
-                "CREATE OR REPLACE USER modest@127.0.0.1 IDENTIFIED BY 'modest'");
+        createProducts("name varchar(40)");
+        context.execute("CREATE OR REPLACE USER modest@127.0.0.1 IDENTIFIED BY 'modest'");
         context.execute("GRANT ALL ON " + schema() + ".* TO modest@127.0.0.1");
         modest = new HikariDataSource();
         modest.setJdbcUrl(dataSource.getJdbcUrl().replaceAll("(user|password)=\\w+", "$1=modest"));
@@ -42,10 +41,6 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
 
     private String schema() {
         return context.jdbc().queryForObject("SELECT DATABASE()", String.class);
-    }
-
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
     }
 
     private static String validate(String... options) {
@@ -232,15 +227,12 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
     @Test
     void aConnectionWithoutATimeOutIsFound() {
         install("tables=product");
-        assertThat(findings(context, "tables=product"))
-                .anyMatch(finding -> finding.contains("severity=warning")
-                        && finding.contains("without a time-out")
-                        && finding.contains("socketTimeout"));
-        try (HikariDataSource limited = new HikariDataSource()) {
-            limited.setJdbcUrl(dataSource.getJdbcUrl() + "&socketTimeout=60000");
-            try (WatchContext other = new WatchContext(limited)) {
-                assertThat(findings(other, "tables=product")).noneMatch(finding -> finding.contains("time-out"));
-            }
+        assertThat(findings(context, "tables=product")).noneMatch(finding -> finding.contains("time-out"));
+        try (WatchContext other = new WatchContext(withoutTimeOut())) {
+            assertThat(findings(other, "tables=product"))
+                    .anyMatch(finding -> finding.contains("severity=warning")
+                            && finding.contains("without a time-out")
+                            && finding.contains("socketTimeout"));
         }
     }
 }

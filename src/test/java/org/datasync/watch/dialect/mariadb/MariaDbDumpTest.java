@@ -36,13 +36,8 @@ class MariaDbDumpTest extends DatabaseContract {
     @BeforeEach
     void createTables() {
         createStateTables();
-        context.execute(
-                "CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))",
-                "CREATE TABLE zone (id integer NOT NULL PRIMARY KEY)");
-    }
-
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
+        createProducts("name varchar(40)");
+        context.execute("CREATE TABLE zone (id integer NOT NULL PRIMARY KEY)");
     }
 
     private static List<String> errors(WatchContext of, String... options) {
@@ -169,7 +164,7 @@ class MariaDbDumpTest extends DatabaseContract {
         install("tables=product,zone");
         nameAsInEarlierTimes("product");
         context.execute("RENAME TABLE product TO old_product");
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
+        createProducts("name varchar(40)");
         install("tables=product,zone");
         assertThat(triggers("old_product")).isEmpty();
         assertThat(triggers("product")).hasSize(3);

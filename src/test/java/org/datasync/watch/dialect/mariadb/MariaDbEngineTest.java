@@ -97,7 +97,7 @@ class MariaDbEngineTest extends DatabaseContract {
     void ourOwnTablesAreRefusedInAnyCase(String table) {
         createTable("InnoDB");
         createStateTables();
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         context.execute("ALTER TABLE " + table + " ENGINE = Aria");
 
         for (String install : List.of("ensure", "validate", "none")) {

@@ -22,10 +22,6 @@ class MariaDbImagesTest extends DatabaseContract {
         super(TestDatabase.MARIADB);
     }
 
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
-    }
-
     /** Runs statements in a session of its own. */
     private void runApart(String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection(dataSource.getJdbcUrl());

@@ -27,11 +27,7 @@ class MariaDbInstallTest extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
-    }
-
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
+        createProducts("name varchar(40)");
     }
 
     private String validate() {

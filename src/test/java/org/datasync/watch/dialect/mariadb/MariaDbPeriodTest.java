@@ -18,8 +18,8 @@ class MariaDbPeriodTest extends DatabaseContract {
         super(TestDatabase.MARIADB);
     }
 
-    private void install() {
-        request(triggerProducer("store", "tables=price", "capture=both", "action=install"), null);
+    private void installPrices() {
+        install("tables=price", "capture=both");
     }
 
     private void assertCopied() {
@@ -46,7 +46,7 @@ class MariaDbPeriodTest extends DatabaseContract {
     @Test
     void portionsAreToldInTheirOrder() {
         context.execute(String.format(TABLE, PERIOD));
-        install();
+        installPrices();
         change("FOR PORTION OF validity");
 
         assertCopied();
@@ -55,12 +55,12 @@ class MariaDbPeriodTest extends DatabaseContract {
     @Test
     void aPeriodThatComesLaterIsFound() {
         context.execute(String.format(TABLE, ""));
-        install();
+        installPrices();
         context.execute("ALTER TABLE price ADD PERIOD FOR validity (since, until)");
         assertThat(request(triggerProducer("store", "tables=price", "capture=both", "action=validate"), null)
                         .toString())
                 .contains("price", "lacks the triggers");
-        install();
+        installPrices();
         change("FOR PORTION OF validity");
 
         assertCopied();
@@ -69,9 +69,9 @@ class MariaDbPeriodTest extends DatabaseContract {
     @Test
     void aPeriodThatGoesIsFound() {
         context.execute(String.format(TABLE, PERIOD));
-        install();
+        installPrices();
         context.execute("ALTER TABLE price DROP PERIOD FOR validity");
-        install();
+        installPrices();
         context.execute(
                 "INSERT INTO price VALUES (1, '2026-01-01', '2026-12-31', 1)",
                 "UPDATE price SET id = 2",
@@ -85,7 +85,7 @@ class MariaDbPeriodTest extends DatabaseContract {
     @Test
     void formerVersionsAreNoRecords() {
         context.execute(String.format(TABLE, "").replaceAll("$", " WITH SYSTEM VERSIONING"));
-        install();
+        installPrices();
         context.execute(
                 "INSERT INTO price VALUES (1, '2026-01-01', '2026-12-31', 1), (2, '2026-01-01', '2026-12-31', 2)",
                 "UPDATE price SET amount = 5",

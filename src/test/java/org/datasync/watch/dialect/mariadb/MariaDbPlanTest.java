@@ -99,8 +99,8 @@ class MariaDbPlanTest extends DatabaseContract {
                     bigint                                     | seq                          | 20000 | 1000
                     """)
     void anApplicationsTableIsDeletedFromByItsId(String type, String value, int rows, int batch) throws SQLException {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY)",
                 "CREATE TABLE pending (id " + type + " NOT NULL PRIMARY KEY, product integer, KEY (product))",
                 "INSERT INTO pending SELECT " + value + ", seq FROM seq_1_to_" + rows,
                 "ANALYZE TABLE pending");
@@ -116,8 +116,8 @@ class MariaDbPlanTest extends DatabaseContract {
 
     @Test
     void anApplicationsIdThatIsNoPrimaryKeyIsFoundByAnIndexOfItsOwn() {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY)",
                 "CREATE TABLE pending (a integer, b integer, id bigint NOT NULL, product integer, PRIMARY KEY (a, b),"
                         + " KEY wide (id, product), UNIQUE KEY `by id` (id))",
                 "INSERT INTO pending SELECT seq, seq, seq, seq FROM seq_1_to_20",
@@ -131,8 +131,8 @@ class MariaDbPlanTest extends DatabaseContract {
 
     @Test
     void anApplicationsTableWithoutAnIndexOfItsIdIsServedToo() {
+        createProducts();
         context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY)",
                 "CREATE TABLE pending (id bigint NOT NULL, product integer)",
                 "INSERT INTO pending SELECT seq, seq FROM seq_1_to_20");
         context.receive(watch(

@@ -37,11 +37,7 @@ class MariaDbTriggersTest extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name varchar(40))");
-    }
-
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
+        createProducts("name varchar(40)");
     }
 
     private String url(String user) {

@@ -23,10 +23,6 @@ class MariaDbTypeChangesTest extends DatabaseContract {
         super(TestDatabase.MARIADB);
     }
 
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
-    }
-
     /** Changes a column's type after the installation, and returns what is delivered of a record with this value. */
     private Object afterChange(String type, String otherType, String value) {
         context.execute("CREATE TABLE p (id integer PRIMARY KEY, v " + type + ")");

@@ -29,10 +29,6 @@ class PostgreSqlHostileTest extends DatabaseContract {
         super(TestDatabase.POSTGRESQL);
     }
 
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
-    }
-
     @Test
     @Tag("wide")
     void jsonBesideALargeColumnHalvesNothing() {

@@ -96,9 +96,8 @@ class PostgreSqlOrderTest extends DatabaseContract {
 
     @Test
     void partsOfAWithThatDeleteAndInsertTheSameKey() {
-        context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, name text)",
-                "INSERT INTO product VALUES (1, 'a'), (2, 'b')");
+        createProducts("name text");
+        context.execute("INSERT INTO product VALUES (1, 'a'), (2, 'b')");
         context.receive(trigger("store", "tables=product", "capture=both"));
         context.execute("WITH gone AS (DELETE FROM product RETURNING id)"
                 + " INSERT INTO product SELECT id, 'new' FROM gone LIMIT 1");
@@ -167,8 +166,8 @@ class PostgreSqlOrderTest extends DatabaseContract {
     /** Such triggers mostly complete the row that they are run for. */
     @Test
     void triggersOfTheApplicationThatUpdateTheirRowAgain() {
+        createProducts("name text, code text");
         context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, name text, code text)",
                 "CREATE FUNCTION complete() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
                         + " UPDATE product SET code = upper(NEW.name) WHERE id = NEW.id AND code IS DISTINCT FROM upper(NEW.name);"
                         + " RETURN NULL; END'",

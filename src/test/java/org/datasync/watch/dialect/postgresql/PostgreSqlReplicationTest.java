@@ -31,11 +31,10 @@ class PostgreSqlReplicationTest extends DatabaseContract {
         source.execute("CREATE TABLE product (id integer PRIMARY KEY, name text)");
         source.execute("CREATE PUBLICATION products FOR TABLE product");
         source.execute("SELECT pg_create_logical_replication_slot('" + SLOT + "', 'pgoutput')");
-        context.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, name text)",
-                "CREATE SUBSCRIPTION products CONNECTION '" + connection()
-                        + "' PUBLICATION products WITH (create_slot = false," + " slot_name = '" + SLOT
-                        + "', copy_data = false)");
+        createProducts("name text");
+        context.execute("CREATE SUBSCRIPTION products CONNECTION '" + connection()
+                + "' PUBLICATION products WITH (create_slot = false," + " slot_name = '" + SLOT
+                + "', copy_data = false)");
     }
 
     private String connection() {

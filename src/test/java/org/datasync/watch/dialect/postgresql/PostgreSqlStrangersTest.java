@@ -50,7 +50,7 @@ class PostgreSqlStrangersTest extends DatabaseContract {
     }
 
     private void makeTables() {
-        request(triggerProducer("store", "tables=product", "action=install"), null);
+        install("tables=product");
         createStateTables();
     }
 

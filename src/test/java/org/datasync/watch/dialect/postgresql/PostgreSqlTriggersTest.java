@@ -29,11 +29,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
 
     @BeforeEach
     void createTable() {
-        context.execute("CREATE TABLE product (id integer PRIMARY KEY, name text)");
-    }
-
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
+        createProducts("name text");
     }
 
     @Test
@@ -554,6 +550,8 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 "CREATE TABLE parent (id integer PRIMARY KEY)",
                 "CREATE TABLE child () INHERITS (parent)",
                 "CREATE TABLE bare (id integer)");
+        context.close();
+        context = newContext(withoutTimeOut());
         install("tables=sale,parent");
         List<String> findings = findings("tables=sale,parent,bare");
 

@@ -36,10 +36,6 @@ class SqliteTriggersTest extends DatabaseContract {
         context.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY, name text COLLATE NOCASE)");
     }
 
-    private void install(String... options) {
-        request(triggerProducer("store", options) + "&action=install", null);
-    }
-
     private String validate() {
         return trigger("store", "tables=product").replace("install=ensure", "install=validate");
     }
