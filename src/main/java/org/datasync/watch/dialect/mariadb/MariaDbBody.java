@@ -2,8 +2,10 @@ package org.datasync.watch.dialect.mariadb;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlTemplate;
@@ -106,6 +108,11 @@ final class MariaDbBody {
 
     private String record(Capture capture, TriggerRow row) {
         String insert = Triggers.insertInto(triggers.changeTable(capture));
-        return insert + "\nVALUES (" + triggers.values(capture, row) + ");\n";
+        String statement = insert + "\nVALUES (" + triggers.values(capture, row) + ");\n";
+        List<String> rows = Stream.of(row.keyed(), row.before(), row.after())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return MariaDbMoments.known(capture.keyAndColumns(), rows, dialect, statement);
     }
 }

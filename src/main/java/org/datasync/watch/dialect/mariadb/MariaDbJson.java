@@ -5,7 +5,6 @@ import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.JsonName;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.ValueKind;
 
 /**
  * How MariaDB writes records as JSON. Its own JSON_OBJECT does not do: it takes a column of type JSON apart, and a FLOAT it
@@ -16,7 +15,7 @@ import org.datasync.watch.schema.ValueKind;
  *
  * <p>The type of a column may change under its triggers, in which the same SQL then means the new one. So what is written
  * depends on what a value is at that moment, and not on the type that the column had: a number is written as a number, and
- * anything else never is. A DATETIME that becomes a TIMESTAMP, or the other way round, cannot be told apart.
+ * anything else never is; {@link MariaDbMoments} tells points in time from other times.
  */
 final class MariaDbJson {
 
@@ -29,21 +28,22 @@ final class MariaDbJson {
     }
 
     /**
-     * The SQL of an object with these columns.
+     * The SQL of an object with these columns; a statement of a trigger is for {@link MariaDbMoments#known} then.
      *
      * @param row what stands before each column's name
      */
     String object(List<Column> columns, String row) {
         String fields = columns.stream()
                 .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", "
-                        + nullable(column, row + dialect.quote(column.name())))
+                        + nullable(column, row, row + dialect.quote(column.name())))
                 .collect(Collectors.joining(", ',', "));
         return fields.isEmpty() ? "'{}'" : "CONCAT('{', " + fields + ", '}')";
     }
 
     /** IS NULL would be true of a date of zeros. */
-    private static String nullable(Column column, String value) {
-        return "IF(" + value + " <=> NULL, 'null', " + json(column, value) + ")";
+    private static String nullable(Column column, String row, String value) {
+        String json = MariaDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
+        return "IF(" + value + " <=> NULL, 'null', " + json + ")";
     }
 
     private static String json(Column column, String value) {
@@ -51,8 +51,6 @@ final class MariaDbJson {
             case BOOLEAN ->
                 "IF(" + (isBits(column) ? areBits(value) : isNumber(value)) + ", CASE " + value
                         + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END, " + any(value) + ")";
-            case TIMESTAMP, DATETIME -> ifDateWithTime(value, quoted("REPLACE(" + value + ", ' ', 'T')"));
-            case TIMESTAMP_WITH_ZONE -> ifDateWithTime(value, quoted(instant(value)));
             // a reader that expects bytes would find some in a text
             case BINARY -> "IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", " + bytes(text(value)) + ")";
             case UUID -> quotedText(value);
@@ -93,9 +91,10 @@ final class MariaDbJson {
         return isNoText(value) + " AND " + text(value) + " REGEXP '^-?[0-9]*[.]?[0-9]*(e[-+]?[0-9]+)?$'";
     }
 
-    private static String ifDateWithTime(String value, String json) {
-        return "IF(" + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %', " + json + ", " + any(value)
-                + ")";
+    private static String time(Column column, String row, String value) {
+        return "CASE WHEN " + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %' THEN IF("
+                + MariaDbMoments.isMoment(row, column) + ", " + quoted(instant(value)) + ", "
+                + quoted("REPLACE(" + value + ", ' ', 'T')") + ") ELSE " + any(value) + " END";
     }
 
     private static String isNoText(String value) {
@@ -148,7 +147,7 @@ final class MariaDbJson {
      */
     static String differs(Column column, String value, String other) {
         String same = value + " <=> " + other + " AND BINARY " + value + " <=> BINARY " + other;
-        return column.kind() == ValueKind.TIMESTAMP_WITH_ZONE
+        return MariaDbMoments.isTime(column)
                 ? "NOT (" + same + " AND UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))"
                 : "NOT (" + same + ")";
     }

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -104,6 +105,44 @@ class MariaDbTypeChangesTest extends DatabaseContract {
                 .containsIgnoringCase("expected the types v " + otherType.replaceAll("\\(.*", ""))
                 .containsIgnoringCase("found in version 1: v " + type.replaceAll("[ (].*", ""));
         context.receive(trigger("store", "tables=p"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "datetime, timestamp NULL, 2026-01-02T03:04:05Z",
+        "datetime(6), timestamp(3) NULL, 2026-01-02T03:04:05Z",
+        "date, timestamp NULL, 2026-01-02T03:04:05Z",
+        "timestamp NULL, datetime, 2026-01-02T08:49:05",
+        "timestamp(6) NULL, date, 2026-01-02",
+        "datetime, date, 2026-01-02"
+    })
+    void pointsInTimeAreToldFromOtherTimes(String type, String otherType, String expected) {
+        assertThat(afterChange(type, otherType, "FROM_UNIXTIME(1767323045)")).hasToString(expected);
+    }
+
+    /** Sessions may have the very zones that the triggers look by, and get their own one back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+00:00", "+01:00", "-12:00"})
+    void pointsInTimeAreToldInAnyZone(String zone) {
+        context.execute("CREATE TABLE p (id datetime PRIMARY KEY, v datetime, w timestamp NULL)");
+        install("tables=p", "capture=both");
+        context.execute("ALTER TABLE p MODIFY id timestamp NOT NULL, MODIFY v timestamp NULL, MODIFY w datetime");
+        try (HikariDataSource strange = strange(dataSource, "SET time_zone = '" + zone + "'");
+                WatchContext other = new WatchContext(strange)) {
+            other.execute(
+                    "INSERT INTO p VALUES (FROM_UNIXTIME(1767323045), FROM_UNIXTIME(1767323045), '2026-01-02 03:04:05')",
+                    "UPDATE p SET v = FROM_UNIXTIME(2147483647), w = '9999-12-31 23:59:59'",
+                    "DELETE FROM p");
+            assertThat(other.rows("SELECT @@time_zone AS zone").get(0)).containsEntry("zone", zone);
+        }
+        String first =
+                "{\"id\":\"2026-01-02T03:04:05+00:00\",\"v\":\"2026-01-02T03:04:05+00:00\",\"w\":\"2026-01-02T03:04:05\"}";
+        String second =
+                "{\"id\":\"2026-01-02T03:04:05+00:00\",\"v\":\"2038-01-19T03:14:07+00:00\",\"w\":\"9999-12-31T23:59:59\"}";
+        assertThat(context.rows("SELECT record_key, before_image, after_image FROM datasync ORDER BY id"))
+                .extracting(row -> row.get("before_image"), row -> row.get("after_image"))
+                .containsExactly(tuple(null, first), tuple(first, second), tuple(second, null));
+        assertThat(context.rows("SELECT DISTINCT record_key FROM datasync")).hasSize(1);
     }
 
     @Test
