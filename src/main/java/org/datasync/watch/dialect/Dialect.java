@@ -6,7 +6,6 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -22,7 +21,8 @@ import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
-public abstract class Dialect implements SchemaDialect, QueueDialect, TransactionDialect, RecordDialect {
+public abstract class Dialect
+        implements SchemaDialect, SuitabilityDialect, QueueDialect, TransactionDialect, RecordDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";
@@ -130,56 +130,6 @@ public abstract class Dialect implements SchemaDialect, QueueDialect, Transactio
         return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
     }
 
-    /**
-     * Lists schema and name of the tables with foreign keys that change or delete their records, and perhaps others; empty where
-     * triggers see that.
-     */
-    public Optional<String> tablesWithCascades() {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists schema and name of the tables of a schema, or of one of them, that keep what is rolled back or are changed past their
-     * triggers, what it is about the table, as the end of a sentence, and a sentence that says what cures it; empty where no
-     * tables do.
-     *
-     * @param table the name of one; null for all
-     */
-    public Optional<SqlClause> tablesWithoutTransactions(String schema, String table) {
-        return Optional.empty();
-    }
-
-    /**
-     * Lists what is strange about one of our own tables, which someone else may have made: columns {@code what} and
-     * {@code remedy}. It is nothing if the table is as our script makes it, in the hands of someone who is trusted, or not
-     * there.
-     *
-     * @param columns the names that its columns have, in lower case
-     * @param trustedOwners who else may own it, where tables have owners
-     */
-    public SqlClause strangers(TableName table, Collection<String> columns, Collection<String> trustedOwners) {
-        String there = " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
-        List<Object> arguments = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            arguments.addAll(List.of(table.schema(), table.name()));
-        }
-        arguments.addAll(columns);
-        String placeholders = String.join(",", Collections.nCopies(columns.size(), "?"));
-        return new SqlClause(
-                "SELECT " + concatenate(List.of("'is a '", "TABLE_TYPE"))
-                        + " AS what, 'Drop it, so that the table can be created' AS remedy FROM"
-                        + " INFORMATION_SCHEMA.TABLES"
-                        + there + " AND TABLE_TYPE <> 'BASE TABLE' UNION ALL SELECT "
-                        + concatenate(List.of("'has the trigger '", "TRIGGER_NAME"))
-                        + ", 'Drop the trigger' FROM INFORMATION_SCHEMA.TRIGGERS"
-                        + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? UNION ALL SELECT "
-                        + concatenate(List.of("'has the column '", "COLUMN_NAME", "', which ours does not have'"))
-                        + ", 'Drop the column' FROM INFORMATION_SCHEMA.COLUMNS" + there
-                        + " AND (IS_GENERATED = 'ALWAYS' OR LOWER(COLUMN_NAME) NOT IN (" + placeholders
-                        + ") AND (COLUMN_DEFAULT IS NOT NULL OR IS_NULLABLE = 'NO'))",
-                arguments);
-    }
-
     /** Whether it is only ever reached over a network. */
     public boolean isServer() {
         return false;
@@ -200,11 +150,6 @@ public abstract class Dialect implements SchemaDialect, QueueDialect, Transactio
     @Override
     public final String quote(TableName table) {
         return table.schema().isEmpty() ? quote(table.name()) : quote(table.schema()) + "." + quote(table.name());
-    }
-
-    /** Lists, a sentence each, why no watch can work with the settings that this connection's sessions have; empty if any will do. */
-    public Optional<String> wrongSettings() {
-        return Optional.empty();
     }
 
     /** The end of a SELECT that takes at most as many rows as the one placeholder in it says. */
@@ -246,7 +191,7 @@ public abstract class Dialect implements SchemaDialect, QueueDialect, Transactio
         return text(expression);
     }
 
-    /** Texts joined; null if one of them is. */
+    @Override
     public String concatenate(List<String> expressions) {
         return "(" + String.join(" || ", expressions) + ")";
     }

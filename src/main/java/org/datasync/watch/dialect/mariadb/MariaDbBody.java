@@ -21,10 +21,12 @@ final class MariaDbBody {
     private static final TriggerRow DELETE = TriggerRow.delete("OLD.");
 
     private final MariaDbTriggers triggers;
+    private final MariaDbNames names;
     private final Dialect dialect;
 
-    MariaDbBody(MariaDbTriggers triggers, Dialect dialect) {
+    MariaDbBody(MariaDbTriggers triggers, MariaDbNames names, Dialect dialect) {
         this.triggers = triggers;
+        this.names = names;
         this.dialect = dialect;
     }
 
@@ -107,7 +109,7 @@ final class MariaDbBody {
     }
 
     private String record(Capture capture, TriggerRow row) {
-        String insert = Triggers.insertInto(triggers.changeTable(capture));
+        String insert = Triggers.insertInto(names.changeTable(capture));
         String statement = insert + "\nVALUES (" + triggers.values(capture, row) + ");\n";
         List<String> rows = Stream.of(row.keyed(), row.before(), row.after())
                 .filter(Objects::nonNull)

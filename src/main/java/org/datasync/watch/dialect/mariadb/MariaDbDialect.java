@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
@@ -22,6 +24,20 @@ import org.datasync.watch.schema.ValueKind;
 
 /** MariaDB 10.6 and later. */
 public final class MariaDbDialect extends Dialect {
+
+    private static final String WITHOUT_TRANSACTIONS = """
+            SELECT t.TABLE_SCHEMA, t.TABLE_NAME,
+                CONCAT('is of the engine ', t.ENGINE, IF(${elsewhere},
+                    ', whose records are kept elsewhere and may be changed there without its triggers',
+                    ', which has no transactions, so that it keeps what is rolled back')),
+                IF(${elsewhere}, 'Watch it where its records are kept',
+                    CONCAT('Run ALTER TABLE `', REPLACE(t.TABLE_SCHEMA, '`', '``'), '`.`', REPLACE(t.TABLE_NAME, '`', '``'),
+                        '` ENGINE = InnoDB'))
+            FROM information_schema.TABLES t
+            LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+            WHERE t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE IS NOT NULL
+                AND (COALESCE(e.TRANSACTIONS, 'NO') <> 'YES' OR ${elsewhere})
+                AND t.TABLE_SCHEMA = ?""";
 
     private static final char DELETE = 0x7f;
     private static final int LONGEST_LIST = 500;
@@ -108,20 +124,13 @@ public final class MariaDbDialect extends Dialect {
      */
     @Override
     public Optional<SqlClause> tablesWithoutTransactions(String schema, String table) {
-        String elsewhere = "t.ENGINE IN ('FEDERATED', 'SPIDER', 'CONNECT')";
-        String sql = "SELECT t.TABLE_SCHEMA, t.TABLE_NAME, CONCAT('is of the engine ', t.ENGINE, IF(" + elsewhere
-                + ", ', whose records are kept elsewhere and may be changed there without its triggers',"
-                + " ', which has no transactions, so that it keeps what is rolled back')),"
-                + " IF(" + elsewhere + ", 'Watch it where its records are kept', CONCAT('Run ALTER TABLE `',"
-                + " REPLACE(t.TABLE_SCHEMA, '`', '``'), '`.`', REPLACE(t.TABLE_NAME, '`', '``'), '` ENGINE = InnoDB'))"
-                + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
-                + " WHERE t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE IS NOT NULL"
-                + " AND (COALESCE(e.TRANSACTIONS, 'NO') <> 'YES' OR " + elsewhere + ")"
-                + " AND t.TABLE_SCHEMA = ?";
-        return Optional.of(
-                table == null
-                        ? new SqlClause(sql, List.of(schema))
-                        : new SqlClause(sql + " AND t.TABLE_NAME = ?", List.of(schema, table)));
+        String where = table == null ? "" : " AND t.TABLE_NAME = ?";
+        return Optional.of(new SqlClause(
+                SqlTemplate.fill(
+                                WITHOUT_TRANSACTIONS,
+                                Map.of("elsewhere", "t.ENGINE IN ('FEDERATED', 'SPIDER', 'CONNECT')"))
+                        + where,
+                table == null ? List.of(schema) : List.of(schema, table)));
     }
 
     @Override
@@ -137,13 +146,16 @@ public final class MariaDbDialect extends Dialect {
     /** InnoDB writes nothing in a READ COMMITTED transaction that would have to be logged as statements (error 1665). */
     @Override
     public Optional<String> wrongSettings() {
-        return Optional.of(
-                "SELECT 'sql_mode has EMPTY_STRING_IS_NULL, with which no empty text is found. Give the watch''s"
-                        + " sessions another one, by sessionVariables=sql_mode=... in the URL of its dataSource' FROM DUAL"
-                        + " WHERE FIND_IN_SET('EMPTY_STRING_IS_NULL', @@SESSION.sql_mode) > 0"
-                        + " UNION ALL SELECT 'binlog_format is STATEMENT, with which InnoDB refuses to write in READ COMMITTED"
-                        + " transactions. Set binlog_format=ROW or MIXED on the server' FROM DUAL"
-                        + " WHERE @@GLOBAL.log_bin = 1 AND @@SESSION.binlog_format = 'STATEMENT'");
+        return Optional.of("""
+                SELECT 'sql_mode has EMPTY_STRING_IS_NULL, with which no empty text is found. Give the watch''s sessions another\
+                 one, by sessionVariables=sql_mode=... in the URL of its dataSource'
+                FROM DUAL
+                WHERE FIND_IN_SET('EMPTY_STRING_IS_NULL', @@SESSION.sql_mode) > 0
+                UNION ALL
+                SELECT 'binlog_format is STATEMENT, with which InnoDB refuses to write in READ COMMITTED transactions. Set\
+                 binlog_format=ROW or MIXED on the server'
+                FROM DUAL
+                WHERE @@GLOBAL.log_bin = 1 AND @@SESSION.binlog_format = 'STATEMENT'""");
     }
 
     @Override

@@ -66,12 +66,14 @@ final class MariaDbTriggers extends ReplacedTriggers {
     private static final Set<String> NOT_FOUND_AGAIN = Set.of("FLOAT", "BIT");
 
     private final MariaDbJson json;
+    private final MariaDbNames names;
     private final MariaDbBody body;
 
     MariaDbTriggers(Dialect dialect) {
         super(dialect);
         this.json = new MariaDbJson(dialect);
-        this.body = new MariaDbBody(this, dialect);
+        this.names = new MariaDbNames(dialect, ALL);
+        this.body = new MariaDbBody(this, names, dialect);
     }
 
     @Override
@@ -97,7 +99,8 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public List<String> create(Capture capture) {
-        List<String> statements = new ArrayList<>(List.of(dropElsewhere(capture, names(capture.name()))));
+        List<String> statements =
+                new ArrayList<>(List.of(dropElsewhere(capture, capture.name().relative())));
         statements.addAll(hasPeriod(capture) ? goneFirst(capture) : allAfterwards(capture));
         return statements;
     }
@@ -107,7 +110,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
                 trigger(capture, INSERTED, "AFTER INSERT", body.inserted(capture)),
                 trigger(capture, UPDATED, "AFTER UPDATE", body.updated(capture)),
                 trigger(capture, DELETED, "AFTER DELETE", body.deleted(capture)),
-                "DROP TRIGGER IF EXISTS " + place(capture, nameOf(capture.name(), MOVED)));
+                "DROP TRIGGER IF EXISTS " + names.place(capture, nameOf(capture.name(), MOVED)));
     }
 
     private List<String> goneFirst(Capture capture) {
@@ -123,7 +126,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
     public List<String> installation(Capture capture) {
         CaptureName name = capture.name();
         List<String> statements = new ArrayList<>();
-        if (isPortable(capture)) {
+        if (MariaDbNames.isPortable(capture)) {
             statements.add("USE " + dialect().quote(name.table().schema()));
         }
         if (!name.isInOneSchema()) {
@@ -140,7 +143,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
     }
 
     private String lockIfFormer(CaptureName name) {
-        String names =
+        String formerNames =
                 ALL.stream().map(part -> dialect().literal(name.of(part))).collect(Collectors.joining(", "));
         return SqlTemplate.fill(
                 """
@@ -149,31 +152,12 @@ final class MariaDbTriggers extends ReplacedTriggers {
                 Map.of(
                         "lock", dialect().literal("LOCK TABLES " + dialect().quote(name.table()) + " WRITE"),
                         "schema", dialect().literal(name.table().schema()),
-                        "names", names));
+                        "names", formerNames));
     }
 
     @Override
     protected String nameOf(CaptureName name, String part) {
-        return names(name).of(part);
-    }
-
-    /** What gives the triggers their names. */
-    private static CaptureName names(CaptureName name) {
-        return name.relative();
-    }
-
-    /** Whether all that the triggers name lies in the database that is the session's own. */
-    private static boolean isPortable(Capture capture) {
-        return capture.name().isInOneSchema()
-                && capture.recordTable()
-                        .equals(TableName.text(capture.name().table().name()));
-    }
-
-    /** A name as triggers have it, in the table's schema. */
-    private String place(Capture capture, String name) {
-        return isPortable(capture)
-                ? dialect().quote(name)
-                : dialect().quote(new TableName(capture.name().table().schema(), name));
+        return MariaDbNames.of(name, part);
     }
 
     /** Of a period of time of its own, of which a portion can be deleted or updated. */
@@ -182,8 +166,8 @@ final class MariaDbTriggers extends ReplacedTriggers {
     }
 
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
-    private String dropElsewhere(Capture capture, CaptureName names) {
-        String schema = isPortable(capture)
+    private String dropElsewhere(Capture capture, CaptureName naming) {
+        String schema = MariaDbNames.isPortable(capture)
                 ? "DATABASE()"
                 : dialect().literal(capture.name().table().schema());
         return ALL.stream()
@@ -191,9 +175,9 @@ final class MariaDbTriggers extends ReplacedTriggers {
                         DROP_ELSEWHERE,
                         Map.of(
                                 "schema", schema,
-                                "name", dialect().literal(names.of(part)),
-                                "table", dialect().literal(names.table().name()),
-                                "trigger", place(capture, names.of(part)))))
+                                "name", dialect().literal(naming.of(part)),
+                                "table", dialect().literal(naming.table().name()),
+                                "trigger", names.place(capture, naming.of(part)))))
                 .collect(Collectors.joining("\n", "BEGIN NOT ATOMIC\n", "\nEND"));
     }
 
@@ -205,9 +189,9 @@ final class MariaDbTriggers extends ReplacedTriggers {
                 ${statements}END""",
                 Map.of(
                         "definer", definer(capture),
-                        "trigger", place(capture, nameOf(capture.name(), part)),
+                        "trigger", names.place(capture, nameOf(capture.name(), part)),
                         "event", event,
-                        "table", place(capture, capture.name().table().name()),
+                        "table", names.place(capture, capture.name().table().name()),
                         "statements", statements));
     }
 
@@ -223,13 +207,6 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     private static String account(String part) {
         return '`' + part.replace("`", "``") + '`';
-    }
-
-    /** The quoted name of the change table, as triggers have it. */
-    String changeTable(Capture capture) {
-        return isPortable(capture)
-                ? dialect().quote(capture.name().changeTable().name())
-                : dialect().quote(capture.name().changeTable());
     }
 
     @Override
@@ -249,19 +226,9 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public List<String> drop(CaptureName name, Collection<String> installed) {
-        int earlier = outdated(name, installed).size();
-        boolean all = installed.isEmpty() || (earlier > 0 && earlier < installed.size());
-        CaptureName names = earlier > 0 ? name : names(name);
-        return (all ? allNames(name) : ALL.stream().map(names::of))
+        return names.toDrop(name, installed).stream()
                 .map(trigger -> dropOne(new TableName(name.table().schema(), trigger)))
                 .toList();
-    }
-
-    /** Those of today and of earlier times. */
-    private static Stream<String> allNames(CaptureName name) {
-        return Stream.of(names(name), name)
-                .flatMap(names -> ALL.stream().map(names::of))
-                .distinct();
     }
 
     private String dropOne(TableName trigger) {
@@ -270,17 +237,13 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public List<String> prefixes(CaptureName name) {
-        return Stream.of(names(name), name)
-                .map(names -> names.of(""))
-                .distinct()
-                .toList();
+        return MariaDbNames.prefixes(name);
     }
 
     /** Those with names of earlier times. */
     @Override
     public List<String> outdated(CaptureName name, Collection<String> installed) {
-        String prefix = names(name).of("");
-        return installed.stream().filter(trigger -> !trigger.startsWith(prefix)).toList();
+        return MariaDbNames.former(name, installed);
     }
 
     @Override
@@ -292,7 +255,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public SqlClause installed(CaptureName name) {
-        return MariaDbCatalog.installed(name.table(), allNames(name).toList());
+        return MariaDbCatalog.installed(name.table(), names.all(name));
     }
 
     @Override
@@ -312,7 +275,9 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     /** The triggers that every table has. */
     static List<String> writing(CaptureName name) {
-        return Stream.of(INSERTED, UPDATED, DELETED).map(names(name)::of).toList();
+        return Stream.of(INSERTED, UPDATED, DELETED)
+                .map(part -> MariaDbNames.of(name, part))
+                .toList();
     }
 
     @Override

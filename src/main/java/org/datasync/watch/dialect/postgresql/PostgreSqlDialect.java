@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
@@ -25,34 +22,6 @@ import org.datasync.watch.schema.ValueKind;
 public final class PostgreSqlDialect extends Dialect {
 
     private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
-
-    /** Texts to Java whose look depends on no setting. */
-    private static final Set<String> PLAIN = Set.of(
-            "text",
-            "varchar",
-            "bpchar",
-            "name",
-            "json",
-            "jsonb",
-            "inet",
-            "cidr",
-            "macaddr",
-            "macaddr8",
-            "bit",
-            "varbit",
-            "uuid",
-            "int4range",
-            "int8range",
-            "numrange");
-
-    /** What the texts of values depend on, as it is for images. */
-    private static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
-            "timezone", "UTC",
-            "datestyle", "ISO",
-            "intervalstyle", "postgres",
-            "bytea_output", "hex",
-            "extra_float_digits", "1",
-            "lc_monetary", "C"));
 
     private static final String RAISE_EXCEPTION = "P0001";
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
@@ -79,10 +48,15 @@ public final class PostgreSqlDialect extends Dialect {
 
     @Override
     public Optional<String> primaryKeys() {
-        return Optional.of("SELECT c.relname, a.attname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
-                + " JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY"
-                + " part(number, place) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number"
-                + " WHERE k.contype = 'p' AND n.nspname = ? ORDER BY c.oid, part.place");
+        return Optional.of("""
+                SELECT c.relname, a.attname
+                FROM pg_constraint k
+                JOIN pg_class c ON c.oid = k.conrelid
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+                CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY part(number, place)
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number
+                WHERE k.contype = 'p' AND n.nspname = ?
+                ORDER BY c.oid, part.place""");
     }
 
     @Override
@@ -173,56 +147,24 @@ public final class PostgreSqlDialect extends Dialect {
         };
     }
 
-    /**
-     * As images have it. Where someone has given a type a cast to json of his own, that would run as the watch's user, so then
-     * there is none.
-     */
     @Override
     public String json(Column column) {
-        return "CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_cast k JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc"
-                + " JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE l.lanname NOT IN ('c', 'internal')"
-                + " AND k.casttarget = 'pg_catalog.json'::pg_catalog.regtype) THEN NULL"
-                + " ELSE CAST(pg_catalog.to_json(" + quote(column.name()) + ") AS text) END";
+        return PostgreSqlReading.json(quote(column.name()));
     }
 
     @Override
     public Optional<String> beginReading(Collection<Column> columns) {
-        boolean plain = columns.stream()
-                .allMatch(column -> column.reading() != Column.Reading.JSON
-                        && (column.kind() != ValueKind.TEXT || PLAIN.contains(column.typeName())));
-        return plain
-                ? Optional.empty()
-                : Optional.of(settings("pg_catalog.current_setting('%1$s')") + ", "
-                        + settings("pg_catalog.set_config('%1$s', '%2$s', true)"));
+        return PostgreSqlReading.isPlain(columns) ? Optional.empty() : Optional.of(PostgreSqlReading.begin());
     }
 
     @Override
     public String endReading() {
-        return settings("pg_catalog.set_config('%1$s', ?, true)");
-    }
-
-    private static String settings(String each) {
-        return SETTINGS.entrySet().stream()
-                .map(setting -> each.formatted(setting.getKey(), setting.getValue()))
-                .collect(Collectors.joining(", ", each.contains("current") || each.contains("?") ? "SELECT " : "", ""));
+        return PostgreSqlReading.end();
     }
 
     @Override
     public SqlClause relation(TableName table) {
-        return new SqlClause(
-                "SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'"
-                        + " WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'no table' END,"
-                        + " CASE WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
-                        + " OR NOT pg_catalog.has_any_column_privilege(c.oid, 'SELECT')"
-                        + " THEN 'its user may not read it. Grant select on it, and usage of its schema, to '"
-                        + " || current_user WHEN pg_catalog.row_security_active(c.oid)"
-                        + " THEN 'it has row level security, which keeps rows from its user, so that nobody could tell them from"
-                        + " deleted ones. Give ' || current_user || ' the attribute BYPASSRLS'"
-                        + " || CASE WHEN c.relforcerowsecurity THEN ', or the table NO FORCE ROW LEVEL SECURITY if that is its owner'"
-                        + " ELSE '' END END"
-                        + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE n.nspname = ? AND c.relname = ?",
-                List.of(table.schema(), table.name()));
+        return PostgreSqlReading.relation(table);
     }
 
     @Override
