@@ -55,24 +55,19 @@ public abstract class Triggers {
     public abstract List<String> create(Capture capture);
 
     /**
-     * The statements of {@link #create} with those around them that depend on where the tables lie, and that take away what was
-     * installed under names of earlier times, in the same step.
+     * The statements of {@link #create} with those around them that depend on where the tables lie or on what is there: what was
+     * installed under names of earlier times goes in the same step, and a first capture is followed by a wait until all
+     * transactions have ended that wrote to the table before anything captured it, unless creating a trigger waits for them.
+     *
+     * @param first whether nothing captures the table yet
      */
-    public List<String> installation(Capture capture) {
+    public List<String> installation(Capture capture, boolean first) {
         return create(capture);
     }
 
     /** With which of these the name of each trigger or function begins that {@link #installed} lists, or has them within. */
     public List<String> prefixes(CaptureName name) {
         return List.of(name.of(""));
-    }
-
-    /**
-     * The statements after {@link #create} that wait until all transactions have ended that wrote to the table before anything
-     * captured it; none where creating a trigger waits for them.
-     */
-    public List<String> waitForWriters(Capture capture) {
-        return List.of();
     }
 
     /**

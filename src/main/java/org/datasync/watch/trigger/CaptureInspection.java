@@ -248,15 +248,12 @@ final class CaptureInspection {
         if (isFirst && !fresh) {
             statements.addAll(leftovers(next, context.jdbc()));
         }
-        statements.addAll(triggers.installation(next));
+        statements.addAll(triggers.installation(next, isFirst));
         Set<String> there = new HashSet<>(installed(next.name(), context.jdbc()).keySet());
         there.addAll(triggers.triggerNames(next));
         List<String> outdated = triggers.outdated(next.name(), there);
         if (!outdated.isEmpty()) {
             statements.addAll(triggers.drop(next.name(), outdated));
-        }
-        if (isFirst) {
-            statements.addAll(triggers.waitForWriters(next));
         }
         return statements;
     }

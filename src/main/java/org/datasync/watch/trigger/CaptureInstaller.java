@@ -131,12 +131,9 @@ final class CaptureInstaller {
         if (isFirst) {
             inspection.leftovers(next, on).forEach(on::execute);
         }
-        triggers.installation(next).forEach(on::execute);
+        triggers.installation(next, isFirst).forEach(on::execute);
         replaced(next.name(), on).forEach(on::execute);
         refuseBroken(next, on);
-        if (isFirst) {
-            triggers.waitForWriters(next).forEach(on::execute);
-        }
     }
 
     /**

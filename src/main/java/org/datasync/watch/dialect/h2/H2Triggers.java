@@ -94,9 +94,10 @@ final class H2Triggers extends VersionedTriggers {
 
     /** CREATE TRIGGER waits for nobody, but ALTER TABLE does; this one changes nothing, as the column is there. */
     @Override
-    public List<String> waitForWriters(Capture capture) {
-        return List.of("ALTER TABLE " + dialect().quote(capture.name().table()) + " ADD COLUMN IF NOT EXISTS "
-                + quote(capture.key().get(0)) + " INTEGER");
+    public List<String> installation(Capture capture, boolean first) {
+        String wait = "ALTER TABLE " + dialect().quote(capture.name().table()) + " ADD COLUMN IF NOT EXISTS "
+                + quote(capture.key().get(0)) + " INTEGER";
+        return first ? plus(create(capture), wait) : create(capture);
     }
 
     @Override

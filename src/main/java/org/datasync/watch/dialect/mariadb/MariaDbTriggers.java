@@ -123,7 +123,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     /** Where names of earlier times are found the table is locked, so that no row is captured twice, or by none. */
     @Override
-    public List<String> installation(Capture capture) {
+    public List<String> installation(Capture capture, boolean first) {
         CaptureName name = capture.name();
         List<String> statements = new ArrayList<>();
         if (MariaDbNames.isPortable(capture)) {
