@@ -75,14 +75,21 @@ public abstract class VersionedTriggers extends Triggers {
         return dialect().quote(new TableName(name.table().schema(), object));
     }
 
+    /** Drops what is left of a capture in another schema than its table's, which was given another name. */
+    protected List<String> dropElsewhere(CaptureName name) {
+        return List.of();
+    }
+
     /** The triggers first, as what they use cannot go before them. */
     @Override
     public final List<String> drop(CaptureName name, Collection<String> installed) {
-        return Stream.concat(
+        return Stream.of(
                         installed.stream()
                                 .filter(object -> !isUsed(object))
                                 .map(trigger -> dropTrigger(beside(name, trigger))),
-                        installed.stream().filter(this::isUsed).map(object -> dropUsed(beside(name, object))))
+                        installed.stream().filter(this::isUsed).map(object -> dropUsed(beside(name, object))),
+                        dropElsewhere(name).stream())
+                .flatMap(statements -> statements)
                 .toList();
     }
 

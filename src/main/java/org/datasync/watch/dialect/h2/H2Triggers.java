@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
@@ -68,12 +69,33 @@ final class H2Triggers extends VersionedTriggers {
     @Override
     public List<String> create(Capture capture) {
         CaptureName name = capture.name();
-        return List.of(
+        List<String> statements = new ArrayList<>(dropElsewhere(name));
+        statements.addAll(List.of(
                 "GRANT INSERT ON " + dialect().quote(name.changeTable()) + " TO PUBLIC",
                 "CREATE CONSTANT " + beside(name, nameOf(capture, H2Capture.CONSTANT)) + " VALUE " + how(capture),
                 trigger(capture, H2Capture.BEGIN, "BEFORE UPDATE", "STATEMENT"),
                 trigger(capture, H2Capture.BEFORE, "BEFORE UPDATE", "ROW"),
-                trigger(capture, RECORDING, "AFTER INSERT, UPDATE, DELETE", "ROW"));
+                trigger(capture, RECORDING, "AFTER INSERT, UPDATE, DELETE", "ROW")));
+        return statements;
+    }
+
+    /** Triggers stay with a schema that is renamed, and name the table as it was. */
+    @Override
+    protected List<String> dropElsewhere(CaptureName name) {
+        return parts().stream().map(part -> dropElsewhere(name, part)).toList();
+    }
+
+    private String dropElsewhere(CaptureName name, String part) {
+        String kind = part.equals(H2Capture.CONSTANT) ? "CONSTANT" : "TRIGGER";
+        return SqlTemplate.fill(
+                """
+                EXECUTE IMMEDIATE (SELECT COALESCE(MIN('DROP ${kind} ' || QUOTE_IDENT(${kind}_SCHEMA) || '.' || QUOTE_IDENT(${kind}_NAME)),\
+                 'SET @datasync_none = NULL') FROM INFORMATION_SCHEMA.${kind}S WHERE ${kind}_SCHEMA <> ${schema}\
+                 AND REGEXP_LIKE(${kind}_NAME, ${name}))""",
+                Map.of(
+                        "kind", kind,
+                        "schema", dialect().literal(name.table().schema()),
+                        "name", dialect().literal("^" + Pattern.quote(name.of("")) + "[0-9]+" + part + "$")));
     }
 
     private String trigger(Capture capture, String part, String event, String level) {

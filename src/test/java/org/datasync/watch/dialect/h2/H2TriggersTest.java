@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is special about triggers that are Java classes. */
 class H2TriggersTest extends DatabaseContract {
 
+    /** The rows that the catalog has for the triggers of a capture. */
+    private static final int EVENTS_OF_ONE = 5;
+
     H2TriggersTest() {
         super(TestDatabase.H2_FILE);
     }
@@ -53,6 +56,40 @@ class H2TriggersTest extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(context.received().get(0).getAfter()).containsEntry("NAME", "Pears");
+    }
+
+    @Test
+    void aSchemaThatIsRenamedIsCapturedOnceUnderItsNewName() {
+        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        install("tables=shop.till");
+        context.execute("ALTER SCHEMA shop RENAME TO market", "SHUTDOWN");
+        dataSource.getHikariPoolMXBean().softEvictConnections();
+        context.execute("INSERT INTO market.till VALUES (1)");
+        install("tables=market.till");
+        context.execute("INSERT INTO market.till VALUES (2)");
+        context.receive(trigger("store", "tables=market.till"));
+        awaitReceived(2);
+        awaitEmpty("datasync");
+
+        assertThat(received()).containsExactly("insert SHOP.TILL [1]", "insert MARKET.TILL [2]");
+        assertThat(definitions().split(H2Capture.class.getName(), -1)).hasSize(EVENTS_OF_ONE + 1);
+    }
+
+    @Test
+    void aSchemaThatTakesTheNameOfAnotherIsCapturedAlone() {
+        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        install("tables=shop.till");
+        context.execute(
+                "ALTER SCHEMA shop RENAME TO old",
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        install("tables=shop.till");
+        context.execute("INSERT INTO old.till VALUES (1)", "INSERT INTO shop.till VALUES (2)");
+        context.receive(trigger("store", "tables=shop.till"));
+        awaitReceived(1);
+        awaitEmpty("datasync");
+
+        assertThat(received()).containsExactly("insert SHOP.TILL [2]");
     }
 
     /** As a node does that installs the same capture at the same time. */

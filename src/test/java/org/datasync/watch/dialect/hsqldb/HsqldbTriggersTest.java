@@ -58,4 +58,12 @@ class HsqldbTriggersTest extends DatabaseContract {
 
         assertThat(received()).containsExactly("insert SHOP.PRODUCT [1]");
     }
+
+    @Test
+    void aSchemaOfACapturedTableIsNotRenamed() {
+        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        context.receive(trigger("store", "tables=shop.till"));
+        assertThatThrownBy(() -> context.execute("ALTER SCHEMA shop RENAME TO market"))
+                .hasStackTraceContaining("dependent objects exist");
+    }
 }
