@@ -20,7 +20,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.database.ApartTestDatabase;
+import org.datasync.watch.database.StateElsewhereDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -49,7 +49,7 @@ public abstract class DatabaseContract {
     @BeforeEach
     protected void open() {
         dataSource = database.newDatabase();
-        state = ApartTestDatabase.newStateDatabase(database);
+        state = StateElsewhereDatabase.newStateDatabase(database);
         context = newContext();
     }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("soak")
-@Timeout(value = 2, unit = TimeUnit.HOURS)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CrashSoakTest extends SameDatabaseCrashContract {
     CrashSoakTest() {
         super(50);

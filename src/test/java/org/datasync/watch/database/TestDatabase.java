@@ -27,11 +27,11 @@ public interface TestDatabase {
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     /** Changes in one database, and the watch's state in another. */
-    TestDatabase HSQLDB_APART = new ApartTestDatabase(HSQLDB, H2);
+    TestDatabase HSQLDB_STATE_ELSEWHERE = new StateElsewhereDatabase(HSQLDB, H2);
 
-    TestDatabase POSTGRESQL_TWICE = new ApartTestDatabase(POSTGRESQL, POSTGRESQL);
-    TestDatabase POSTGRESQL_APART = new ApartTestDatabase(POSTGRESQL, H2);
-    TestDatabase MARIADB_APART = new ApartTestDatabase(MARIADB, POSTGRESQL);
+    TestDatabase POSTGRESQL_TWICE = new StateElsewhereDatabase(POSTGRESQL, POSTGRESQL);
+    TestDatabase POSTGRESQL_STATE_ELSEWHERE = new StateElsewhereDatabase(POSTGRESQL, H2);
+    TestDatabase MARIADB_STATE_ELSEWHERE = new StateElsewhereDatabase(MARIADB, POSTGRESQL);
 
     static Stream<TestDatabase> all() {
         return Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);

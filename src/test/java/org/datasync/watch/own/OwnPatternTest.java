@@ -15,7 +15,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.Registry;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.database.ApartTestDatabase;
+import org.datasync.watch.database.StateElsewhereDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +51,7 @@ abstract class OwnPatternTest {
     @BeforeEach
     void open() {
         dataSource = database.newDatabase();
-        state = ApartTestDatabase.newStateDatabase(database);
+        state = StateElsewhereDatabase.newStateDatabase(database);
         context = newContext();
         context.execute(tables());
         context.execute("CREATE TABLE target (id integer NOT NULL, v integer NOT NULL)");

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.spi.Registry;
-import org.datasync.watch.database.ApartTestDatabase;
+import org.datasync.watch.database.StateElsewhereDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +47,7 @@ public abstract class QueueTest {
     final void openQueue() {
         dataSource = database().newDatabase();
         pool = pool(dataSource.getJdbcUrl());
-        state = ApartTestDatabase.newStateDatabase(database());
+        state = StateElsewhereDatabase.newStateDatabase(database());
         context = new WatchContext(pool == null ? dataSource : pool, state);
         bindTransactions(context.camel().getRegistry());
         queue = new ProductQueue(context);

@@ -18,7 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
-import org.datasync.watch.database.ApartTestDatabase;
+import org.datasync.watch.database.StateElsewhereDatabase;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.ProductQueue;
@@ -56,7 +56,7 @@ class LostTransactionTest {
 
     private void open(TestDatabase database) {
         dataSource = database.newDatabase();
-        state = ApartTestDatabase.newStateDatabase(database);
+        state = StateElsewhereDatabase.newStateDatabase(database);
         context = new WatchContext(dataSource, state);
         context.camel().getRegistry().bind("errors", new PollErrors(errors));
         queue = new ProductQueue(context);
@@ -170,7 +170,7 @@ class LostTransactionTest {
                         TestDatabase.H2,
                         "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL"),
                 Arguments.of(TestDatabase.MARIADB, MARIADB_WAITING),
-                Arguments.of(TestDatabase.MARIADB_APART, MARIADB_WAITING),
+                Arguments.of(TestDatabase.MARIADB_STATE_ELSEWHERE, MARIADB_WAITING),
                 Arguments.of(TestDatabase.DERBY, "SELECT count(*) FROM syscs_diag.lock_table WHERE state = 'WAIT'"));
     }
 

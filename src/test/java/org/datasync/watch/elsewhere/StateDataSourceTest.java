@@ -1,4 +1,4 @@
-package org.datasync.watch.apart;
+package org.datasync.watch.elsewhere;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

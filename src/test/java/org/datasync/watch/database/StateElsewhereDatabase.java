@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.datasync.watch.dialect.Capability;
 
 /** A database whose watches keep their state in one of another product. */
-public final class ApartTestDatabase implements TestDatabase {
+public final class StateElsewhereDatabase implements TestDatabase {
 
     private final TestDatabase watched;
     private final TestDatabase state;
 
-    ApartTestDatabase(TestDatabase watched, TestDatabase state) {
+    StateElsewhereDatabase(TestDatabase watched, TestDatabase state) {
         this.watched = watched;
         this.state = state;
     }
@@ -32,7 +32,9 @@ public final class ApartTestDatabase implements TestDatabase {
 
     /** A fresh, empty database for a watch's state, if that is not to be in the watched one. */
     public static Optional<HikariDataSource> newStateDatabase(TestDatabase database) {
-        return database instanceof ApartTestDatabase apart ? Optional.of(apart.state.newDatabase()) : Optional.empty();
+        return database instanceof StateElsewhereDatabase elsewhere
+                ? Optional.of(elsewhere.state.newDatabase())
+                : Optional.empty();
     }
 
     @Override

@@ -3,9 +3,9 @@ package org.datasync.watch.own;
 import org.datasync.watch.database.TestDatabase;
 
 /** The same with the watch's state, and so the position, in another database. */
-class RowVersionApartTest extends RowVersionContract {
+class RowVersionStateElsewhereTest extends RowVersionContract {
 
-    RowVersionApartTest() {
+    RowVersionStateElsewhereTest() {
         super(TestDatabase.POSTGRESQL_TWICE);
     }
 }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Tag;
 
 /** Whole transactions with the watch's state in another database. */
 @Tag("wide")
-class PostgreSqlApartTransactionsTest extends TransactionFailureContract {
-    PostgreSqlApartTransactionsTest() {
-        super(TestDatabase.POSTGRESQL_APART);
+class PostgreSqlStateElsewhereTransactionsTest extends TransactionFailureContract {
+    PostgreSqlStateElsewhereTransactionsTest() {
+        super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
     }
 }

@@ -8,11 +8,11 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Changes and target are in one database, the watch's state is in another. */
 @Tag("wide")
-class ApartCrashTest extends SameDatabaseCrashContract {
+class StateElsewhereCrashTest extends SameDatabaseCrashContract {
 
     private String stateUrl;
 
-    ApartCrashTest() {
+    StateElsewhereCrashTest() {
         super(2);
     }
 

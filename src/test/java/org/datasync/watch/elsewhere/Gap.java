@@ -1,4 +1,4 @@
-package org.datasync.watch.apart;
+package org.datasync.watch.elsewhere;
 
 /** A moment of a cycle whose state is in another database. */
 enum Gap {

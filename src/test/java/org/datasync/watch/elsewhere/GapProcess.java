@@ -1,4 +1,4 @@
-package org.datasync.watch.apart;
+package org.datasync.watch.elsewhere;
 
 import java.io.OutputStream;
 import java.nio.file.Path;

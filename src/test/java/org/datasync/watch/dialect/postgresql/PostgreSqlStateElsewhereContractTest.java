@@ -17,82 +17,82 @@ import org.junit.jupiter.api.Tag;
 
 /** What a watch promises that its state has a part in, with that state in another database. */
 @Tag("wide")
-class PostgreSqlApartContractTest {
+class PostgreSqlStateElsewhereContractTest {
 
     @Nested
     class StateTables extends StateTableContract {
         StateTables() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class PoisonRows extends PoisonRowContract {
         PoisonRows() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class LostUpdates extends LostUpdateContract {
         LostUpdates() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class LateCommits extends LateCommitContract {
         LateCommits() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Leases extends LeaseContract {
         Leases() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Lanes extends LaneContract {
         Lanes() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Overtaken extends OvertakenContract {
         Overtaken() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Barriers extends BarrierContract {
         Barriers() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Probes extends ProbeContract {
         Probes() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class HeldActionsOfPeople extends HeldActionContract {
         HeldActionsOfPeople() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 
     @Nested
     class Uninstallations extends UninstallContract {
         Uninstallations() {
-            super(TestDatabase.POSTGRESQL_APART);
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
 }

@@ -1,14 +1,14 @@
-package org.datasync.watch.apart;
+package org.datasync.watch.elsewhere;
 
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.failure.PoisonAndOutageTest;
 import org.junit.jupiter.api.Tag;
 
 @Tag("wide")
-class ApartPoisonAndOutageTest extends PoisonAndOutageTest {
+class StateElsewherePoisonAndOutageTest extends PoisonAndOutageTest {
 
     @Override
     protected TestDatabase database() {
-        return TestDatabase.HSQLDB_APART;
+        return TestDatabase.HSQLDB_STATE_ELSEWHERE;
     }
 }
