@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +158,27 @@ public abstract class FailingStatementContract extends DatabaseContract {
         assertThat(errors).isEmpty();
     }
 
+    /** Each lane meets the rows of all, and searches for them by itself. */
+    @Test
+    void whateverLanesThereAre() {
+        createPending(BAD);
+        context.receive(watchPending(UNDAUNTED, "lanes=4", "concurrentConsumers=2"));
+        awaitParked(BAD.size());
+        await().until(() -> context.count("pending") == BAD.size());
+        assertThat(keys()).containsExactlyInAnyOrderElementsOf(without(BAD));
+        assertThat(action("requeue&all=true")).isEqualTo(BAD.size());
+        awaitParked(BAD.size());
+        context.execute("UPDATE pending SET n = 5 WHERE id = 77");
+        assertThat(action("requeue&all=true")).isEqualTo(BAD.size());
+        await().until(() -> keys().contains(77));
+        awaitParked(BAD.size() - 1);
+        assertThat(action("drop&all=true")).isEqualTo(BAD.size() - 1);
+        awaitEmpty("pending");
+        await().until(() -> context.count("datasync_failure") == 0);
+        assertThat(keys()).hasSize(ROWS - BAD.size() + 1).doesNotHaveDuplicates();
+        assertThat(errors).isEmpty();
+    }
+
     /** As nothing is remembered but by a node that runs. */
     @Test
     void theyAreFoundAgainAfterARestart() throws Exception {
@@ -197,6 +225,49 @@ public abstract class FailingStatementContract extends DatabaseContract {
         assertThat(keys()).containsExactlyInAnyOrder(1, 22, 44, 5);
         assertThat(request(producer("queue", where, "action=drop", "all=true"), null))
                 .isEqualTo(2);
+        awaitEmpty("queue");
+        assertThat(errors).isEmpty();
+    }
+
+    /** The row is held and parked by itself; the others of its transaction are delivered together. */
+    @Test
+    @Needs(Capability.TRANSACTION_ID)
+    void byTransactions() throws SQLException {
+        String[] options = {"install=ensure", "delivery=transaction", "failureScope=lane"};
+        request(producer("queue", options), List.of());
+        for (List<Integer> transaction : List.of(List.of(1), List.of(22, 333, 44), List.of(55), List.of(4444))) {
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                for (int key : transaction) {
+                    statement.execute(
+                            "INSERT INTO queue (table_name, record_key, operation) VALUES ('product', '{\"id\":" + key
+                                    + "}', 'update')");
+                }
+                connection.commit();
+            }
+        }
+        String where = raw("where", failsOfZero("LENGTH(record_key) - 10"));
+        List<String> deliveries = new CopyOnWriteArrayList<>();
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(watch("queue", options) + "&maxAttempts=1&" + RESTLESS + "&" + where)
+                        .process(exchange -> deliveries.add(exchange.getMessage().getBody(List.class).stream()
+                                .map(change ->
+                                        ((Change) change).getKey().value().toString())
+                                .toList()
+                                .toString()));
+            }
+        });
+        await().untilAsserted(() -> {
+            assertThat(errors).isEmpty();
+            assertThat(context.count("queue")).isEqualTo(1);
+            assertThat(context.count(PARKED)).isEqualTo(1);
+        });
+        assertThat(deliveries).containsExactlyInAnyOrder("[1]", "[22, 44]", "[55]", "[4444]");
+        assertThat(request(producer("queue", where, "action=drop", "all=true"), null))
+                .isEqualTo(1);
         awaitEmpty("queue");
         assertThat(errors).isEmpty();
     }

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect.postgresql;
 
+import org.datasync.watch.contract.changetable.FailingStatementContract;
 import org.datasync.watch.contract.changetable.LateCommitContract;
 import org.datasync.watch.contract.changetable.LostUpdateContract;
 import org.datasync.watch.contract.cycle.LaneContract;
@@ -92,6 +93,13 @@ class PostgreSqlStateElsewhereContractTest {
     @Nested
     class Uninstallations extends UninstallContract {
         Uninstallations() {
+            super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
+        }
+    }
+
+    @Nested
+    class FailingStatements extends FailingStatementContract {
+        FailingStatements() {
             super(TestDatabase.POSTGRESQL_STATE_ELSEWHERE);
         }
     }
