@@ -253,11 +253,15 @@ public abstract class FailingStatementContract extends DatabaseContract {
             @Override
             public void configure() {
                 from(watch("queue", options) + "&maxAttempts=1&" + RESTLESS + "&" + where)
-                        .process(exchange -> deliveries.add(exchange.getMessage().getBody(List.class).stream()
-                                .map(change ->
-                                        ((Change) change).getKey().value().toString())
-                                .toList()
-                                .toString()));
+                        .process(exchange ->
+                                deliveries.add(((List<?>) exchange.getMessage().getBody())
+                                        .stream()
+                                                .map(change -> ((Change) change)
+                                                        .getKey()
+                                                        .value()
+                                                        .toString())
+                                                .toList()
+                                                .toString()));
             }
         });
         await().untilAsserted(() -> {
