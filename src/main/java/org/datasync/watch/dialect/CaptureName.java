@@ -52,6 +52,11 @@ public record CaptureName(TableName changeTable, String subscriber, TableName ta
         return given.find() ? given.group() : name;
     }
 
+    /** Whether {@link #of} may have given this name: then it is one of ours. */
+    public static boolean isGiven(String name) {
+        return GIVEN.matcher(name).lookingAt();
+    }
+
     private String digest() {
         String all = changeTable + "\n" + subscriber + "\n" + table;
         return Digest.of(all, DIGEST_BYTES);

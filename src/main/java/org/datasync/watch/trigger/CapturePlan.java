@@ -155,7 +155,8 @@ final class CapturePlan {
     private static boolean isOurs(Table table) {
         boolean state = STATE.stream()
                 .anyMatch(name -> name.equalsIgnoreCase(table.name().name()));
-        return state || OURS.stream().allMatch(name -> table.find(name).isPresent());
+        boolean ofCapture = CaptureName.isGiven(table.name().name());
+        return state || ofCapture || OURS.stream().allMatch(name -> table.find(name).isPresent());
     }
 
     private Map<TableName, Selection> selections(List<Table> tables) {

@@ -22,8 +22,9 @@ import org.datasync.watch.schema.ValueKind;
  *   <li>Each version of a capture has triggers of its own, so that the next version is there before the one before goes, as DDL
  *       commits. They run with the rights of their table's owner.
  *   <li>Row triggers fire for all rows of a statement, with those that foreign keys change, when all of them are stored. So of
- *       records that change keys, one may get the key of another whose turn is yet to come: they wait in a temporary table, of
- *       which each session sees its own rows, for the trigger at the end of the statement.
+ *       records that change keys, one may get the key of another whose turn is yet to come: they wait in a table for the
+ *       trigger at the end of the statement, which empties it, so that nobody else sees them. It is no temporary table: a
+ *       session that drops one and a session that reads the catalog may wait for each other for ever.
  *   <li>Whether something has changed is seen from the JSON texts, as texts that differ in spaces at their end are equal.
  *   <li>The database compiles triggers for the types that columns have, and goes by them when a column gets another. So one
  *       trigger, which never runs, reads the columns in a way for which the database refuses to change their types.
@@ -74,8 +75,7 @@ final class HsqldbTriggers extends VersionedTriggers {
     @Override
     public List<String> create(Capture capture) {
         return List.of(
-                "CREATE GLOBAL TEMPORARY TABLE " + moved(capture)
-                        + " (record_key LONGVARCHAR, after_image LONGVARCHAR) ON COMMIT DELETE ROWS",
+                "CREATE MEMORY TABLE " + moved(capture) + " (record_key LONGVARCHAR, after_image LONGVARCHAR)",
                 trigger(
                         capture,
                         INSERTED,

@@ -7,6 +7,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,48 @@ class HsqldbTriggersTest extends DatabaseContract {
 
         assertThat(received()).hasSize(5).endsWith("update PRODUCT [2]", "delete PRODUCT [2]");
         assertThatThrownBy(() -> asClerk("SELECT * FROM datasync")).hasMessageContaining("lacks privilege");
+    }
+
+    /** A session that drops a temporary table and one that reads the catalog wait for each other for ever. */
+    @Test
+    void whoReadsTheCatalogIsNotInTheWay() throws Exception {
+        createProducts("name varchar(40)");
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int reads = 0;
+            for (; goesOn.get(); reads++) {
+                context.jdbc().queryForObject("SELECT count(*) FROM INFORMATION_SCHEMA.TABLES", Integer.class);
+            }
+            return reads;
+        });
+        CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        install("tables=product", "capture=key");
+                        install("tables=product", "capture=both");
+                    }
+                    request(triggerProducer("store", "tables=product", "action=uninstall"), null);
+                })
+                .get(2, TimeUnit.MINUTES);
+        goesOn.set(false);
+
+        assertThat(reader.get(1, TimeUnit.MINUTES)).isPositive();
+    }
+
+    /** What keys wait in that are moved lies beside the table. */
+    @Test
+    void tablesOfCapturesAreNotCaptured() {
+        createProducts("name varchar(40)");
+        install("tables=*");
+        install("tables=*", "capture=key");
+        context.execute("INSERT INTO product VALUES (1, 'Pears'), (2, 'Plums')", "UPDATE product SET id = id + 1");
+        context.receive(trigger("store", "tables=*", "capture=key"));
+        awaitReceived(6);
+
+        assertThat(context.rows("SELECT table_name FROM datasync_capture WHERE plan <> ''"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsValue("PRODUCT"));
+        assertThat((List<?>) request(triggerProducer("store", "tables=*", "capture=key", "action=validate"), null))
+                .noneMatch(finding -> finding.toString().contains("severity=error"));
     }
 
     @Test
