@@ -248,7 +248,7 @@ abstract class OwnPatternTest {
             for (int id = 1; id <= 200; id++) {
                 insert(id);
             }
-            await().until(() -> target().size() == 200);
+            await().untilAsserted(() -> assertThat(target()).hasSize(200));
             assertThat(target()).doesNotHaveDuplicates();
         }
     }
