@@ -219,7 +219,8 @@ final class Cycle {
         int attempt =
                 selection.retried().map(failure -> failure.attempts().made()).orElse(0) + 1;
         Instant started = clock.instant();
-        for (int i = 0; i < units.size() && goesOn(started, run, selection); i++) {
+        boolean stopsAnywhere = !selection.hasPosition();
+        for (int i = 0; i < units.size() && goesOn(started, run, stopsAnywhere); i++) {
             List<PendingChange> unit = units.get(i);
             Optional<Throwable> failure = deliver(run, unit, attempt, new BatchPosition(i, units.size()));
             if (failure.isPresent() || run.isRollbackOnly()) {
@@ -279,11 +280,12 @@ final class Cycle {
                 : selection.changes().stream().map(List::of).toList();
     }
 
-    private boolean goesOn(Instant started, CycleRun run, Selection selection) {
+    /** Where the lane has a position, a cycle ends only where one can be stored. */
+    private boolean goesOn(Instant started, CycleRun run, boolean stopsAnywhere) {
         if (!run.hasDelivered()) {
             return delivery.goOn();
         }
-        boolean mayStop = run.lastDelivered().hasPosition() || !selection.hasPosition();
+        boolean mayStop = stopsAnywhere || run.lastDelivered().hasPosition();
         return spec.batch().whole() || !mayStop || (delivery.goOn() && !isTimeUp(started));
     }
 
