@@ -156,7 +156,9 @@ final class CapturePlan {
         boolean state = STATE.stream()
                 .anyMatch(name -> name.equalsIgnoreCase(table.name().name()));
         boolean ofCapture = CaptureName.isGiven(table.name().name());
-        return state || ofCapture || OURS.stream().allMatch(name -> table.find(name).isPresent());
+        return state
+                || ofCapture
+                || OURS.stream().allMatch(name -> table.find(name).isPresent());
     }
 
     private Map<TableName, Selection> selections(List<Table> tables) {
