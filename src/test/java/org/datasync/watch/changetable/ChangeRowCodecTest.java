@@ -47,7 +47,7 @@ class ChangeRowCodecTest {
 
     @ParameterizedTest
     @MethodSource("times")
-    void keepsTheTime(String product, String type, Object time) {
+    void keepsWhatItIs(String product, String type, Object time) {
         ChangeTableLayout layout = ChangeTableLayout.own(table(product, type));
         ChangeRow row = new ChangeRow(
                 new Identity(17L, 0, null, null),
@@ -58,9 +58,11 @@ class ChangeRowCodecTest {
         String payload = ChangeRowCodec.write(List.of(row), layout);
 
         assertThat(row.incarnation()).matches(time == null ? "" : "-[0-9a-z]+");
-        assertThat(ChangeRowCodec.read(payload, layout))
-                .extracting(ChangeRow::incarnation)
-                .containsExactly(row.incarnation());
+        List<ChangeRow> read = ChangeRowCodec.read(payload, layout);
+        assertThat(read).extracting(ChangeRow::incarnation).containsExactly(row.incarnation());
+        if (!product.equals("SQLite")) { // whose columns have no types to go by
+            assertThat(List.of(read.get(0).id(), read.get(0).changedAt())).containsExactly(17L, time);
+        }
         assertThat(ChangeRowCodec.readIdentities(payload))
                 .extracting(ChangeRow::incarnation)
                 .containsExactly(row.incarnation());
