@@ -160,6 +160,7 @@ public abstract class FailingStatementContract extends DatabaseContract {
 
     /** Each lane meets the rows of all, and searches for them by itself. */
     @Test
+    @Needs(Capability.LANES)
     void whateverLanesThereAre() {
         createPending(BAD);
         context.receive(watchPending(UNDAUNTED, "lanes=4", "concurrentConsumers=2"));
