@@ -2,8 +2,6 @@ package org.datasync.watch.records;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
@@ -117,40 +114,15 @@ public final class RowFetcher {
             Optional<String> objection = guard.objection(table.name());
             return objection.isPresent()
                     ? new Found(Map.of(), objection.map(IllegalArgumentException::new))
-                    : new Found(inFixedSettings(table, () -> rows(text, table, keys)), Optional.empty());
+                    : new Found(
+                            ReadingSettings.within(jdbc, dialect, table.columns(), () -> rows(text, table, keys)),
+                            Optional.empty());
         } catch (DataAccessException e) {
             tables.forget();
             throw dialect.isInfrastructure(e)
                     ? e
                     : new IllegalArgumentException(ReadFailure.reason(table.name(), e), e);
         }
-    }
-
-    /** What is set for the reading is as it was before when the route goes on in the same transaction. */
-    private <T> T inFixedSettings(Table table, Supplier<T> reading) {
-        Optional<Object[]> before = dialect.beginReading(table.columns())
-                .map(statement -> jdbc.queryForObject(statement, (row, index) -> firstHalf(row)));
-        try {
-            T result = reading.get();
-            before.ifPresent(this::endReading);
-            return result;
-        } catch (LargeRows e) {
-            before.ifPresent(this::endReading);
-            throw e;
-        }
-    }
-
-    private void endReading(Object... settings) {
-        jdbc.query(dialect.endReading(), row -> {}, settings);
-    }
-
-    /** What was before; the other half is what is set. */
-    private static Object[] firstHalf(ResultSet row) throws SQLException {
-        Object[] values = new Object[row.getMetaData().getColumnCount() / 2];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.getString(i + 1);
-        }
-        return values;
     }
 
     private boolean needsRow(PendingChange pending) {
