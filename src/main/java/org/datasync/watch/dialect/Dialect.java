@@ -22,7 +22,7 @@ import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
 public abstract class Dialect
-        implements SchemaDialect, SuitabilityDialect, QueueDialect, TransactionDialect, RecordDialect {
+        implements SchemaDialect, SuitabilityDialect, QueueDialect, TransactionDialect, RecordDialect, HorizonDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";

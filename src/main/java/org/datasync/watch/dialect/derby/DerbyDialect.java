@@ -151,4 +151,13 @@ public final class DerbyDialect extends Dialect {
     public boolean isLockTimeout(SQLException failure) {
         return failure.getSQLState() != null && LOCK_TIMEOUTS.contains(failure.getSQLState());
     }
+
+    /** A transaction that is idle has neither read nor written, and a time is that of its statement. */
+    @Override
+    public Optional<String> openWork(String nonce) {
+        return Optional.of("SELECT CAST(NULL AS BIGINT), 1, CASE WHEN t.SQL_TEXT LIKE '%" + nonce
+                + "%' OR t.STATUS = 'IDLE' THEN CAST(NULL AS VARCHAR(140)) ELSE t.XID END, CAST(NULL AS VARCHAR(1)),"
+                + " CAST(NULL AS VARCHAR(1)), 'the transaction ' || t.XID, CAST(NULL AS VARCHAR(1))"
+                + " FROM SYSCS_DIAG.TRANSACTION_TABLE t WHERE t.XID IS NOT NULL");
+    }
 }

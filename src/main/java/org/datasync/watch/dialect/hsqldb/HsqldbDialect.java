@@ -90,4 +90,20 @@ public final class HsqldbDialect extends Dialect {
     public Optional<String> epochMillis() {
         return Optional.of("VALUES UNIX_MILLIS()");
     }
+
+    @Override
+    public Optional<String> openWork(String nonce) {
+        return Optional.of("SELECT CAST(NULL AS BIGINT), 1, CASE WHEN s.TRANSACTION AND s.SESSION_ID <> SESSION_ID()"
+                + " THEN CAST(s.SESSION_ID AS VARCHAR(20)) END, CAST(NULL AS VARCHAR(1)), CAST(NULL AS VARCHAR(1)),"
+                + " 'the session ' || s.SESSION_ID || ' of ' || s.USER_NAME, CAST(NULL AS VARCHAR(1))"
+                + " FROM INFORMATION_SCHEMA.SYSTEM_SESSIONS s");
+    }
+
+    /** Others see their own session only. */
+    @Override
+    public Optional<String> openWorkObstacles() {
+        return Optional.of("SELECT 'only an administrator sees who writes: GRANT DBA TO ' || CURRENT_USER"
+                + " FROM (VALUES(0)) WHERE NOT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.SYSTEM_SESSIONS"
+                + " WHERE SESSION_ID = SESSION_ID() AND IS_ADMIN)");
+    }
 }

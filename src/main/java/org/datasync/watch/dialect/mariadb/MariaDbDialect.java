@@ -41,6 +41,7 @@ public final class MariaDbDialect extends Dialect {
 
     private static final char DELETE = 0x7f;
     private static final int LONGEST_LIST = 500;
+    private static final long OPEN_WORK_PAUSE = 250;
 
     private static final int SAVEPOINT_DOES_NOT_EXIST = 1305;
 
@@ -268,5 +269,31 @@ public final class MariaDbDialect extends Dialect {
     @Override
     public Optional<String> epochMillis() {
         return Optional.of("SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000");
+    }
+
+    @Override
+    public Optional<String> openWork(String nonce) {
+        return Optional.of(MariaDbWork.query(nonce));
+    }
+
+    @Override
+    public Optional<String> openWorkObstacles() {
+        return Optional.of(MariaDbWork.OBSTACLES);
+    }
+
+    @Override
+    public Optional<String> beforeOpenWork(String table) {
+        return Optional.of("SELECT 1 FROM " + table + " LIMIT 1");
+    }
+
+    /** More often nobody would see but what he saw before. */
+    @Override
+    public long openWorkPause() {
+        return OPEN_WORK_PAUSE;
+    }
+
+    @Override
+    public Optional<String> sessionZone() {
+        return Optional.of("SELECT IF(@@SESSION.time_zone = 'SYSTEM', @@GLOBAL.system_time_zone, @@SESSION.time_zone)");
     }
 }

@@ -257,4 +257,29 @@ public final class PostgreSqlDialect extends Dialect {
     public Optional<String> epochMillis() {
         return Optional.of("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)");
     }
+
+    @Override
+    public Optional<String> openWork(String nonce) {
+        return Optional.of(PostgreSqlWork.QUERY);
+    }
+
+    @Override
+    public Optional<String> openWorkObstacles() {
+        return Optional.of(PostgreSqlWork.OBSTACLES);
+    }
+
+    @Override
+    public boolean isTransactionNumber(String typeName) {
+        return typeName.equals("xid8");
+    }
+
+    @Override
+    public Optional<String> sessionZone() {
+        return Optional.of("SELECT current_setting('TimeZone')");
+    }
+
+    @Override
+    public boolean coversSequences() {
+        return true;
+    }
 }

@@ -170,4 +170,27 @@ public final class SqliteDialect extends Dialect {
         int code = failure.getErrorCode() & PRIMARY_CODE;
         return code == BUSY || code == LOCKED;
     }
+
+    /** A cycle has the one write lock, so nobody else has written what is not committed. */
+    @Override
+    public Optional<String> openWork(String nonce) {
+        return Optional.of("SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000, 1, NULL, NULL, NULL, NULL, NULL");
+    }
+
+    /** What an application has taken from its clock it may write much later. */
+    @Override
+    public boolean coversApplicationClocks() {
+        return false;
+    }
+
+    /** What SQLite itself tells of the time is in UTC. */
+    @Override
+    public Optional<String> sessionZone() {
+        return Optional.of("SELECT 'UTC'");
+    }
+
+    @Override
+    public boolean coversSequences() {
+        return true;
+    }
 }

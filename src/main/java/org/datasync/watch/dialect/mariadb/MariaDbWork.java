@@ -1,0 +1,50 @@
+package org.datasync.watch.dialect.mariadb;
+
+/**
+ * Lists what is under way on a MariaDB server: statements, and then the transactions of InnoDB. Every database of the server
+ * counts, as a transaction may write to several.
+ *
+ * <ol>
+ *   <li>A statement that waits for a table has its time already and no transaction yet: that takes its place in the line of the
+ *       connection. A transaction that has only read has a number that it gives up when it writes.
+ *   <li>The server lists transactions from a copy that it renews only if nobody has looked for 0.1 s. The list is fresh if the
+ *       caller's own transaction is in it with this very statement, which the nonce tells.
+ * </ol>
+ */
+final class MariaDbWork {
+
+    /** Such numbers, and higher ones, have transactions that have not written. */
+    private static final String READERS = "281474976710656";
+
+    private static final String QUERY = """
+            SELECT /* ${nonce} */ TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)), 0,
+                CONCAT('q', p.QUERY_ID), CONCAT('', p.ID), NULL, CONCAT('the statement of connection ', p.ID), NULL
+            FROM information_schema.PROCESSLIST p
+            WHERE p.COMMAND IN ('Query', 'Execute') AND p.ID <> CONNECTION_ID()
+            UNION ALL
+            SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)),
+                IF(t.trx_mysql_thread_id = CONNECTION_ID() AND INSTR(COALESCE(t.trx_query, ''), '${nonce}') > 0, 1, 0),
+                IF(t.trx_mysql_thread_id = CONNECTION_ID(), NULL, CONCAT('t', t.trx_id)),
+                IF(t.trx_id >= ${readers}, CONCAT('', t.trx_mysql_thread_id), NULL), CONCAT('', t.trx_mysql_thread_id),
+                CONCAT('the transaction ', t.trx_id, ' of connection ', t.trx_mysql_thread_id), NULL
+            FROM information_schema.INNODB_TRX t
+            UNION ALL
+            SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)), 0, NULL, NULL, NULL, NULL, NULL
+            """.replace("${readers}", READERS);
+
+    /** Without the right the lists are empty but for one's own connections, or refused. */
+    static final String OBSTACLES = """
+            SELECT CONCAT('the right is missing to see who writes: GRANT PROCESS ON *.* TO ', CURRENT_USER()) FROM DUAL
+            WHERE NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES
+                WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER() AND PRIVILEGE_TYPE = 'PROCESS')
+            UNION ALL
+            SELECT 'the server is a replica, which does not list who writes to its primary' FROM DUAL
+            WHERE @@GLOBAL.read_only = 1
+            """;
+
+    private MariaDbWork() {}
+
+    static String query(String nonce) {
+        return QUERY.replace("${nonce}", nonce);
+    }
+}
