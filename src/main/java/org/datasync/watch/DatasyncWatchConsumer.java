@@ -11,8 +11,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.datasync.watch.change.Json;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
@@ -29,6 +32,7 @@ import org.datasync.watch.runtime.WatchStatus;
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
  * stops or is suspended, which is looked at between cycles and between exchanges.
  */
+@ManagedResource(description = "Managed Datasync Watch consumer")
 public class DatasyncWatchConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
     private static final Log LOG = Log.of(DatasyncWatchConsumer.class);
@@ -235,6 +239,12 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     /** How much is too much; null before the first start. */
     Load load() {
         return load;
+    }
+
+    /** What is peculiar to the pattern of how the watch is getting on, by name; nothing before its first start. */
+    @ManagedAttribute(description = "What is peculiar to the pattern of how the watch is getting on, as text")
+    public String getStanding() {
+        return watchStatus().map(status -> Json.write(status.standing())).orElse("{}");
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

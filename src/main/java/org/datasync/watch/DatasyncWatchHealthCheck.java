@@ -67,6 +67,11 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
 
     private Result backlog(Result polling, Load load, WatchStatus status) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
+        status.standing().forEach((name, value) -> {
+            if (value != null) {
+                result.detail("datasync-watch." + name, value);
+            }
+        });
         status.subscribers().forEach(map -> {
             String subscriber = "datasync-watch.subscriber." + map.get("subscriber");
             result.detail(subscriber + ".pending", map.get("pending"));

@@ -1,6 +1,7 @@
 package org.datasync.watch.order;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -139,5 +140,10 @@ public final class ArrangedPattern implements WatchPattern {
     @Override
     public List<Backlog> backlog() {
         return pattern.backlog();
+    }
+
+    @Override
+    public Map<String, Object> standing(Optional<String> position) {
+        return pattern.standing(position);
     }
 }

@@ -1,6 +1,7 @@
 package org.datasync.watch.pattern;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.change.LaneRange;
 
@@ -116,5 +117,15 @@ public interface WatchPattern {
      */
     default List<Backlog> backlog() {
         return List.of(Backlog.none(""));
+    }
+
+    /**
+     * What is peculiar to the pattern of how it is getting on, by name, for people: for {@code action=status} and the consumer's
+     * attributes. Runs outside of the cycle's transaction, perhaps beside one. Nothing by default.
+     *
+     * @param position where lane 0 stands
+     */
+    default Map<String, Object> standing(Optional<String> position) {
+        return Map.of();
     }
 }

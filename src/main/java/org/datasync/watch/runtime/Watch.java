@@ -287,6 +287,11 @@ public final class Watch implements PatternContext {
 
     /** How the watch is getting on. */
     public WatchStatus status(WatchPattern pattern) {
-        return WatchStatus.of(spec.name(), pattern.backlog(), parkedChanges().summary(), clock.instant());
+        return WatchStatus.of(
+                spec.name(),
+                pattern.backlog(),
+                parkedChanges().summary(),
+                clock.instant(),
+                pattern.standing(watchStore().position(spec.name(), 0)));
     }
 }

@@ -18,15 +18,22 @@ import org.datasync.watch.pattern.Backlog;
  * @param backlogs what is pending, by subscriber
  * @param failures what has failed of the watch's changes
  * @param at when this was so
+ * @param standing what is peculiar to the pattern
  */
 public record WatchStatus(
-        String name, String subscriber, Map<String, Backlog> backlogs, FailureSummary failures, Instant at) {
+        String name,
+        String subscriber,
+        Map<String, Backlog> backlogs,
+        FailureSummary failures,
+        Instant at,
+        Map<String, Object> standing) {
 
     /** Of what is pending for the watch itself, and then for others. */
-    static WatchStatus of(String name, List<Backlog> pending, FailureSummary failures, Instant at) {
+    static WatchStatus of(
+            String name, List<Backlog> pending, FailureSummary failures, Instant at, Map<String, Object> standing) {
         Map<String, Backlog> backlogs = new TreeMap<>();
         pending.forEach(backlog -> backlogs.put(backlog.subscriber(), backlog));
-        return new WatchStatus(name, pending.get(0).subscriber(), backlogs, failures, at);
+        return new WatchStatus(name, pending.get(0).subscriber(), backlogs, failures, at, standing);
     }
 
     /** What is pending for the watch. */
@@ -56,6 +63,7 @@ public record WatchStatus(
                 map.put("watch", name);
                 map.put("held", failures.held().count());
                 map.put("parked", failures.parked().count());
+                map.putAll(standing);
             }
             maps.add(map);
         });

@@ -3,6 +3,7 @@ package org.datasync.watch.state;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
@@ -241,6 +242,19 @@ public final class WatchStore {
     /** The lane stands there from now on; the caller holds the lease. */
     public void savePosition(String watch, int lane, String position) {
         jdbc.update("UPDATE datasync_watch SET position_text = ? WHERE watch = ? AND lane = ?", position, watch, lane);
+    }
+
+    /** Where a lane stands, as was last committed; empty too if there is no such lane. */
+    public Optional<String> position(String watch, int lane) {
+        return jdbc
+                .queryForList(
+                        "SELECT position_text FROM datasync_watch WHERE watch = ? AND lane = ?",
+                        String.class,
+                        watch,
+                        lane)
+                .stream()
+                .flatMap(Stream::ofNullable)
+                .findFirst();
     }
 
     /** How many changes of a lane have failed, as was last committed. */
