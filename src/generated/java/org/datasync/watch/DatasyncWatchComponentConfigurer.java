@@ -56,6 +56,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": target.setConfiguration(property(camelContext, org.datasync.watch.DatasyncWatchConfiguration.class, value)); return true;
         case "createstatetables":
         case "createStateTables": getOrCreateConfiguration(target).setCreateStateTables(property(camelContext, boolean.class, value)); return true;
+        case "createdcolumn":
+        case "createdColumn": getOrCreateConfiguration(target).setCreatedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
         case "dataSource": getOrCreateConfiguration(target).setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "definer": getOrCreateConfiguration(target).setDefiner(property(camelContext, java.lang.String.class, value)); return true;
@@ -95,6 +97,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": getOrCreateConfiguration(target).setKeyFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "keynames":
         case "keyNames": getOrCreateConfiguration(target).setKeyNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "lag": getOrCreateConfiguration(target).setLag(property(camelContext, java.lang.Long.class, value)); return true;
         case "lanes": getOrCreateConfiguration(target).setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -116,6 +119,15 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxTransactionSize": getOrCreateConfiguration(target).setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": getOrCreateConfiguration(target).setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modifiedclock":
+        case "modifiedClock": getOrCreateConfiguration(target).setModifiedClock(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedcolumn":
+        case "modifiedColumn": getOrCreateConfiguration(target).setModifiedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedunit":
+        case "modifiedUnit": getOrCreateConfiguration(target).setModifiedUnit(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedzone":
+        case "modifiedZone": getOrCreateConfiguration(target).setModifiedZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "nulls": getOrCreateConfiguration(target).setNulls(property(camelContext, java.lang.String.class, value)); return true;
         case "onexhausted":
         case "onExhausted": getOrCreateConfiguration(target).setOnExhausted(property(camelContext, java.lang.String.class, value)); return true;
         case "operationcolumn":
@@ -132,10 +144,14 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "patternOptions": getOrCreateConfiguration(target).setPatternOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "recordunchanged":
         case "recordUnchanged": getOrCreateConfiguration(target).setRecordUnchanged(property(camelContext, boolean.class, value)); return true;
+        case "requiremode":
+        case "requireMode": getOrCreateConfiguration(target).setRequireMode(property(camelContext, java.lang.String.class, value)); return true;
         case "rescaninterval":
         case "rescanInterval": getOrCreateConfiguration(target).setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "startfrom":
+        case "startFrom": getOrCreateConfiguration(target).setStartFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "statedatasource":
         case "stateDataSource": getOrCreateConfiguration(target).setStateDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "subscriber": getOrCreateConfiguration(target).setSubscriber(property(camelContext, java.lang.String.class, value)); return true;
@@ -197,6 +213,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": return org.datasync.watch.DatasyncWatchConfiguration.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
+        case "createdcolumn":
+        case "createdColumn": return java.lang.String.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
         case "definer": return java.lang.String.class;
@@ -236,6 +254,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": return java.lang.String.class;
         case "keynames":
         case "keyNames": return java.lang.String.class;
+        case "lag": return java.lang.Long.class;
         case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -257,6 +276,15 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
+        case "modifiedclock":
+        case "modifiedClock": return java.lang.String.class;
+        case "modifiedcolumn":
+        case "modifiedColumn": return java.lang.String.class;
+        case "modifiedunit":
+        case "modifiedUnit": return java.lang.String.class;
+        case "modifiedzone":
+        case "modifiedZone": return java.lang.String.class;
+        case "nulls": return java.lang.String.class;
         case "onexhausted":
         case "onExhausted": return java.lang.String.class;
         case "operationcolumn":
@@ -273,10 +301,14 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "patternOptions": return java.util.Map.class;
         case "recordunchanged":
         case "recordUnchanged": return boolean.class;
+        case "requiremode":
+        case "requireMode": return java.lang.String.class;
         case "rescaninterval":
         case "rescanInterval": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "startfrom":
+        case "startFrom": return java.lang.String.class;
         case "statedatasource":
         case "stateDataSource": return javax.sql.DataSource.class;
         case "subscriber": return java.lang.String.class;
@@ -334,6 +366,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": return target.getConfiguration();
         case "createstatetables":
         case "createStateTables": return getOrCreateConfiguration(target).isCreateStateTables();
+        case "createdcolumn":
+        case "createdColumn": return getOrCreateConfiguration(target).getCreatedColumn();
         case "datasource":
         case "dataSource": return getOrCreateConfiguration(target).getDataSource();
         case "definer": return getOrCreateConfiguration(target).getDefiner();
@@ -373,6 +407,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "keyFormat": return getOrCreateConfiguration(target).getKeyFormat();
         case "keynames":
         case "keyNames": return getOrCreateConfiguration(target).getKeyNames();
+        case "lag": return getOrCreateConfiguration(target).getLag();
         case "lanes": return getOrCreateConfiguration(target).getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
@@ -394,6 +429,15 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxTransactionSize": return getOrCreateConfiguration(target).getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return getOrCreateConfiguration(target).getMaxTransactionTime();
+        case "modifiedclock":
+        case "modifiedClock": return getOrCreateConfiguration(target).getModifiedClock();
+        case "modifiedcolumn":
+        case "modifiedColumn": return getOrCreateConfiguration(target).getModifiedColumn();
+        case "modifiedunit":
+        case "modifiedUnit": return getOrCreateConfiguration(target).getModifiedUnit();
+        case "modifiedzone":
+        case "modifiedZone": return getOrCreateConfiguration(target).getModifiedZone();
+        case "nulls": return getOrCreateConfiguration(target).getNulls();
         case "onexhausted":
         case "onExhausted": return getOrCreateConfiguration(target).getOnExhausted();
         case "operationcolumn":
@@ -410,10 +454,14 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "patternOptions": return getOrCreateConfiguration(target).getPatternOptions();
         case "recordunchanged":
         case "recordUnchanged": return getOrCreateConfiguration(target).isRecordUnchanged();
+        case "requiremode":
+        case "requireMode": return getOrCreateConfiguration(target).getRequireMode();
         case "rescaninterval":
         case "rescanInterval": return getOrCreateConfiguration(target).getRescanInterval();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "startfrom":
+        case "startFrom": return getOrCreateConfiguration(target).getStartFrom();
         case "statedatasource":
         case "stateDataSource": return getOrCreateConfiguration(target).getStateDataSource();
         case "subscriber": return getOrCreateConfiguration(target).getSubscriber();

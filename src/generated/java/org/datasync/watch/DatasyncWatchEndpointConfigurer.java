@@ -52,6 +52,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "createstatetables":
         case "createStateTables": target.getConfiguration().setCreateStateTables(property(camelContext, boolean.class, value)); return true;
+        case "createdcolumn":
+        case "createdColumn": target.getConfiguration().setCreatedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "definer": target.getConfiguration().setDefiner(property(camelContext, java.lang.String.class, value)); return true;
@@ -95,6 +97,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": target.getConfiguration().setKeyFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "keynames":
         case "keyNames": target.getConfiguration().setKeyNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "lag": target.getConfiguration().setLag(property(camelContext, java.lang.Long.class, value)); return true;
         case "lanes": target.getConfiguration().setLanes(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -116,6 +119,15 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxTransactionSize": target.getConfiguration().setMaxTransactionSize(property(camelContext, int.class, value)); return true;
         case "maxtransactiontime":
         case "maxTransactionTime": target.getConfiguration().setMaxTransactionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modifiedclock":
+        case "modifiedClock": target.getConfiguration().setModifiedClock(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedcolumn":
+        case "modifiedColumn": target.getConfiguration().setModifiedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedunit":
+        case "modifiedUnit": target.getConfiguration().setModifiedUnit(property(camelContext, java.lang.String.class, value)); return true;
+        case "modifiedzone":
+        case "modifiedZone": target.getConfiguration().setModifiedZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "nulls": target.getConfiguration().setNulls(property(camelContext, java.lang.String.class, value)); return true;
         case "onexhausted":
         case "onExhausted": target.getConfiguration().setOnExhausted(property(camelContext, java.lang.String.class, value)); return true;
         case "operationcolumn":
@@ -136,6 +148,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "recordUnchanged": target.getConfiguration().setRecordUnchanged(property(camelContext, boolean.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
+        case "requiremode":
+        case "requireMode": target.getConfiguration().setRequireMode(property(camelContext, java.lang.String.class, value)); return true;
         case "rescaninterval":
         case "rescanInterval": target.getConfiguration().setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
@@ -149,6 +163,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "startfrom":
+        case "startFrom": target.getConfiguration().setStartFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "statedatasource":
@@ -219,6 +235,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": return int.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
+        case "createdcolumn":
+        case "createdColumn": return java.lang.String.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
         case "definer": return java.lang.String.class;
@@ -262,6 +280,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": return java.lang.String.class;
         case "keynames":
         case "keyNames": return java.lang.String.class;
+        case "lag": return java.lang.Long.class;
         case "lanes": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -283,6 +302,15 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxTransactionSize": return int.class;
         case "maxtransactiontime":
         case "maxTransactionTime": return long.class;
+        case "modifiedclock":
+        case "modifiedClock": return java.lang.String.class;
+        case "modifiedcolumn":
+        case "modifiedColumn": return java.lang.String.class;
+        case "modifiedunit":
+        case "modifiedUnit": return java.lang.String.class;
+        case "modifiedzone":
+        case "modifiedZone": return java.lang.String.class;
+        case "nulls": return java.lang.String.class;
         case "onexhausted":
         case "onExhausted": return java.lang.String.class;
         case "operationcolumn":
@@ -303,6 +331,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "recordUnchanged": return boolean.class;
         case "repeatcount":
         case "repeatCount": return long.class;
+        case "requiremode":
+        case "requireMode": return java.lang.String.class;
         case "rescaninterval":
         case "rescanInterval": return long.class;
         case "retrydelay":
@@ -316,6 +346,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return java.util.Map.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "startfrom":
+        case "startFrom": return java.lang.String.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
         case "statedatasource":
@@ -382,6 +414,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
         case "createstatetables":
         case "createStateTables": return target.getConfiguration().isCreateStateTables();
+        case "createdcolumn":
+        case "createdColumn": return target.getConfiguration().getCreatedColumn();
         case "datasource":
         case "dataSource": return target.getConfiguration().getDataSource();
         case "definer": return target.getConfiguration().getDefiner();
@@ -425,6 +459,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "keyFormat": return target.getConfiguration().getKeyFormat();
         case "keynames":
         case "keyNames": return target.getConfiguration().getKeyNames();
+        case "lag": return target.getConfiguration().getLag();
         case "lanes": return target.getConfiguration().getLanes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
@@ -446,6 +481,15 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxTransactionSize": return target.getConfiguration().getMaxTransactionSize();
         case "maxtransactiontime":
         case "maxTransactionTime": return target.getConfiguration().getMaxTransactionTime();
+        case "modifiedclock":
+        case "modifiedClock": return target.getConfiguration().getModifiedClock();
+        case "modifiedcolumn":
+        case "modifiedColumn": return target.getConfiguration().getModifiedColumn();
+        case "modifiedunit":
+        case "modifiedUnit": return target.getConfiguration().getModifiedUnit();
+        case "modifiedzone":
+        case "modifiedZone": return target.getConfiguration().getModifiedZone();
+        case "nulls": return target.getConfiguration().getNulls();
         case "onexhausted":
         case "onExhausted": return target.getConfiguration().getOnExhausted();
         case "operationcolumn":
@@ -466,6 +510,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "recordUnchanged": return target.getConfiguration().isRecordUnchanged();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
+        case "requiremode":
+        case "requireMode": return target.getConfiguration().getRequireMode();
         case "rescaninterval":
         case "rescanInterval": return target.getConfiguration().getRescanInterval();
         case "retrydelay":
@@ -479,6 +525,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return target.getSchedulerProperties();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "startfrom":
+        case "startFrom": return target.getConfiguration().getStartFrom();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
         case "statedatasource":

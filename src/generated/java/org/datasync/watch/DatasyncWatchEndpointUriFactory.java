@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(92);
+        Set<String> props = new HashSet<>(101);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -42,6 +42,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("commit");
         props.add("concurrentConsumers");
         props.add("createStateTables");
+        props.add("createdColumn");
         props.add("dataSource");
         props.add("definer");
         props.add("delay");
@@ -68,6 +69,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("keyColumns");
         props.add("keyFormat");
         props.add("keyNames");
+        props.add("lag");
         props.add("lanes");
         props.add("lazyStartProducer");
         props.add("lockTimeout");
@@ -79,7 +81,12 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("maxRetryDelay");
         props.add("maxTransactionSize");
         props.add("maxTransactionTime");
+        props.add("modifiedClock");
+        props.add("modifiedColumn");
+        props.add("modifiedUnit");
+        props.add("modifiedZone");
         props.add("name");
+        props.add("nulls");
         props.add("onExhausted");
         props.add("operationColumn");
         props.add("operationMap");
@@ -91,6 +98,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("pollStrategy");
         props.add("recordUnchanged");
         props.add("repeatCount");
+        props.add("requireMode");
         props.add("rescanInterval");
         props.add("retryDelay");
         props.add("runLoggingLevel");
@@ -98,6 +106,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("scheduler");
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("startFrom");
         props.add("startScheduler");
         props.add("stateDataSource");
         props.add("subscriber");

@@ -19,9 +19,6 @@ import org.datasync.watch.trigger.CaptureSpec.Tables;
 /** The options of the pattern trigger that say what is captured. */
 final class CaptureOptions {
 
-    private static final List<String> TABLE_OPTIONS =
-            List.of("columns", "excludeColumns", "keyColumns", "rowFilter", "triggerLevel", "uniqueKey");
-
     private final DatasyncWatchConfiguration options;
 
     CaptureOptions(DatasyncWatchConfiguration options) {
@@ -64,19 +61,9 @@ final class CaptureOptions {
     }
 
     private Map<String, Selection> selections() {
-        Map<String, Map<String, String>> byTable = new HashMap<>();
-        options.getTableOptions().forEach((key, value) -> {
-            int dot = key.lastIndexOf('.');
-            String option = key.substring(dot + 1);
-            if (dot < 1 || !TABLE_OPTIONS.contains(option)) {
-                throw new IllegalArgumentException("The option table." + key
-                        + " is none; expected table.NAME. and one of " + String.join(", ", TABLE_OPTIONS));
-            }
-            byTable.computeIfAbsent(key.substring(0, dot), table -> new HashMap<>())
-                    .put(option, value);
-        });
         Map<String, Selection> selections = new HashMap<>();
-        byTable.forEach((table, given) -> selections.put(table, selection("table." + table + ".", given)));
+        TableOptions.of(options.getTableOptions())
+                .forEach((table, given) -> selections.put(table, selection("table." + table + ".", given)));
         return selections;
     }
 

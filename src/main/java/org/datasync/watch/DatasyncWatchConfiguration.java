@@ -60,14 +60,15 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
-     * a * stands for any characters, as in store.*. Pattern change-table: with a tableColumn, changes of other tables are
+     * a * stands for any characters, as in store.*. Pattern last-modified: those to follow, likewise. Pattern change-table: with a tableColumn, changes of other tables are
      * malformed; without one, the one table that all changes are about.
      */
     @UriParam
     private String tables;
 
     /**
-     * Tables that are not captured though tables names them, separated by commas; a * stands for any characters.
+     * Tables that are not captured, or followed, though tables names them, separated by commas; a * stands for any
+     * characters.
      */
     @UriParam(label = "capture")
     private String excludeTables;
@@ -81,22 +82,24 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The columns that are captured, separated by commas: those of images, and those whose change is a change of the
-     * record. The default is all. For one table: table.product.columns.
+     * record. Pattern last-modified: the columns that messages have. The default is all. For one table:
+     * table.product.columns.
      */
     @UriParam(label = "capture")
     private String columns;
 
     /**
-     * Columns that are not captured, separated by commas, of whatever table. For one table:
+     * Columns that are not captured, or that messages do not have, separated by commas, of whatever table. For one table:
      * table.product.excludeColumns.
      */
     @UriParam(label = "capture")
     private String excludeColumns;
 
     /**
-     * What is captured of one table: table.product.columns, table.product.excludeColumns, table.product.keyColumns (the
+     * What is captured of one table, or what of it is followed: table.product.columns, table.product.excludeColumns, table.product.keyColumns (the
      * default is the primary key) and table.product.rowFilter, a condition in SQL with row. before each column, as in
-     * row.active = 1. The condition is trusted and goes into the triggers as it is: never build it from what users
+     * row.active = 1. Pattern last-modified: columns, excludeColumns, keyColumns, modifiedColumn, createdColumn,
+     * deletedColumn and where. A condition is trusted and goes into statements and triggers as it is: never build it from what users
      * enter.
      */
     @UriParam(label = "capture,security", prefix = "table.", multiValue = true)
@@ -221,7 +224,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The column of the change table that is true (or not 0, t, y, yes) if the record was deleted; otherwise the
-     * change is an upsert.
+     * change is an upsert. Pattern last-modified: a column of the table itself, which may also be a time that is not null.
      */
     @UriParam(label = "mapping")
     private String deletedColumn;
@@ -252,7 +255,72 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String orderBy;
 
     /**
-     * A condition in SQL on the rows of the change table that are read. It is trusted and goes into the statement
+     * Pattern last-modified: the column that grows with each change of a record: a time, a date, a number of a sequence, a
+     * version, or on PostgreSQL the number of the transaction (xid8). For one table: table.product.modifiedColumn.
+     */
+    @UriParam(label = "last-modified")
+    private String modifiedColumn;
+
+    /**
+     * Pattern last-modified: a column with the time of the record's insertion; while it is as the modifiedColumn, the operation
+     * is insert, and else upsert. For one table: table.product.createdColumn.
+     */
+    @UriParam(label = "last-modified")
+    private String createdColumn;
+
+    /**
+     * Pattern last-modified: where a table begins that was not read before: beginning; now, for what is changed from the first
+     * start on; a time as in 2026-01-31T12:00:00Z; a duration before now as in PT24H; or of numbers a number.
+     */
+    @UriParam(label = "last-modified", defaultValue = "beginning")
+    private String startFrom = "beginning";
+
+    /**
+     * Pattern last-modified: for how long a change is kept back, in milliseconds, for changes with an earlier time to be
+     * committed. The default is 1000 where the mode is bounded and 10000 where it is best-effort, when it must be longer than
+     * any transaction of the application.
+     */
+    @UriParam(label = "last-modified", javaType = "java.time.Duration")
+    private Long lag;
+
+    /**
+     * Pattern last-modified: who makes the column's values, which the watch cannot see: the database's time when the transaction
+     * began, or when the statement did; the application's clock; a sequence with CACHE 1 whose numbers are taken in the
+     * transactions that write them; or the numbers of these transactions.
+     */
+    @UriParam(label = "last-modified", enums = "transaction,statement,application,sequence,xid")
+    private String modifiedClock;
+
+    /**
+     * Pattern last-modified: what whole numbers of the modifiedColumn count since 1970: seconds, milliseconds or microseconds.
+     * Without it they count nothing in particular.
+     */
+    @UriParam(label = "last-modified", enums = "s,ms,us")
+    private String modifiedUnit;
+
+    /**
+     * Pattern last-modified: the time zone of the modifiedColumn's values if they have none of their own. The default is that of
+     * the watch's sessions, which the start log names.
+     */
+    @UriParam(label = "last-modified")
+    private String modifiedZone;
+
+    /**
+     * Pattern last-modified: the least that must be promised of changes that are committed late, or the route does not start:
+     * exact, bounded, or best-effort, which is anything.
+     */
+    @UriParam(label = "last-modified", defaultValue = "best-effort", enums = "exact,bounded,best-effort")
+    private String requireMode = "best-effort";
+
+    /**
+     * Pattern last-modified: what to do about records without a value of the modifiedColumn: report how many there are when the
+     * route starts, or deliver those that are there once, before all others.
+     */
+    @UriParam(label = "last-modified", defaultValue = "report", enums = "report,deliver")
+    private String nulls = "report";
+
+    /**
+     * A condition in SQL on the rows of the change table, or of tables that are followed, that are read. It is trusted and goes into the statement
      * as it is: never build it from what users enter.
      */
     @UriParam(label = "consumer,security")
@@ -1080,5 +1148,86 @@ public class DatasyncWatchConfiguration implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    public String getModifiedColumn() {
+        return modifiedColumn;
+    }
+
+    /** The column that grows with each change of a record. */
+    public void setModifiedColumn(String modifiedColumn) {
+        this.modifiedColumn = modifiedColumn;
+    }
+
+    public String getCreatedColumn() {
+        return createdColumn;
+    }
+
+    /** The column with the time of the record's insertion. */
+    public void setCreatedColumn(String createdColumn) {
+        this.createdColumn = createdColumn;
+    }
+
+    public String getStartFrom() {
+        return startFrom;
+    }
+
+    /** Where a table begins that was not read before. */
+    public void setStartFrom(String startFrom) {
+        this.startFrom = startFrom;
+    }
+
+    public Long getLag() {
+        return lag;
+    }
+
+    /** For how long a change is kept back, in milliseconds; null for what the mode needs. */
+    public void setLag(Long lag) {
+        this.lag = lag;
+    }
+
+    public String getModifiedClock() {
+        return modifiedClock;
+    }
+
+    /** Who makes the column's values. */
+    public void setModifiedClock(String modifiedClock) {
+        this.modifiedClock = modifiedClock;
+    }
+
+    public String getModifiedUnit() {
+        return modifiedUnit;
+    }
+
+    /** What whole numbers count since 1970. */
+    public void setModifiedUnit(String modifiedUnit) {
+        this.modifiedUnit = modifiedUnit;
+    }
+
+    public String getModifiedZone() {
+        return modifiedZone;
+    }
+
+    /** The time zone of times that have none of their own. */
+    public void setModifiedZone(String modifiedZone) {
+        this.modifiedZone = modifiedZone;
+    }
+
+    public String getRequireMode() {
+        return requireMode;
+    }
+
+    /** The least that must be promised. */
+    public void setRequireMode(String requireMode) {
+        this.requireMode = requireMode;
+    }
+
+    public String getNulls() {
+        return nulls;
+    }
+
+    /** What to do about records without a value. */
+    public void setNulls(String nulls) {
+        this.nulls = nulls;
     }
 }

@@ -30,7 +30,8 @@ import org.datasync.watch.transaction.TransactionChoice;
 public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
     @UriPath(
-            description = "How changed records are found: change-table, trigger, or the name of a pattern of your own.")
+            description =
+                    "How changed records are found: change-table, trigger, last-modified, or the name of a pattern of your own.")
     @Metadata(required = true)
     private String watchPattern;
 

@@ -82,6 +82,7 @@ final class WatchOptions {
                 list(options.getTables()),
                 changeTable(),
                 new CaptureOptions(options).spec(),
+                new LastModifiedOptions(options).spec(),
                 options.getPatternOptions());
     }
 

@@ -50,6 +50,7 @@ class ArchitectureTest {
                         Set.of(
                                 "cycle",
                                 "changetable",
+                                "lastmodified",
                                 "order",
                                 "pattern",
                                 "trigger",
@@ -62,6 +63,7 @@ class ArchitectureTest {
                                 "log")),
                 arguments("cycle", Set.of("pattern", "state", "failure", "change", "log")),
                 arguments("changetable", Set.of("pattern", "records", "trigger", "dialect", "schema", "change", "log")),
+                arguments("lastmodified", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
                 arguments("order", Set.of("pattern", "records", "schema", "change", "log")),
                 arguments("records", Set.of("pattern", "dialect", "schema", "change", "log")),
                 arguments("trigger", Set.of("records", "dialect", "schema", "log")),

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Every option with a wrong value is refused by its name, whatever the pattern, and before anything is written. */
 class WrongOptionsTest {
 
-    private static final List<String> PATTERNS = List.of("change-table", "trigger", "status-column");
+    private static final List<String> PATTERNS = List.of("change-table", "trigger", "last-modified", "status-column");
 
     /** Wrong values of options that have no list of words. What is no number or truth value at all is refused by Camel. */
     private static final Map<String, String> OTHERS = others();
@@ -48,6 +48,9 @@ class WrongOptionsTest {
             wrong.put(notNegative, "-1");
         }
         wrong.put("maxRetryDelay", "1");
+        wrong.put("lag", "-1");
+        wrong.put("startFrom", "yesterday");
+        wrong.put("modifiedZone", "Nowhere");
         wrong.put("changedAtZone", "Nowhere");
         wrong.put("subscriber", "s".repeat(65));
         return wrong;

@@ -9,6 +9,10 @@ public enum Capability {
     CHANGE_TABLE("the pattern change-table"),
     /** Capturing changes of tables with triggers. */
     TRIGGER("the pattern trigger"),
+    /** Following tables by a column that grows. */
+    LAST_MODIFIED("the pattern last-modified"),
+    /** Telling what is under way, so that who follows a column loses nothing that is committed late. */
+    OPEN_WORK("requireMode=bounded"),
     /** Telling who made a change, and leaving one's own out. */
     ORIGIN("action=set-origin"),
     /** Capturing that a table was truncated. */

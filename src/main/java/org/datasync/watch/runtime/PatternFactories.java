@@ -14,7 +14,8 @@ import org.datasync.watch.pattern.PatternFactory;
 /** The patterns that are known: those that come with the component, beans, and what {@link ServiceLoader} finds. */
 public final class PatternFactories {
 
-    private static final List<PatternFactory> BUILT_IN = List.of(new ChangeTableFactory(), new TriggerFactory());
+    private static final List<PatternFactory> BUILT_IN =
+            List.of(new ChangeTableFactory(), new TriggerFactory(), new LastModifiedFactory());
 
     private PatternFactories() {}
 

@@ -11,6 +11,7 @@ import org.datasync.watch.changetable.ChangeTableSpec;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.lastmodified.LastModifiedSpec;
 import org.datasync.watch.order.OrderSpec;
 import org.datasync.watch.trigger.CaptureSpec;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -57,6 +58,7 @@ public record WatchSpec(
      * @param tables the option {@code tables}
      * @param changeTable what the options say of a change table
      * @param capture what they say of captures
+     * @param lastModified what they say of tables that are followed by a column
      * @param options those that begin with {@code pattern.}, without that
      */
     public record PatternSpec(
@@ -64,6 +66,7 @@ public record WatchSpec(
             List<String> tables,
             ChangeTableSpec changeTable,
             CaptureSpec capture,
+            LastModifiedSpec lastModified,
             Map<String, String> options) {
 
         public PatternSpec {

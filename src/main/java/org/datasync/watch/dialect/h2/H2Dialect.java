@@ -25,6 +25,7 @@ public final class H2Dialect extends Dialect {
                 "H2",
                 Set.of("H2"),
                 Capability.STATE_ELSEWHERE,
+                Capability.OPEN_WORK,
                 Capability.STATEMENT_TRIGGERS,
                 Capability.FLOOR,
                 Capability.TRUNCATE,

@@ -1,0 +1,205 @@
+package org.datasync.watch.lastmodified;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+
+/**
+ * The SQL that reads a table in the order of its column and key. The order is by the table's own columns, as what is selected may
+ * be a cast of the same name.
+ */
+final class Keyset {
+
+    private final Dialect dialect;
+    private final WatchedTable watched;
+    private final String modified;
+    private final List<Column> plain;
+    private final List<Column> asJson;
+
+    Keyset(Dialect dialect, WatchedTable watched) {
+        this.dialect = dialect;
+        this.watched = watched;
+        this.modified = dialect.quote(watched.modified().column().name());
+        List<Column> needed = needed();
+        this.plain = needed.stream()
+                .filter(column -> column.reading() != Reading.JSON)
+                .toList();
+        this.asJson = needed.stream()
+                .filter(column -> column.reading() == Reading.JSON)
+                .toList();
+    }
+
+    private List<Column> needed() {
+        List<Column> marks = Stream.of(
+                        Stream.of(watched.modified().column()),
+                        watched.key().stream(),
+                        watched.chosen().created().stream(),
+                        watched.chosen().deleted().stream())
+                .flatMap(columns -> columns)
+                .toList();
+        return watched.table().columns().stream()
+                .filter(column -> watched.shown().contains(column.name()) || marks.contains(column))
+                .toList();
+    }
+
+    /** The columns that are selected as they are, in order. */
+    List<Column> plain() {
+        return plain;
+    }
+
+    /** The columns behind them, which are selected as the JSON that the database makes of them. */
+    List<Column> asJson() {
+        return asJson;
+    }
+
+    /**
+     * The next records with a value.
+     *
+     * @param horizon the condition that leaves out what is not settled
+     */
+    SqlClause next(Place place, SqlClause horizon, int limit) {
+        List<SqlClause> conditions = new ArrayList<>();
+        place.modified()
+                .ifPresent(value -> conditions.add(compared(watched.modified().column(), ">=", value)));
+        if (!place.key().isEmpty()) {
+            conditions.add(after(place));
+        }
+        conditions.add(horizon);
+        return query(conditions, modified(), limit);
+    }
+
+    /** The next records without a value. */
+    SqlClause nextWithoutValue(List<Object> last, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(List.of(SqlClause.of(modified + " IS NULL")));
+        if (!last.isEmpty()) {
+            conditions.add(beyond(last));
+        }
+        return query(conditions, Stream.empty(), limit);
+    }
+
+    private Stream<Column> modified() {
+        return Stream.of(watched.modified().column());
+    }
+
+    private SqlClause query(List<SqlClause> conditions, Stream<Column> before, int limit) {
+        String order = Stream.concat(before, watched.key().stream())
+                .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
+                .collect(Collectors.joining(", ", " ORDER BY ", ""));
+        SqlClause all = SqlClause.allOf(restricted(conditions));
+        List<Object> arguments = new ArrayList<>(all.arguments());
+        arguments.add(limit);
+        return new SqlClause(select() + all.where() + order + dialect.limit(), arguments);
+    }
+
+    /** Without records of no key: nothing is beyond a null, so that what follows it would be lost. */
+    private List<SqlClause> restricted(List<SqlClause> conditions) {
+        List<SqlClause> all = new ArrayList<>(conditions);
+        watched.key().stream()
+                .filter(Column::nullable)
+                .forEach(column -> all.add(SqlClause.of(dialect.quote(column.name()) + " IS NOT NULL")));
+        watched.chosen().where().ifPresent(where -> all.add(SqlClause.of("(" + where + ")")));
+        return all;
+    }
+
+    private String select() {
+        String columns = Stream.concat(
+                        plain.stream().map(column -> dialect.quote(column.name())),
+                        asJson.stream().map(dialect::json))
+                .collect(Collectors.joining(", "));
+        return "SELECT " + columns + " FROM " + from();
+    }
+
+    /** One record by its key; of those that are passed only if {@code place} is given. */
+    SqlClause record(List<Object> key, Optional<Place> place) {
+        List<SqlClause> conditions = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            conditions.add(dialect.in(watched.key().get(i), List.of(key.get(i))));
+        }
+        place.ifPresent(stands -> conditions.add(passed(stands)));
+        SqlClause all = SqlClause.allOf(restricted(conditions));
+        return new SqlClause(select() + all.where(), all.arguments());
+    }
+
+    /** What is not ahead of a place. */
+    private SqlClause passed(Place place) {
+        if (place.withoutValue().isPresent()) {
+            List<Object> last = place.withoutValue().get();
+            return last.isEmpty()
+                    ? SqlClause.of("1 = 0")
+                    : SqlClause.allOf(List.of(SqlClause.of(modified + " IS NULL"), not(beyond(last))));
+        }
+        if (place.modified().isEmpty()) {
+            return SqlClause.of(modified + " IS NULL");
+        }
+        SqlClause lower =
+                compared(watched.modified().column(), "<", place.modified().get());
+        List<SqlClause> any = new ArrayList<>(List.of(SqlClause.of(modified + " IS NULL"), lower));
+        if (!place.key().isEmpty()) {
+            SqlClause same =
+                    compared(watched.modified().column(), "=", place.modified().get());
+            any.add(SqlClause.allOf(List.of(same, not(beyond(place.key())))));
+        }
+        return anyOf(any);
+    }
+
+    private SqlClause after(Place place) {
+        SqlClause higher =
+                compared(watched.modified().column(), ">", place.modified().orElseThrow());
+        return anyOf(List.of(higher, beyond(place.key())));
+    }
+
+    /** Keys after this one, column by column. */
+    private SqlClause beyond(List<Object> key) {
+        List<Column> columns = watched.key();
+        SqlClause beyond = compared(columns.get(key.size() - 1), ">", key.get(key.size() - 1));
+        for (int i = key.size() - 2; i >= 0; i--) {
+            SqlClause same = SqlClause.allOf(List.of(compared(columns.get(i), "=", key.get(i)), beyond));
+            beyond = anyOf(List.of(compared(columns.get(i), ">", key.get(i)), same));
+        }
+        return beyond;
+    }
+
+    /** A comparison of a column with a value, which may be one that JSON has. */
+    SqlClause compared(Column column, String operator, Object value) {
+        return new SqlClause(
+                dialect.quote(column.name()) + " " + operator + " " + dialect.placeholder(column),
+                List.of(dialect.bound(column.reading() == Reading.LOOSE ? value : column.convert(value))));
+    }
+
+    private static SqlClause not(SqlClause condition) {
+        return new SqlClause("NOT (" + condition.sql() + ")", condition.arguments());
+    }
+
+    private static SqlClause anyOf(List<SqlClause> conditions) {
+        return new SqlClause(
+                conditions.stream().map(SqlClause::sql).collect(Collectors.joining(" OR ", "(", ")")),
+                conditions.stream()
+                        .flatMap(condition -> condition.arguments().stream())
+                        .toList());
+    }
+
+    /** The highest value. */
+    String highest() {
+        return "SELECT MAX(" + modified + ") FROM " + from();
+    }
+
+    /** The same of types that have no such function everywhere. */
+    SqlClause last() {
+        return new SqlClause(
+                "SELECT " + modified + " FROM " + from() + " WHERE " + modified + " IS NOT NULL ORDER BY " + Dialect.ROW
+                        + "." + modified + " DESC" + dialect.limit(),
+                List.of(1));
+    }
+
+    private String from() {
+        return dialect.by(
+                dialect.ownRows(watched.table()) + " " + Dialect.ROW,
+                watched.chosen().index().orElse(null));
+    }
+}

@@ -1,0 +1,140 @@
+package org.datasync.watch.lastmodified;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Json;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.dialect.Digest;
+import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+import org.datasync.watch.lastmodified.TableRows.Row;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.Source;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.RowReader.Unreadable;
+
+/**
+ * Makes changes of rows. A change's id is made of the table, a digest of the key and the value of the column: the same whenever
+ * this state of the record is read, and without what may be personal of its key.
+ */
+final class RowChange {
+
+    private static final int DIGEST_BYTES = 12;
+
+    private RowChange() {}
+
+    static PendingChange of(WatchedTable watched, Row row) {
+        Map<String, Object> key = key(watched, row);
+        String digest = Digest.of(Json.write(key), DIGEST_BYTES);
+        String id = watched.text() + ":" + digest + ":" + version(watched, row);
+        try {
+            return PendingChange.of(change(watched, row, key, id), digest);
+        } catch (IllegalArgumentException flaw) {
+            String record = watched.text() + Source.SEPARATOR + Json.write(key);
+            return PendingChange.flawed(id, new Source(digest, record, 0, Optional.of(watched.text())), flaw);
+        }
+    }
+
+    private static Object version(WatchedTable watched, Row row) {
+        Object modified = row.values().get(watched.modified().column().name());
+        return modified instanceof Unreadable ? row.modified().orElse("") : Change.jsonForm(modified);
+    }
+
+    /** With nulls in place of what cannot be read. */
+    private static Map<String, Object> key(WatchedTable watched, Row row) {
+        Map<String, Object> key = new LinkedHashMap<>();
+        watched.key().forEach(column -> {
+            Object value = row.values().get(column.name());
+            key.put(column.name(), value instanceof Unreadable ? null : value);
+        });
+        return key;
+    }
+
+    private static Change change(WatchedTable watched, Row row, Map<String, Object> key, String id) {
+        boolean deleted = watched.chosen()
+                .deleted()
+                .filter(column -> isDeleted(column, row.values().get(column.name())))
+                .isPresent();
+        Object modified = readable(row.values().get(watched.modified().column().name()));
+        Change.Builder change = Change.of(
+                        watched.text(), deleted ? Operation.DELETE : operation(watched, row, modified))
+                .id(id)
+                .key(new RecordKey(key))
+                .after(deleted ? null : shown(watched, row));
+        watched.modified().time(modified).ifPresent(change::changedAt);
+        if (watched.modified().measure() == Measure.TRANSACTION) {
+            change.transactionId(String.valueOf(modified));
+        }
+        return change.build();
+    }
+
+    private static Operation operation(WatchedTable watched, Row row, Object modified) {
+        return watched.chosen()
+                .created()
+                .map(column -> row.values().get(column.name()))
+                .filter(created -> created.equals(modified))
+                .map(same -> Operation.INSERT)
+                .orElse(Operation.UPSERT);
+    }
+
+    private static Map<String, Object> shown(WatchedTable watched, Row row) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        watched.table().columns().stream()
+                .map(Column::name)
+                .filter(watched.shown()::contains)
+                .forEach(name -> shown.put(name, readable(row.values().get(name))));
+        return shown;
+    }
+
+    private static Object readable(Object value) {
+        if (value instanceof Unreadable unreadable) {
+            throw unreadable.reason();
+        }
+        return value;
+    }
+
+    /** A time that is there, or a truth value, a number or a word that says so. */
+    private static boolean isDeleted(Column column, Object value) {
+        if (value == null) {
+            return false;
+        }
+        if (column.kind().isTemporal()) {
+            return true;
+        }
+        return switch (String.valueOf(readable(value)).strip().toLowerCase(Locale.ROOT)) {
+            case "true", "t", "y", "yes" -> true;
+            case "false", "f", "n", "no", "" -> false;
+            default -> isNotZero(column, value);
+        };
+    }
+
+    private static boolean isNotZero(Column column, Object value) {
+        try {
+            return Double.parseDouble(value.toString()) != 0;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "The column " + column.name() + " (deletedColumn) holds neither a true nor a false", e);
+        }
+    }
+
+    /** The values of a record's key, of the id by which the engine knows the record; empty if one could not be read. */
+    static Optional<List<Object>> key(WatchedTable watched, String recordId) {
+        Map<String, Object> values = Json.readObject(
+                recordId.substring(recordId.indexOf(Source.SEPARATOR) + 1), "The key of a record in datasync_failure");
+        List<String> names = watched.key().stream().map(Column::name).toList();
+        return names.stream().anyMatch(name -> values.get(name) == null)
+                ? Optional.empty()
+                : Optional.of(watched.key().stream()
+                        .map(column -> column.restore(values.get(column.name())))
+                        .toList());
+    }
+
+    /** The table's name in such an id. */
+    static String table(String recordId) {
+        return recordId.substring(0, recordId.indexOf(Source.SEPARATOR));
+    }
+}

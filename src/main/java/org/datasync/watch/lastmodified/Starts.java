@@ -1,0 +1,124 @@
+package org.datasync.watch.lastmodified;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+
+/**
+ * Where tables begin that have no place yet, and how far those that have one are behind.
+ *
+ * @param from what the options say
+ * @param withoutValue whether records without a value are walked first
+ */
+record Starts(StartFrom from, boolean withoutValue) {
+
+    /** Clocks that were set back by less are for the lag; those of local times may be by an hour. */
+    private static final Duration CLOCKS = Duration.ofMinutes(70);
+
+    /** The same with a place for each table that has none and of which it is known by now. */
+    Positions complete(Positions stored, List<TableRows> tables, Optional<Mark> now) {
+        Positions positions = stored;
+        for (TableRows table : tables) {
+            if (positions.of(table.text()).isEmpty()) {
+                Optional<Place> place = place(table, now);
+                if (place.isPresent()) {
+                    positions = positions.with(table.text(), place.get());
+                }
+            }
+        }
+        return positions;
+    }
+
+    private Optional<Place> place(TableRows table, Optional<Mark> now) {
+        Optional<Place> begin =
+                from.isBeginning() ? Optional.of(Place.BEGINNING) : now.map(mark -> place(table, mark, from));
+        return withoutValue ? begin.map(place -> place.withoutValueAfter(List.of())) : begin;
+    }
+
+    /** Where a table begins if it begins there; what was written shortly before comes too, as clocks may differ. */
+    static Place place(TableRows table, Mark now, StartFrom from) {
+        if (from.isBeginning()) {
+            return Place.BEGINNING;
+        }
+        ModifiedColumn modified = table.watched().modified();
+        if (modified.measure() == Measure.TRANSACTION) {
+            Optional<Object> number = from.isNow()
+                    ? now.transaction().map(Object.class::cast)
+                    : from.number().map(String::valueOf);
+            return number.map(Place::from).orElse(Place.BEGINNING);
+        }
+        if (modified.measure() == Measure.NUMBER) {
+            Optional<Object> number = from.isNow()
+                    ? Optional.<Object>ofNullable(now.newest().get(table.text()))
+                    : from.number().map(Object.class::cast);
+            return number.map(Place::from).orElse(Place.BEGINNING);
+        }
+        Instant time = from.isNow()
+                ? now.time().minus(table.lag())
+                : from.time(modified.zone(), now.time()).orElseThrow();
+        return Place.from(Change.jsonForm(modified.at(time)));
+    }
+
+    /**
+     * Refuses a beginning that a table cannot have.
+     *
+     * @throws IllegalArgumentException if the column has no such value
+     */
+    static void require(WatchedTable watched, StartFrom from, String option) {
+        boolean time = watched.modified().measure().isTime();
+        if (from.isBeginning() || from.isNow() || time != from.number().isPresent()) {
+            return;
+        }
+        throw new IllegalArgumentException("The option " + option + " is " + from + ", but the column "
+                + watched.modified().column().name() + " of " + watched.table().name() + " holds "
+                + (time ? "times" : "numbers") + ", expected beginning, now, or " + (time ? "a time" : "a number"));
+    }
+
+    /** Why the database cannot have come to where a table stands; empty if it can, as far as anybody knows. */
+    Optional<String> beyond(TableRows table, Positions positions, Mark now) {
+        ModifiedColumn modified = table.watched().modified();
+        Optional<Object> stands = positions.of(table.text()).flatMap(Place::modified);
+        if (modified.measure() == Measure.TRANSACTION) {
+            return stands.filter(number -> now.transaction()
+                            .filter(open -> new BigInteger(open).compareTo(new BigInteger(number.toString())) < 0)
+                            .isPresent())
+                    .map(number -> "transaction " + number + ", while it is at "
+                            + now.transaction().orElseThrow());
+        }
+        return stands.flatMap(value -> modified.time(stored(modified, value)))
+                .filter(time -> time.isAfter(now.time().plus(CLOCKS)))
+                .map(time -> time + ", while its clock says " + now.time());
+    }
+
+    private static Object stored(ModifiedColumn modified, Object value) {
+        return value instanceof Number ? value : modified.column().convert(value);
+    }
+
+    /** How far a table is: an estimate of its newest value against its place, as of the last look. */
+    Map<String, Object> standing(TableRows table, Positions positions) {
+        Map<String, Object> standing = new LinkedHashMap<>();
+        Optional<Object> stands = positions.of(table.text()).flatMap(Place::modified);
+        Optional<Object> newest = table.newest();
+        standing.put("table", table.text());
+        standing.put("mode", table.mode().word());
+        standing.put("position", stands.map(String::valueOf).orElse(null));
+        standing.put("newest", newest.map(Change::jsonForm).map(String::valueOf).orElse(null));
+        ModifiedColumn modified = table.watched().modified();
+        standing.put(
+                "behindMillis",
+                newest.flatMap(modified::time)
+                        .map(last -> stands.map(value -> stored(modified, value))
+                                .flatMap(modified::time)
+                                .map(place -> Math.max(
+                                        0, Duration.between(place, last).toMillis()))
+                                .orElse(null))
+                        .orElse(null));
+        return standing;
+    }
+}

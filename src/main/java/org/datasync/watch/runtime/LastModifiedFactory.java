@@ -1,0 +1,99 @@
+package org.datasync.watch.runtime;
+
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.lastmodified.LastModified;
+import org.datasync.watch.pattern.PatternAction;
+import org.datasync.watch.pattern.PatternContext;
+import org.datasync.watch.pattern.PatternFactory;
+import org.datasync.watch.pattern.Traits;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.state.WatchStore;
+
+/** The pattern {@code last-modified}: it only reads the watched tables, and has a position. */
+final class LastModifiedFactory implements PatternFactory {
+
+    @Override
+    public String name() {
+        return "last-modified";
+    }
+
+    @Override
+    public Traits traits() {
+        return Traits.NONE.acknowledgingInState();
+    }
+
+    private static LastModified parts(Watch watch) {
+        return new LastModified(
+                watch.watch(),
+                watch.spec().pattern().lastModified(),
+                watch.jdbc(),
+                watch.dialect(),
+                watch.reader(),
+                watch.clock());
+    }
+
+    /** What producers do with failures alone needs no tables. */
+    @Override
+    public void check(PatternContext context) {
+        Watch watch = (Watch) context;
+        watch.require(Capability.LAST_MODIFIED);
+        if (watch.spec().pattern().capture().rows().initialLoad()) {
+            throw new IllegalArgumentException(
+                    "initialLoad=true is given, but the pattern last-modified reads the records"
+                            + " that are there unless startFrom says otherwise. Leave it out, or use the pattern trigger");
+        }
+        boolean needsTables = watch.spec().action().word().isEmpty();
+        if (needsTables || !watch.tables().isEmpty()) {
+            parts(watch).check();
+        }
+    }
+
+    @Override
+    public WatchPattern create(PatternContext context) {
+        return parts((Watch) context).pattern();
+    }
+
+    @Override
+    public WatchPattern install(PatternContext context) {
+        Watch watch = (Watch) context;
+        return parts(watch).begun(watch.watchStore().position(watch.watch(), 0));
+    }
+
+    @Override
+    public Map<String, PatternAction> actions(PatternContext context) {
+        return Map.of("rewind", new RewindAction((Watch) context));
+    }
+
+    /** Has the tables read again from where {@code startFrom} says, once no node is at work. */
+    private record RewindAction(Watch watch) implements PatternAction {
+
+        @Override
+        public void start() {
+            watch.prepareState();
+        }
+
+        @Override
+        public boolean isTransacted() {
+            return false;
+        }
+
+        @Override
+        public Object run(Input input) {
+            watch.stateTransactions().executeWithoutResult(status -> rewind());
+            return null;
+        }
+
+        private void rewind() {
+            WatchStore store = watch.watchStore();
+            List<Integer> lanes = store.awaitAll(watch.watch());
+            if (lanes.isEmpty()) {
+                throw new IllegalStateException(
+                        "There is no watch " + watch.watch() + " in datasync_watch that could be"
+                                + " rewound; a watch is stored when its route first starts");
+            }
+            store.savePosition(watch.watch(), 0, parts(watch).rewound(store.position(watch.watch(), 0)));
+        }
+    }
+}
