@@ -28,6 +28,7 @@ import org.datasync.watch.contract.failure.HeldActionContract;
 import org.datasync.watch.contract.failure.OvertakenContract;
 import org.datasync.watch.contract.failure.PoisonRowContract;
 import org.datasync.watch.contract.failure.ProbeContract;
+import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -81,6 +82,13 @@ public abstract class WatchContract {
     @Nested
     class FailingStatements extends FailingStatementContract {
         FailingStatements() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedTables extends FollowedTableContract {
+        FollowedTables() {
             super(product);
         }
     }

@@ -45,6 +45,16 @@ abstract class OwnPatternTest {
     /** Binds the pattern, unless it is found otherwise. */
     void bind(Registry registry) {}
 
+    /** The SQL that adds an order that is to be sent, of value 0. */
+    String insertion(int id) {
+        return "INSERT INTO orders (id, v) VALUES (" + id + ", 0)";
+    }
+
+    /** What the pattern has to be told, each option with its {@code &}. */
+    String options() {
+        return "";
+    }
+
     /** The SQL that gives an order a value, and makes it one that is to be sent. */
     abstract String update();
 
@@ -89,20 +99,26 @@ abstract class OwnPatternTest {
         private void write(Exchange exchange) {
             Change change = exchange.getMessage().getBody(Change.class);
             int id = (Integer) change.getKey().value();
-            context.jdbc()
-                    .update(
-                            "INSERT INTO target VALUES (?, ?)",
-                            id,
-                            change.getAfter().get("v"));
-            deliveries.add(id + "=" + change.getAfter().get("v"));
+            Object value = valueOf(change);
+            context.jdbc().update("INSERT INTO target VALUES (?, ?)", id, value);
+            deliveries.add(id + "=" + value);
             if (poison.contains(id)) {
                 throw new IllegalStateException("on purpose");
             }
         }
     }
 
+    /** Of the column {@code v}, however the database spells that. */
+    private static Object valueOf(Change change) {
+        return change.getAfter().entrySet().stream()
+                .filter(column -> column.getKey().equalsIgnoreCase("v"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
     private String uri(String options) {
-        return "datasync-watch:" + pattern + ":orders?dataSource=#db" + options;
+        return "datasync-watch:" + pattern + ":orders?dataSource=#db" + options() + options;
     }
 
     private OrderRoute start(String options, Integer... poison) {
@@ -113,7 +129,7 @@ abstract class OwnPatternTest {
 
     private void insert(int... ids) {
         for (int id : ids) {
-            context.execute("INSERT INTO orders (id, v) VALUES (" + id + ", 0)");
+            context.execute(insertion(id));
         }
     }
 
@@ -217,7 +233,8 @@ abstract class OwnPatternTest {
         route.poison.clear();
         assertThat(context.request(uri("&action=requeue&all=true"), null)).isEqualTo(1);
         await().until(() -> target().contains("1=0"));
-        assertThat(route.deliveries.subList(before, route.deliveries.size())).containsOnlyOnce("1=0");
+        List<String> all = List.copyOf(route.deliveries);
+        assertThat(all.subList(before, all.size())).containsOnlyOnce("1=0");
         await().until(() -> context.count("datasync_failure") == 0);
     }
 
