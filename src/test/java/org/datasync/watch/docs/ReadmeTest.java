@@ -117,6 +117,21 @@ class ReadmeTest {
     }
 
     @Test
+    void lastModifiedExampleRuns() {
+        CapturedLog log = new CapturedLog();
+        try (HikariDataSource store = ExampleStore.create();
+                YamlRoutes routes = new YamlRoutes()) {
+            JdbcTemplate jdbc = new JdbcTemplate(store);
+            jdbc.execute("alter table product add column modified timestamp default '2026-01-31 12:00:00'");
+            routes.camel().getRegistry().bind("store", store);
+            routes.camel().getRegistry().bind("log", log);
+            routes.start(README.code("yaml").get(2));
+            await().until(() -> !log.lines().isEmpty());
+            assertThat(log.lines().get(0)).contains("\"table\":\"product\"").contains("\"operation\":\"upsert\"");
+        }
+    }
+
+    @Test
     void ownPatternExampleRuns() {
         CapturedLog log = new CapturedLog();
         try (HikariDataSource store = ExampleStore.create();
@@ -126,7 +141,7 @@ class ReadmeTest {
             jdbc.execute("insert into orders (id, v) values (3, 12)");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
-            routes.start(README.code("yaml").get(2));
+            routes.start(README.code("yaml").get(3));
             await().until(() ->
                     jdbc.queryForList("select status from orders", String.class).equals(List.of("SENT")));
             assertThat(log.lines()).singleElement().asString().contains("\"key\":{\"id\":3}");

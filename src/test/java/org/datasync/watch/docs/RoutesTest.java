@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +63,11 @@ class RoutesTest {
                             "change-table-to-table.camel.yaml",
                             "fan-out.camel.yaml",
                             "install.camel.yaml",
+                            "last-modified-to-files.camel.yaml",
+                            "last-modified-to-log.camel.yaml",
                             "nightly-window.camel.yaml",
                             "print-ddl.camel.yaml",
+                            "read-only.camel.yaml",
                             "replica.camel.yaml",
                             "trigger-to-log.camel.yaml",
                             "two-way.camel.yaml");
@@ -96,6 +100,68 @@ class RoutesTest {
         jdbc.execute("insert into product_change (product_id, deleted) values (1, false), (2, true)");
         await().until(() -> count("product_change") == 0);
         assertThat(copies()).isEqualTo(List.of(Map.of("id", 1, "name", "Apples", "price", new BigDecimal("1.20"))));
+    }
+
+    @Test
+    void lastModifiedToLog() {
+        headerStatements("last-modified-to-log.camel.yaml", "create").forEach(jdbc::execute);
+        jdbc.execute("insert into product values (7, 'Pears', '2026-01-31 12:00:00')");
+        routes.start(ROUTES.resolve("last-modified-to-log.camel.yaml"));
+        await().until(() -> !log.lines().isEmpty());
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .contains("\"key\":{\"id\":7},\"operation\":\"upsert\"")
+                .contains("\"name\":\"Pears\"");
+    }
+
+    @Test
+    void lastModifiedToFiles(@TempDir Path directory) throws IOException {
+        headerStatements("last-modified-to-files.camel.yaml", "create table").forEach(jdbc::execute);
+        String time = "timestamp '2026-01-31 12:00:00'";
+        jdbc.execute("insert into product values (1, 'Apples', " + time + ", " + time + ", null), (2, 'Pears', " + time
+                + ", null, " + time + ")");
+        jdbc.execute("insert into price values (3, 1.10, " + time + ", null, null)");
+        routes.with("files.directory", directory).start(ROUTES.resolve("last-modified-to-files.camel.yaml"));
+        await().until(() -> texts(directory).contains("\"table\":\"price\""));
+        await().until(() -> texts(directory).contains("\"table\":\"product\""));
+        assertThat(texts(directory))
+                .contains("\"key\":{\"id\":1},\"operation\":\"insert\"")
+                .contains("\"key\":{\"id\":2},\"operation\":\"delete\"")
+                .contains("\"key\":{\"id\":3},\"operation\":\"upsert\"");
+    }
+
+    private static String texts(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile).map(RoutesTest::text).collect(Collectors.joining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void readOnly() {
+        try (HikariDataSource source = TestDatabase.POSTGRESQL.newDatabase()) {
+            JdbcTemplate there = new JdbcTemplate(source);
+            there.execute("create table product (id integer primary key, modified timestamptz default now())");
+            there.execute("insert into product values (1)");
+            routes.with("source.url", source.getJdbcUrl())
+                    .with("source.tables", "product")
+                    .with("state.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")
+                    .start(ROUTES.resolve("read-only.camel.yaml"));
+            there.execute("insert into product values (2)");
+            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("\"key\":{\"id\":2}")));
+            assertThat(there.queryForList("select tablename from pg_tables where schemaname = 'public'", String.class))
+                    .containsExactly("product");
+        }
     }
 
     private List<Map<String, Object>> products() {
