@@ -1,7 +1,9 @@
 package org.datasync.watch.runtime;
 
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.derby.DerbyDialect;
@@ -12,7 +14,10 @@ import org.datasync.watch.dialect.postgresql.PostgreSqlDialect;
 import org.datasync.watch.dialect.sqlite.SqliteDialect;
 import org.datasync.watch.schema.TableReader;
 
-/** The databases that are known. */
+/**
+ * The databases that are known: those that come with the component, and then those for which {@link ServiceLoader} finds a dialect
+ * of somebody else.
+ */
 public final class Dialects {
 
     private static final List<Dialect> KNOWN = List.of(
@@ -25,9 +30,13 @@ public final class Dialects {
 
     private Dialects() {}
 
-    /** All dialects. */
+    /** Those that come with the component. */
     public static List<Dialect> known() {
         return KNOWN;
+    }
+
+    private static Stream<Dialect> ofOthers() {
+        return ServiceLoader.load(Dialect.class).stream().map(ServiceLoader.Provider::get);
     }
 
     /** The dialect of a database. */
@@ -42,7 +51,7 @@ public final class Dialects {
      * @throws IllegalArgumentException if the database is not known; it lists those that are
      */
     public static Dialect of(String productName) {
-        return KNOWN.stream()
+        return Stream.concat(KNOWN.stream(), ofOthers())
                 .filter(dialect -> dialect.isFor(productName))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("The database calls itself " + productName

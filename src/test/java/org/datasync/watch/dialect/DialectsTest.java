@@ -3,6 +3,7 @@ package org.datasync.watch.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import org.datasync.watch.runtime.Dialects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,20 @@ class DialectsTest {
                 .hasMessageContaining("calls itself " + product + ", which is not supported")
                 .hasMessageContaining("PostgreSQL, MariaDB, H2, HSQLDB, Derby, SQLite")
                 .hasMessageContaining("option dataSource");
+    }
+
+    /** As a jar brings one along. */
+    public static final class Imaginary extends Dialect {
+        public Imaginary() {
+            super("Imaginary", Set.of("Imaginary Server", "PostgreSQL"));
+        }
+    }
+
+    @Test
+    void aDialectOfSomebodyElseIsFoundButTakesNobodysPlace() {
+        assertThat(Dialects.of("Imaginary Server").name()).isEqualTo("Imaginary");
+        assertThat(Dialects.of("PostgreSQL").name()).isEqualTo("PostgreSQL");
+        assertThat(Dialects.known()).extracting(Dialect::name).doesNotContain("Imaginary");
     }
 
     @Test
