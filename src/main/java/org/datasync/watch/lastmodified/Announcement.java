@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+import org.datasync.watch.lastmodified.Promises.Followed;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableReader;
@@ -29,7 +30,9 @@ final class Announcement {
         this.reader = reader;
     }
 
-    void of(List<Promised> promised) {
+    void of(Followed followed) {
+        followed.leftOut().forEach(LOG::warnInLines);
+        List<Promised> promised = followed.tables();
         LOG.info(
                 "The watch {} follows {}",
                 watch,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.lastmodified.Promises.Followed;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,7 +49,7 @@ public final class LastModified {
      */
     public WatchPattern pattern() {
         List<String> obstacles = promises.obstacles();
-        return pattern(promises.of(obstacles), obstacles);
+        return pattern(promises.of(obstacles).tables(), obstacles);
     }
 
     private LastModifiedPattern pattern(List<Promised> promised, List<String> obstacles) {
@@ -76,10 +77,10 @@ public final class LastModified {
      */
     public WatchPattern begun(Optional<String> position) {
         List<String> obstacles = promises.obstacles();
-        List<Promised> promised = promises.of(obstacles);
-        LastModifiedPattern pattern = pattern(promised, obstacles);
+        Followed followed = promises.of(obstacles);
+        LastModifiedPattern pattern = pattern(followed.tables(), obstacles);
         pattern.begin(position);
-        new Announcement(watch, spec, jdbc, dialect, reader).of(promised);
+        new Announcement(watch, spec, jdbc, dialect, reader).of(followed);
         return pattern;
     }
 
@@ -90,6 +91,6 @@ public final class LastModified {
      */
     public String rewound(Optional<String> position) {
         List<String> obstacles = promises.obstacles();
-        return pattern(promises.of(obstacles), obstacles).rewound(position);
+        return pattern(promises.of(obstacles).tables(), obstacles).rewound(position);
     }
 }

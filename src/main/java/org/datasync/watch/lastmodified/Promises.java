@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -37,22 +36,27 @@ final class Promises {
     }
 
     /**
+     * What a watch follows.
+     *
+     * @param tables with what is promised of each
+     * @param leftOut why tables that only a {@code *} means are none of them
+     */
+    record Followed(List<Promised> tables, List<String> leftOut) {}
+
+    /**
      * What is promised of each table.
      *
      * @throws IllegalArgumentException if a table cannot be followed, or not with what the options ask for
      */
-    List<Promised> of(List<String> obstacles) {
-        TableGuard guard = new TableGuard(jdbc, dialect, true);
+    Followed of(List<String> obstacles) {
         List<Promised> promised = new ArrayList<>();
-        for (WatchedTable table : new TableChoice(spec, reader, dialect, jdbc).read()) {
-            guard.objection(table.table().name()).ifPresent(objection -> {
-                throw new IllegalArgumentException(objection);
-            });
+        TableChoice.Chosen chosen = new TableChoice(spec, reader, dialect, jdbc).read();
+        for (WatchedTable table : chosen.watched()) {
             Promised each = promised(table, obstacles);
             require(each);
             promised.add(each);
         }
-        return promised;
+        return new Followed(promised, chosen.leftOut());
     }
 
     private void require(Promised promised) {

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.OwnTables;
 import org.datasync.watch.lastmodified.LastModifiedSpec.Selection;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.Table;
@@ -30,20 +33,30 @@ final class TableChoice {
     private final TableReader reader;
     private final Dialect dialect;
     private final JdbcTemplate jdbc;
+    private final TableGuard guard;
 
     TableChoice(LastModifiedSpec spec, TableReader reader, Dialect dialect, JdbcTemplate jdbc) {
         this.spec = spec;
         this.reader = reader;
         this.dialect = dialect;
         this.jdbc = jdbc;
+        this.guard = new TableGuard(jdbc, dialect, true);
     }
 
     /**
-     * The tables, in the order of their names.
+     * What the options mean.
      *
-     * @throws IllegalArgumentException if there are none, or one of them cannot be followed
+     * @param watched the tables, in the order of their names
+     * @param leftOut why other tables that only a {@code *} means are not followed
      */
-    List<WatchedTable> read() {
+    record Chosen(List<WatchedTable> watched, List<String> leftOut) {}
+
+    /**
+     * Chooses.
+     *
+     * @throws IllegalArgumentException if there are none, or one that is named cannot be followed
+     */
+    Chosen read() {
         if (spec.tables().names().isEmpty()) {
             throw new IllegalArgumentException(
                     "The pattern last-modified needs to know which tables to follow; name them with the option tables");
@@ -51,18 +64,43 @@ final class TableChoice {
         Predicate<TableName> excluded = reader.among(spec.tables().excluded());
         Function<TableName, String> texts = reader.texts();
         Map<TableName, String> given = given();
+        Set<TableName> named = named(given.keySet());
         List<WatchedTable> watched = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Table table : reader.list(spec.tables().names(), "tables")) {
-            if (!excluded.test(table.name())) {
+            boolean isNamed = named.contains(table.name());
+            if (excluded.test(table.name()) || (OwnTables.contain(table) && !isNamed)) {
+                continue;
+            }
+            try {
                 watched.add(watched(texts.apply(table.name()), table, spec.of(given.get(table.name()))));
+            } catch (IllegalArgumentException e) {
+                if (isNamed) {
+                    throw e;
+                }
+                leftOut.add(
+                        "The table " + table.name() + " is meant by a * in the option tables, but cannot be followed,"
+                                + " and its changes are not seen: " + e.getMessage());
             }
         }
         requireUsed(given, watched);
         if (watched.isEmpty()) {
             throw new IllegalArgumentException("Of the tables " + spec.tables().names() + " excludeTables="
-                    + spec.tables().excluded() + " leaves none. Leave it out, or name others");
+                    + spec.tables().excluded() + " leaves none that can be followed. Leave it out, or name others"
+                    + leftOut.stream().map(reason -> ". " + reason).collect(Collectors.joining()));
         }
-        return watched;
+        return new Chosen(watched, leftOut);
+    }
+
+    /** The tables that somebody means, and not only a {@code *}. */
+    private Set<TableName> named(Set<TableName> given) {
+        Set<TableName> named = new HashSet<>(given);
+        reader.names(spec.tables().names().stream()
+                        .filter(text -> !text.contains("*"))
+                        .toList())
+                .values()
+                .forEach(named::addAll);
+        return named;
     }
 
     /** By which names single tables have options of their own. */
@@ -90,6 +128,13 @@ final class TableChoice {
     }
 
     private WatchedTable watched(String text, Table table, Selection selection) {
+        if (OwnTables.contain(table)) {
+            throw new IllegalArgumentException("The table " + table.name()
+                    + " is one of our own, which cannot be followed; leave it out of the option tables");
+        }
+        guard.objection(table.name()).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
         Column modified = table.column(
                 selection
                         .modified()

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
-import org.datasync.watch.dialect.ChangeTableColumns;
+import org.datasync.watch.dialect.OwnTables;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
@@ -22,16 +22,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Compares what the options say with the tables that there are, and so knows what is to be captured. */
 final class CapturePlan {
-
-    /** By these columns a table is known for a change table of ours, whatever its name. */
-    private static final List<String> OURS = List.of(
-            ChangeTableColumns.SUBSCRIBER,
-            ChangeTableColumns.RECORD_KEY,
-            ChangeTableColumns.BEFORE_IMAGE,
-            ChangeTableColumns.CAPTURE_VERSION);
-
-    private static final Set<String> STATE =
-            Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
 
     private final String subscriber;
     private final CaptureSpec spec;
@@ -119,7 +109,7 @@ final class CapturePlan {
             if (exact.contains(table.name())) {
                 refuse(table, root);
             }
-            if (root.isEmpty() && !excludes.test(table.name()) && !isOurs(table)) {
+            if (root.isEmpty() && !excludes.test(table.name()) && !OwnTables.contain(table)) {
                 tables.add(table);
             }
         }
@@ -137,7 +127,7 @@ final class CapturePlan {
             throw new IllegalArgumentException("The table " + table.name() + " is a partition of " + root.get()
                     + ", whose capture has its changes; name " + root.get() + " in the option tables instead");
         }
-        if (isOurs(table)) {
+        if (OwnTables.contain(table)) {
             throw new IllegalArgumentException("The table " + table.name()
                     + " is one of our own, which cannot be captured; leave it out of the option tables");
         }
@@ -150,15 +140,6 @@ final class CapturePlan {
         Set<TableName> names = new HashSet<>();
         reader.names(texts).values().forEach(names::addAll);
         return names;
-    }
-
-    private static boolean isOurs(Table table) {
-        boolean state = STATE.stream()
-                .anyMatch(name -> name.equalsIgnoreCase(table.name().name()));
-        boolean ofCapture = CaptureName.isGiven(table.name().name());
-        return state
-                || ofCapture
-                || OURS.stream().allMatch(name -> table.find(name).isPresent());
     }
 
     private Map<TableName, Selection> selections(List<Table> tables) {

@@ -29,6 +29,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.support.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,27 @@ public abstract class FollowedTableContract extends DatabaseContract {
         assertThat(byTable.get("product").getAfter())
                 .containsKey(stored("modified"))
                 .doesNotContainKey(stored("created"));
+    }
+
+    @Test
+    void whatOnlyAStarMeansIsLeftOutIfItCannotBeFollowed() {
+        createStateTables();
+        context.execute(
+                "CREATE TABLE prince (id integer NOT NULL PRIMARY KEY)",
+                "CREATE TABLE pride (name varchar(40), modified "
+                        + database.words().localTime() + ")");
+        LogLines log = new LogLines();
+        context.receive(follow("tables=*", "excludeTables=pro*,bin", "lag=0"));
+        assertThat(log.text().lines().filter(line -> line.contains("is meant by a *")))
+                .anyMatch(line -> line.contains(stored("prince") + " is") && line.contains("no column modified"))
+                .anyMatch(line -> line.contains(stored("pride") + " is") && line.contains("no primary key"))
+                .noneMatch(line -> line.contains("datasync_"));
+        put("price", 1, second(1));
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("price 1");
+        assertThat(failureOf(() -> newContext().receive(follow("tables=*,prince"))))
+                .hasStackTraceContaining(stored("prince"))
+                .hasStackTraceContaining("modified");
     }
 
     @Test
