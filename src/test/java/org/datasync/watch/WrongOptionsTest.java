@@ -92,11 +92,12 @@ class WrongOptionsTest {
     void isRefusedByNameBeforeAnythingIsWritten(String pattern, String option, String value) {
         try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
                 WatchContext context = new WatchContext(dataSource)) {
-            context.execute("CREATE TABLE product (id integer PRIMARY KEY)");
+            context.execute("CREATE TABLE product (id integer PRIMARY KEY, modified timestamp)");
             context.execute("CREATE TABLE orders (id integer PRIMARY KEY, v integer, status varchar(8))");
             String uri = "datasync-watch:" + pattern + ":x?dataSource=#db&install=ensure&tables=product" + "&" + option
                     + "=" + value;
             uri = option.equals("install") ? uri.replace("install=ensure&", "") : uri;
+            uri += pattern.equals("last-modified") && !option.equals("modifiedColumn") ? "&modifiedColumn=modified" : "";
             assertThat(reasons(failure(context, uri, option.equals("action")), uri))
                     .as(uri)
                     .anySatisfy(reason -> assertThat(reason).contains(option));
