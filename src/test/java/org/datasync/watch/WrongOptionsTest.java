@@ -72,6 +72,19 @@ class WrongOptionsTest {
             rows.add(Arguments.of(pattern, "table.product.nothing", "1"));
             rows.add(Arguments.of(pattern, "operationMap.U", "maybe&operationColumn=op"));
         });
+        for (String option : List.of(
+                "modifiedColumn",
+                "createdColumn",
+                "table.product.modifiedColumn",
+                "table.product.createdColumn",
+                "table.product.deletedColumn",
+                "table.product.where")) {
+            rows.add(Arguments.of("change-table", option, "modified"));
+            rows.add(Arguments.of("trigger", option, "modified"));
+        }
+        rows.add(Arguments.of("last-modified", "table.product.rowFilter", "1=1"));
+        rows.add(Arguments.of("last-modified", "table.product.triggerLevel", "statement"));
+        rows.add(Arguments.of("last-modified", "table.product.uniqueKey", "false"));
         return rows.stream();
     }
 
@@ -97,7 +110,9 @@ class WrongOptionsTest {
             String uri = "datasync-watch:" + pattern + ":x?dataSource=#db&install=ensure&tables=product" + "&" + option
                     + "=" + value;
             uri = option.equals("install") ? uri.replace("install=ensure&", "") : uri;
-            uri += pattern.equals("last-modified") && !option.equals("modifiedColumn") ? "&modifiedColumn=modified" : "";
+            uri += pattern.equals("last-modified") && !option.equals("modifiedColumn")
+                    ? "&modifiedColumn=modified"
+                    : "";
             assertThat(reasons(failure(context, uri, option.equals("action")), uri))
                     .as(uri)
                     .anySatisfy(reason -> assertThat(reason).contains(option));

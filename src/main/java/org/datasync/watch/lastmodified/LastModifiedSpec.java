@@ -5,6 +5,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the options say of tables that are followed by a column; nothing in it has been compared with the database yet.
@@ -61,6 +63,17 @@ public record LastModifiedSpec(
             columns = List.copyOf(columns);
             excludeColumns = List.copyOf(excludeColumns);
         }
+
+        /** What of these a table has of its own, as no other pattern lets it. */
+        private Stream<String> peculiar(Selection others) {
+            return Stream.of(
+                            Map.entry("modifiedColumn", modified.equals(others.modified())),
+                            Map.entry("createdColumn", marks.created().equals(others.marks.created())),
+                            Map.entry("deletedColumn", marks.deleted().equals(others.marks.deleted())),
+                            Map.entry("where", where.equals(others.where)))
+                    .filter(option -> !option.getValue())
+                    .map(Map.Entry::getKey);
+        }
     }
 
     /**
@@ -97,6 +110,18 @@ public record LastModifiedSpec(
      * @param maxBytes how large the rows of a fetch are together, about
      */
     public record Reading(StartFrom startFrom, boolean nulls, long maxBytes) {}
+
+    /** An option that is given and that no other pattern understands; empty if there is none. */
+    public Optional<String> peculiar() {
+        Stream<String> ofAll = Stream.of(
+                        all.modified().map(given -> "modifiedColumn"),
+                        all.marks().created().map(given -> "createdColumn"))
+                .flatMap(Optional::stream);
+        Stream<String> ofTables = new TreeMap<>(byTable).entrySet().stream().flatMap(table -> table.getValue()
+                .peculiar(all)
+                .map(option -> "table." + table.getKey() + "." + option));
+        return Stream.concat(ofAll, ofTables).findFirst();
+    }
 
     /** The options of a table that has some of its own by this name; null for one that has none. */
     Selection of(String table) {

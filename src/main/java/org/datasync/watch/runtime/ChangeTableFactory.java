@@ -62,6 +62,10 @@ class ChangeTableFactory implements PatternFactory {
         WatchSpec spec = watch.spec();
         watch.require(capability());
         refuse(spec);
+        spec.pattern().lastModified().peculiar().ifPresent(option -> {
+            throw new IllegalArgumentException("The option " + option + " is given, but only the pattern last-modified"
+                    + " reads tables by their columns. Leave it out, or use that pattern");
+        });
         if (spec.delivery().isBySourceTransactions()) {
             SourceTransactions.check(spec, changeTable(spec));
             watch.require(Capability.TRANSACTION_ID);

@@ -44,6 +44,10 @@ final class LastModifiedFactory implements PatternFactory {
                     "initialLoad=true is given, but the pattern last-modified reads the records"
                             + " that are there unless startFrom says otherwise. Leave it out, or use the pattern trigger");
         }
+        watch.spec().pattern().capture().tables().peculiar().ifPresent(option -> {
+            throw new IllegalArgumentException("The option " + option + " is given, but only the pattern trigger"
+                    + " captures changes. Leave it out, or use that pattern");
+        });
         boolean needsTables = watch.spec().action().word().isEmpty();
         if (needsTables || !watch.tables().isEmpty()) {
             parts(watch).check();

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.TriggerLevel;
 
 /**
@@ -29,6 +31,16 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
             names = List.copyOf(names);
             excluded = List.copyOf(excluded);
             byName = Map.copyOf(byName);
+        }
+
+        /** An option of a single table that is given and that no other pattern understands; empty if there is none. */
+        public Optional<String> peculiar() {
+            return new TreeMap<>(byName)
+                    .entrySet().stream()
+                            .flatMap(table -> table.getValue()
+                                    .peculiar(all)
+                                    .map(option -> "table." + table.getKey() + "." + option))
+                            .findFirst();
         }
     }
 
@@ -95,6 +107,15 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
             columns = List.copyOf(columns);
             excludeColumns = List.copyOf(excludeColumns);
             keyColumns = List.copyOf(keyColumns);
+        }
+
+        private Stream<String> peculiar(Selection others) {
+            return Stream.of(
+                            Map.entry("rowFilter", rowFilter.equals(others.rowFilter)),
+                            Map.entry("triggerLevel", level == others.level),
+                            Map.entry("uniqueKey", uniqueKey == others.uniqueKey))
+                    .filter(option -> !option.getValue())
+                    .map(Map.Entry::getKey);
         }
     }
 }
