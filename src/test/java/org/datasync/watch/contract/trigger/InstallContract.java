@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -328,6 +329,27 @@ public abstract class InstallContract extends DatabaseContract {
                 .containsExactly(
                         "insert " + stored("shop") + "." + stored("product") + " [1]",
                         "insert " + stored("product") + " [3]");
+    }
+
+    @Test
+    @Needs(Capability.SCHEMAS)
+    void aSchemaThatTakesTheNameOfAnotherIsCapturedAlone() {
+        assumeTrue(
+                List.of("PostgreSQL", "H2").contains(database.name()),
+                "the database renames no schema whose tables are captured");
+        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        install("tables=shop.till");
+        context.execute(
+                "ALTER SCHEMA shop RENAME TO old",
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.till (id integer PRIMARY KEY)");
+        install("tables=shop.till");
+        context.execute("INSERT INTO old.till VALUES (1)", "INSERT INTO shop.till VALUES (2)");
+        context.receive(trigger("store", "tables=shop.till"));
+        awaitReceived(1);
+        awaitEmpty("datasync");
+
+        assertThat(received()).containsExactly("insert " + stored("shop") + "." + stored("till") + " [2]");
     }
 
     @Test

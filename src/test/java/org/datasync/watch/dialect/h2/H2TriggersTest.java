@@ -75,23 +75,6 @@ class H2TriggersTest extends DatabaseContract {
         assertThat(definitions().split(H2Capture.class.getName(), -1)).hasSize(EVENTS_OF_ONE + 1);
     }
 
-    @Test
-    void aSchemaThatTakesTheNameOfAnotherIsCapturedAlone() {
-        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
-        install("tables=shop.till");
-        context.execute(
-                "ALTER SCHEMA shop RENAME TO old",
-                "CREATE SCHEMA shop",
-                "CREATE TABLE shop.till (id integer PRIMARY KEY)");
-        install("tables=shop.till");
-        context.execute("INSERT INTO old.till VALUES (1)", "INSERT INTO shop.till VALUES (2)");
-        context.receive(trigger("store", "tables=shop.till"));
-        awaitReceived(1);
-        awaitEmpty("datasync");
-
-        assertThat(received()).containsExactly("insert SHOP.TILL [2]");
-    }
-
     /** As a node does that installs the same capture at the same time. */
     @Test
     void anInstallationThatAnotherNodeDisturbsIsTriedAgain() throws Exception {

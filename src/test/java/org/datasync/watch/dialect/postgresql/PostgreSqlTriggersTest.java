@@ -615,23 +615,6 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     }
 
     @Test
-    void aSchemaThatTakesTheNameOfAnotherIsCapturedAlone() {
-        context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY)");
-        install("tables=shop.till");
-        context.execute(
-                "ALTER SCHEMA shop RENAME TO old",
-                "CREATE SCHEMA shop",
-                "CREATE TABLE shop.till (id integer PRIMARY KEY)");
-        install("tables=shop.till");
-        context.execute("INSERT INTO old.till VALUES (1)", "INSERT INTO shop.till VALUES (2)");
-        context.receive(trigger("store", "tables=shop.till"));
-        awaitReceived(1);
-        awaitEmpty("datasync");
-
-        assertThat(received()).containsExactly("insert shop.till [2]");
-    }
-
-    @Test
     void theScriptOfADatabaseAdministratorDoesAllThatIsNeeded() {
         context.execute("CREATE SCHEMA shop", "CREATE TABLE shop.till (id integer PRIMARY KEY, doc jsonb)");
         String options = "tables=product,shop.*";
