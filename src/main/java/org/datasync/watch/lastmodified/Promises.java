@@ -50,13 +50,13 @@ final class Promises {
      */
     Followed of(List<String> obstacles) {
         List<Promised> promised = new ArrayList<>();
-        TableChoice.Chosen chosen = new TableChoice(spec, reader, dialect, jdbc).read();
-        for (WatchedTable table : chosen.watched()) {
+        TableChoice.Choice choice = new TableChoice(spec, reader, dialect, jdbc).read();
+        for (WatchedTable table : choice.watched()) {
             Promised each = promised(table, obstacles);
             require(each);
             promised.add(each);
         }
-        return new Followed(promised, chosen.leftOut());
+        return new Followed(promised, choice.leftOut());
     }
 
     private void require(Promised promised) {

@@ -49,14 +49,14 @@ final class TableChoice {
      * @param watched the tables, in the order of their names
      * @param leftOut why other tables that only a {@code *} means are not followed
      */
-    record Chosen(List<WatchedTable> watched, List<String> leftOut) {}
+    record Choice(List<WatchedTable> watched, List<String> leftOut) {}
 
     /**
      * Chooses.
      *
      * @throws IllegalArgumentException if there are none, or one that is named cannot be followed
      */
-    Chosen read() {
+    Choice read() {
         if (spec.tables().names().isEmpty()) {
             throw new IllegalArgumentException(
                     "The pattern last-modified needs to know which tables to follow; name them with the option tables");
@@ -89,7 +89,7 @@ final class TableChoice {
                     + spec.tables().excluded() + " leaves none that can be followed. Leave it out, or name others"
                     + leftOut.stream().map(reason -> ". " + reason).collect(Collectors.joining()));
         }
-        return new Chosen(watched, leftOut);
+        return new Choice(watched, leftOut);
     }
 
     /** The tables that somebody means, and not only a {@code *}. */
