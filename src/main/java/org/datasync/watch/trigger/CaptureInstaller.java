@@ -15,6 +15,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -90,7 +91,19 @@ final class CaptureInstaller {
     }
 
     private void ensure(Capture capture) {
-        attempts.run(capture.name(), () -> isCurrent(capture), () -> install(capture));
+        attempts.run(capture.name(), () -> isCurrent(capture), () -> {
+            install(capture);
+            requireWhole(capture);
+        });
+    }
+
+    /** Where no transaction keeps two nodes apart, each may have dropped what the other made. */
+    private void requireWhole(Capture capture) {
+        if (!triggers.isTransactional()) {
+            inspection.difference(capture, context.jdbc()).ifPresent(difference -> {
+                throw new ConcurrencyFailureException("another node changes it too, after which it " + difference);
+            });
+        }
     }
 
     private boolean isCurrent(Capture capture) {

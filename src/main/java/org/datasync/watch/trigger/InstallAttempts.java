@@ -9,6 +9,7 @@ import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.log.Printable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -67,7 +68,8 @@ final class InstallAttempts {
 
     private boolean isPassing(DataAccessException failure) {
         Dialect dialect = context.dialect();
-        return dialect.isInfrastructure(failure)
+        return failure instanceof ConcurrencyFailureException
+                || dialect.isInfrastructure(failure)
                 || sqlCauses(failure)
                         .anyMatch(cause -> dialect.isLockTimeout(cause)
                                 || dialect.isRefusal(cause)

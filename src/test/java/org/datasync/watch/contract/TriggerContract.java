@@ -4,6 +4,7 @@ import org.datasync.watch.contract.trigger.CaptureContract;
 import org.datasync.watch.contract.trigger.ColumnChangeContract;
 import org.datasync.watch.contract.trigger.ForeignKeyContract;
 import org.datasync.watch.contract.trigger.ImageContract;
+import org.datasync.watch.contract.trigger.InstallAtOnceContract;
 import org.datasync.watch.contract.trigger.InstallContract;
 import org.datasync.watch.contract.trigger.KeyProofContract;
 import org.datasync.watch.contract.trigger.LoadContract;
@@ -86,6 +87,13 @@ public abstract class TriggerContract {
     @Nested
     class Installations extends InstallContract {
         Installations() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class InstallationsAtOnce extends InstallAtOnceContract {
+        InstallationsAtOnce() {
             super(product);
         }
     }

@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect.hsqldb;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class HsqldbTriggers extends VersionedTriggers {
     /** The table of the records that have got other keys. */
     private static final String MOVED = "_moved";
 
+    /** The state of the failure to drop what something else uses. */
+    private static final String DEPENDENT = "42502";
+
     private static final String OLD = "datasync_old.";
     private static final String NEW = "datasync_new.";
 
@@ -70,6 +74,13 @@ final class HsqldbTriggers extends VersionedTriggers {
     @Override
     public boolean isTransactional() {
         return false;
+    }
+
+    /** It drops the tables of what it finds outdated, and another one adds triggers that use them, or has just lost them. */
+    @Override
+    public boolean isOfAnotherNode(SQLException failure) {
+        return DEPENDENT.equals(failure.getSQLState())
+                || String.valueOf(failure.getMessage()).contains(MOVED);
     }
 
     @Override

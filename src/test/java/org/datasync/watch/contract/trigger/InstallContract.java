@@ -265,30 +265,6 @@ public abstract class InstallContract extends DatabaseContract {
     }
 
     @Test
-    void twoNodesInstallAtOnce() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            context.execute("CREATE TABLE t" + i + " (id integer NOT NULL PRIMARY KEY)");
-        }
-        WatchContext other = newContext();
-        try {
-            Thread second = new Thread(() -> other.receive(trigger("store", "tables=t*")));
-            second.start();
-            context.receive(trigger("store", "tables=t*"));
-            second.join();
-        } finally {
-            other.close();
-        }
-        context.execute("INSERT INTO t3 VALUES (1)");
-        awaitReceived(1);
-
-        boolean inTurns = transactionalDdl() && database != TestDatabase.DERBY; // there the second replaces the first's
-        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSizeBetween(5, inTurns ? 5 : 10);
-        assertThat(received()).containsExactly("insert " + stored("t3") + " [1]");
-        assertThat((List<?>) request(triggerProducer("store", "tables=t*", "action=validate"), null))
-                .noneMatch(finding -> finding.toString().contains("severity=error"));
-    }
-
-    @Test
     void identifiersOfAnyKind() {
         String table = "Or\"der It.ems";
         String key = "I d";

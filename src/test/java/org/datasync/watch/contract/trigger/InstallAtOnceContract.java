@@ -1,0 +1,133 @@
+package org.datasync.watch.contract.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.StatementHook;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
+
+/** Several nodes that install the same captures at the same time. */
+public abstract class InstallAtOnceContract extends DatabaseContract {
+
+    private static final int SCHEDULES = 40;
+
+    /** A node that pauses has statements of the other go on. */
+    private static final long LONGEST_TURN_MILLIS = 30;
+
+    protected InstallAtOnceContract(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void twoNodesInstallAtOnce() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            context.execute("CREATE TABLE t" + i + " (id integer NOT NULL PRIMARY KEY)");
+        }
+        WatchContext other = newContext();
+        try {
+            Thread second = new Thread(() -> other.receive(trigger("store", "tables=t*")));
+            second.start();
+            context.receive(trigger("store", "tables=t*"));
+            second.join();
+        } finally {
+            other.close();
+        }
+        context.execute("INSERT INTO t3 VALUES (1)");
+        awaitReceived(1);
+
+        boolean inTurns = transactionalDdl() && database != TestDatabase.DERBY; // there the second replaces the first's
+        assertThat(context.rows("SELECT version FROM datasync_capture")).hasSizeBetween(5, inTurns ? 5 : 10);
+        assertThat(received()).containsExactly("insert " + stored("t3") + " [1]");
+        assertThat((List<?>) request(triggerProducer("store", "tables=t*", "action=validate"), null))
+                .noneMatch(finding -> finding.toString().contains("severity=error"));
+    }
+
+    /** A database that keeps them apart, by a transaction or a lock, lets nothing come between. */
+    @Test
+    void eachMayComeBetweenTheOthersStatements() {
+        assumeTrue(!transactionalDdl() && database != TestDatabase.MARIADB, "installations take turns");
+        createProducts("name varchar(40)");
+        context.execute("CREATE TABLE customer (id integer NOT NULL PRIMARY KEY)");
+        for (int seed = 0; seed < SCHEDULES; seed++) {
+            installInTurns(seed);
+        }
+    }
+
+    private void installInTurns(int seed) {
+        String options = "capture=" + (seed % 2 == 0 ? "both" : "key");
+        if (seed % 3 == 0) {
+            install("tables=customer"); // so that the next ones are the first
+        }
+        Turns turns = new Turns(seed);
+        try (WatchContext one = newContext(new StatementHook(dataSource, sql -> turns.next(0)));
+                WatchContext other = newContext(new StatementHook(dataSource, sql -> turns.next(1)))) {
+            CompletableFuture<Void> installs = installs(one, turns, 0, options);
+            installs(other, turns, 1, options).join();
+            installs.join();
+        }
+        context.execute("INSERT INTO product VALUES (1, 'Pears')");
+        assertThat(context.count("datasync"))
+                .as("captured after schedule %d", seed)
+                .isOne();
+        assertThat((List<?>) request(triggerProducer("store", "tables=product", options, "action=validate"), null))
+                .as("said after schedule %d", seed)
+                .noneMatch(finding -> finding.toString().contains("severity=error"));
+        context.execute("DELETE FROM product", "DELETE FROM datasync");
+    }
+
+    /** Each node has a change captured that comes when it has ended. */
+    private CompletableFuture<Void> installs(WatchContext node, Turns turns, int number, String options) {
+        node.camel().start();
+        return CompletableFuture.runAsync(
+                        () -> node.request(triggerProducer("store", "tables=product", options, "action=install"), null))
+                .thenRun(() -> assertCaptured(10 + number))
+                .whenComplete((nothing, failure) -> turns.end(number));
+    }
+
+    private void assertCaptured(int id) {
+        int before = context.count("datasync");
+        context.execute("INSERT INTO product VALUES (" + id + ", 'Plums')");
+        assertThat(context.count("datasync"))
+                .as("captured when a node has ended")
+                .isGreaterThan(before);
+        context.execute("DELETE FROM product WHERE id = " + id, "DELETE FROM datasync");
+    }
+
+    /** Lets one node at a time go on, and the other one after some statements, by chance. */
+    private static final class Turns {
+        private final Random random;
+        private final boolean[] ended = new boolean[2];
+        private int turn;
+
+        Turns(int seed) {
+            this.random = new Random(seed);
+        }
+
+        /** Waits for the turn of a node that is about to carry out a statement. */
+        synchronized void next(int node) {
+            if (turn == node && random.nextInt(4) == 0) {
+                turn = 1 - node;
+                notifyAll();
+            }
+            if (turn != node && !ended[1 - node]) {
+                try {
+                    wait(LONGEST_TURN_MILLIS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                turn = node;
+            }
+        }
+
+        synchronized void end(int node) {
+            ended[node] = true;
+            notifyAll();
+        }
+    }
+}
