@@ -33,12 +33,7 @@ class DerbyTortureTest extends TortureTest {
     }
 
     @Override
-    String blindColumn() {
-        return "by_statement";
-    }
-
-    @Override
-    boolean bites() {
+    boolean bites(String column) {
         return false;
     }
 }

@@ -1,7 +1,7 @@
 package org.datasync.watch.lastmodified;
 
-/** The same in a database that knows neither sequences with defaults nor prepared transactions, by its statements' time. */
-final class EmbeddedWriter extends LateWriter {
+/** A session of a database that knows neither sequences with defaults nor prepared transactions, by its statements' time. */
+class EmbeddedWriter extends LateWriter {
 
     private final String nothing;
 
@@ -13,11 +13,6 @@ final class EmbeddedWriter extends LateWriter {
     @Override
     String begin(boolean early) {
         return nothing;
-    }
-
-    @Override
-    boolean prepares() {
-        return false;
     }
 
     @Override

@@ -6,26 +6,32 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * An application's session that writes in transactions of random lengths, to seconds: some begin and write much later, some take
- * their number early, have savepoints that they go back to, are rolled back, or are prepared and committed by another session.
+ * their number or their time early, have savepoints that they go back to, wait for each other's locks, are rolled back, or are
+ * prepared and committed by another session.
  */
-class LateWriter extends Thread {
+abstract class LateWriter extends Thread {
+
+    /** What the session's randomness, and what it does alone, is determined by. */
+    final int number;
 
     private final String url;
-    private final int number;
     private final long end;
     private final Random random;
+    private Connection connection;
     private int prepared;
 
     /**
      * A session.
      *
-     * @param number among all sessions; by it its randomness is determined
+     * @param number among all sessions
      * @param seconds how long it writes
      */
     LateWriter(String url, int number, int seconds) {
@@ -35,93 +41,135 @@ class LateWriter extends Thread {
         this.random = new Random(number);
     }
 
-    /** The statement that writes a record; its placeholders are an early number, or null, and the record's id. */
-    String update() {
-        return "UPDATE product SET v = v + 1, by_transaction = now(), by_statement = clock_timestamp(),"
-                + " by_sequence = COALESCE(%s, nextval('version')), by_xid = pg_current_xact_id() WHERE id = %d";
-    }
+    /** The statement that writes a record; its placeholders are an early number, or null, the record's id, and an early time. */
+    abstract String update();
 
     /** What begins a transaction, and gives an early number if it is to. */
-    String begin(boolean early) {
-        return early ? "SELECT nextval('version')" : "SELECT NULL";
+    abstract String begin(boolean early);
+
+    /** Statements, one of each transaction that locks, by which it locks the whole table now and then; none if it never does. */
+    List<List<String>> locks() {
+        return List.of();
+    }
+
+    /** By how much it is quicker than others, where one writes at a time. */
+    int haste() {
+        return 1;
     }
 
     /** Whether transactions are prepared too. */
     boolean prepares() {
-        return true;
+        return false;
     }
 
-    /** Statements by which it locks the whole table for a while, now and then, and lets it go; none if it never does. */
-    String[] locksTable() {
-        return new String[0];
+    /** What a transaction begins with that is to be prepared. */
+    void beginPrepared(Statement statement, String name) throws SQLException {}
+
+    /** Prepares it. */
+    void prepare(Statement statement, String name) throws SQLException {
+        throw new UnsupportedOperationException(name);
+    }
+
+    /** Ends what was prepared. */
+    void endPrepared(String name, boolean commits) throws SQLException {
+        throw new UnsupportedOperationException(name);
+    }
+
+    /** The session's connection. */
+    final Connection connection() {
+        return connection;
+    }
+
+    /** Another connection in place of the one before, by which that is rolled back. */
+    final void reconnect() throws SQLException {
+        if (connection != null) {
+            connection.close();
+        }
+        connection = DriverManager.getConnection(url);
+        connection.setAutoCommit(false);
+    }
+
+    final boolean perhaps(int oneOf) {
+        return random.nextInt(oneOf) == 0;
     }
 
     @Override
     public void run() {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            connection.setAutoCommit(false);
+        try {
+            reconnect();
             while (System.nanoTime() < end) {
+                String name =
+                        prepares() && perhaps(15) ? connection.getCatalog() + "_" + number + "_" + prepared++ : "";
                 try {
-                    transaction(connection);
+                    transaction(name);
                 } catch (SQLException e) {
-                    connection.rollback(); // a deadlock
+                    reconnect(); // a deadlock
+                    continue;
+                }
+                if (!name.isEmpty()) {
+                    pause(600);
+                    endPrepared(name, !perhaps(4));
                 }
             }
+            connection.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void transaction(Connection connection) throws SQLException {
+    /** With a name if it is to be prepared by that. */
+    private void transaction(String name) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            String early;
-            try (ResultSet row = statement.executeQuery(begin(random.nextInt(4) == 0))) {
-                row.next();
-                early = row.getString(1);
+            if (!name.isEmpty()) {
+                beginPrepared(statement, name);
             }
-            pause(random.nextInt(10) == 0 ? 2500 : 40);
-            if (locksTable().length > 0 && random.nextInt(5) == 0) {
-                statement.execute(locksTable()[0]);
-                pause(600);
-                statement.execute(locksTable()[1]);
+            String early = early(statement);
+            String time = Instant.now().toString();
+            pause(perhaps(10) ? 2500 : 40);
+            if (name.isEmpty() && !locks().isEmpty() && perhaps(5)) {
+                lock(statement);
             }
             int records = 1 + random.nextInt(4);
             for (int i = 0; i < records; i++) {
-                write(connection, statement, i == 0 ? early : null);
+                write(statement, i == 0 ? early : null, time);
             }
-            pause(random.nextInt(8) == 0 ? 1500 : 60);
-            end(connection, statement);
+            pause(perhaps(8) ? 1500 : 60);
+            if (!name.isEmpty()) {
+                prepare(statement, name);
+            } else if (perhaps(10)) {
+                connection.rollback();
+            } else {
+                connection.commit();
+            }
         }
     }
 
-    private void write(Connection connection, Statement statement, String early) throws SQLException {
-        boolean back = random.nextInt(5) == 0;
+    private String early(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(begin(perhaps(4)))) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private void lock(Statement statement) throws SQLException {
+        for (String each : locks().get(random.nextInt(locks().size()))) {
+            statement.execute(each);
+            pause(600);
+        }
+    }
+
+    private void write(Statement statement, String early, String time) throws SQLException {
+        boolean back = perhaps(5);
         Savepoint savepoint = back ? connection.setSavepoint() : null;
-        statement.executeUpdate(update().formatted(early, 1 + random.nextInt(2000)));
+        int id = 1 + random.nextInt(perhaps(10) ? 5 : 2000); // a few of them everybody wants
+        statement.executeUpdate(update().formatted(early, id, time));
         if (back && random.nextBoolean()) {
             connection.rollback(savepoint);
         }
     }
 
-    private void end(Connection connection, Statement statement) throws SQLException {
-        int way = random.nextInt(20);
-        if (way == 0 && prepares()) {
-            String name = "'" + connection.getCatalog() + "_" + number + "_" + prepared++ + "'";
-            statement.execute("PREPARE TRANSACTION " + name);
-            connection.commit();
-            pause(400);
-            connection.setAutoCommit(true);
-            statement.execute((random.nextInt(4) == 0 ? "ROLLBACK" : "COMMIT") + " PREPARED " + name);
-            connection.setAutoCommit(false);
-        } else if (way < 3) {
-            connection.rollback();
-        } else {
-            connection.commit();
-        }
-    }
-
     /** What a transaction takes otherwise. */
     private void pause(int mostMillis) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(mostMillis)));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(mostMillis)) / haste());
     }
 }
