@@ -55,6 +55,16 @@ public interface HorizonDialect {
         return false;
     }
 
+    /**
+     * Lists, a row each, which sequences that fill a column give sessions numbers in store for later transactions, and how to end
+     * that; no rows as far as none is known to. Empty where no sequence of the database does.
+     *
+     * @param table the table, quoted
+     */
+    default Optional<SqlClause> storedNumbers(String table, String column) {
+        return Optional.empty();
+    }
+
     /** Whether a column's values are the numbers of the transactions that wrote them, which are never used again. */
     default boolean isTransactionNumber(String typeName) {
         return false;

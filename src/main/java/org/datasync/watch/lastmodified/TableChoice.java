@@ -198,6 +198,9 @@ final class TableChoice {
                 column,
                 clock.isEmpty() || (clock.get() == ModifiedClock.SEQUENCE) == number,
                 "modifiedClock=sequence is for columns of numbers without modifiedUnit, and no other is for these");
+        if (number && clock.isPresent()) {
+            requireInOrder(table, column);
+        }
         return new ModifiedColumn(column, measure, needsZone(measure) ? zone() : ZoneId.of("UTC"));
     }
 
@@ -206,6 +209,22 @@ final class TableChoice {
             throw new IllegalArgumentException("The column " + column.name() + " of " + table.name() + " is of type "
                     + column.typeName() + ", and the option " + rule);
         }
+    }
+
+    /** Who has numbers in store writes one long after others have written higher ones, which nothing can wait for. */
+    private void requireInOrder(Table table, Column column) {
+        dialect.storedNumbers(dialect.quote(table.name()), column.name())
+                .flatMap(query -> jdbc
+                        .queryForList(
+                                query.sql(), String.class, query.arguments().toArray())
+                        .stream()
+                        .findFirst())
+                .ifPresent(stored -> {
+                    throw new IllegalArgumentException("The option modifiedClock=sequence says that the numbers in "
+                            + column.name() + " of " + table.name()
+                            + " are taken in the transactions that write them, but "
+                            + stored + ". Or leave out modifiedClock, without a promise");
+                });
     }
 
     private Measure measure(Table table, Column column, Optional<EpochUnit> unit) {

@@ -282,4 +282,9 @@ public final class PostgreSqlDialect extends Dialect {
     public boolean coversSequences() {
         return true;
     }
+
+    @Override
+    public Optional<SqlClause> storedNumbers(String table, String column) {
+        return Optional.of(PostgreSqlSequences.of(table, column));
+    }
 }
