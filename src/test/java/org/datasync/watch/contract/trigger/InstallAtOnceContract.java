@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementHook;
@@ -102,32 +104,25 @@ public abstract class InstallAtOnceContract extends DatabaseContract {
     /** Lets one node at a time go on, and the other one after some statements, by chance. */
     private static final class Turns {
         private final Random random;
-        private final boolean[] ended = new boolean[2];
-        private int turn;
+        private final Semaphore[] turns = {new Semaphore(1), new Semaphore(0)};
 
         Turns(int seed) {
             this.random = new Random(seed);
         }
 
-        /** Waits for the turn of a node that is about to carry out a statement. */
-        synchronized void next(int node) {
-            if (turn == node && random.nextInt(4) == 0) {
-                turn = 1 - node;
-                notifyAll();
-            }
-            if (turn != node && !ended[1 - node]) {
-                try {
-                    wait(LONGEST_TURN_MILLIS);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                turn = node;
+        /** Waits for the turn of a node that is about to carry out a statement, or until the other one seems to pause. */
+        void next(int node) {
+            try {
+                boolean mine = turns[node].tryAcquire(LONGEST_TURN_MILLIS, TimeUnit.MILLISECONDS);
+                boolean changes = mine && random.nextInt(4) == 0;
+                turns[changes ? 1 - node : node].release();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
 
-        synchronized void end(int node) {
-            ended[node] = true;
-            notifyAll();
+        void end(int node) {
+            turns[1 - node].release(1000);
         }
     }
 }
