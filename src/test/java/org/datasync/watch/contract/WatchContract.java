@@ -28,7 +28,12 @@ import org.datasync.watch.contract.failure.HeldActionContract;
 import org.datasync.watch.contract.failure.OvertakenContract;
 import org.datasync.watch.contract.failure.PoisonRowContract;
 import org.datasync.watch.contract.failure.ProbeContract;
+import org.datasync.watch.contract.lastmodified.FollowedFailureContract;
+import org.datasync.watch.contract.lastmodified.FollowedHorizonContract;
+import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
+import org.datasync.watch.contract.lastmodified.FollowedStartContract;
 import org.datasync.watch.contract.lastmodified.FollowedTableContract;
+import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -89,6 +94,41 @@ public abstract class WatchContract {
     @Nested
     class FollowedTables extends FollowedTableContract {
         FollowedTables() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedStarts extends FollowedStartContract {
+        FollowedStarts() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedOptions extends FollowedOptionsContract {
+        FollowedOptions() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedHorizons extends FollowedHorizonContract {
+        FollowedHorizons() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedValues extends FollowedValuesContract {
+        FollowedValues() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedFailures extends FollowedFailureContract {
+        FollowedFailures() {
             super(product);
         }
     }

@@ -1,0 +1,87 @@
+package org.datasync.watch.contract.lastmodified;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.stream.IntStream;
+import org.datasync.watch.contract.Needs;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
+import org.junit.jupiter.api.Test;
+
+/** Where a table that is followed begins, and begins anew. */
+@Needs(Capability.LAST_MODIFIED)
+public abstract class FollowedStartContract extends FollowContract {
+
+    protected FollowedStartContract(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void recordsWithoutATimeComeFirstIfTheyAreToCome() {
+        IntStream.rangeClosed(1, 25).forEach(id -> put("product", id, null));
+        put("product", 0, second(1));
+        context.receive(follow("tables=product", "nulls=deliver", "batchSize=10"));
+        awaitReceived(26);
+        assertThat(keys()).doesNotHaveDuplicates().startsWith("product 1").endsWith("product 0");
+        put("product", 5, second(2));
+        awaitReceived(27);
+        assertThat(keys()).endsWith("product 5");
+    }
+
+    @Test
+    void aStartFromNowThatIsRepeatedBeforeTheFirstChangeLosesNothing() {
+        put("product", 1, second(1));
+        context.receive(follow("tables=product", "startFrom=now"));
+        await().until(() -> context.count("datasync_watch WHERE position_text IS NOT NULL") == 1);
+        context.close();
+        context.execute("INSERT INTO product (id, modified) VALUES (2, CURRENT_TIMESTAMP)");
+        context = newContext();
+        context.receive(follow("tables=product", "startFrom=now", "lag=0"));
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("product 2");
+    }
+
+    @Test
+    void aTimeToStartFromLeavesOlderRecordsOut() {
+        put("product", 1, second(1));
+        put("product", 2, second(10));
+        context.receive(follow("tables=product", "startFrom=2026-01-31T12:00:05", "modifiedZone=UTC"));
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("product 2");
+    }
+
+    @Test
+    void aRewindDeliversAgain() {
+        put("product", 1, second(1));
+        put("product", 2, second(10));
+        context.receive(follow("tables=product"));
+        awaitReceived(2);
+        context.request(
+                WATCH + "&action=rewind&modifiedColumn=modified&tables=product&modifiedZone=UTC"
+                        + "&startFrom=2026-01-31T12:00:05",
+                null);
+        awaitReceived(3);
+        context.request(WATCH + "&action=rewind&modifiedColumn=modified&tables=product", null);
+        awaitReceived(5);
+        assertThat(keys()).containsExactly("product 1", "product 2", "product 2", "product 1", "product 2");
+    }
+
+    @Test
+    void aPositionThatTheDatabaseCannotHaveComeToIsRefused() {
+        put("product", 1, second(1));
+        context.receive(follow("tables=product"));
+        awaitReceived(1);
+        context.close();
+        context = newContext();
+        String ahead = position().replace("2026", "2126");
+        context.execute("UPDATE datasync_watch SET position_text = '" + ahead + "'");
+        assertThat(failureOf(() -> newContext().receive(follow("tables=product"))))
+                .hasStackTraceContaining("that the database cannot have yet")
+                .hasStackTraceContaining("action=rewind");
+    }
+
+    private String position() {
+        return context.jdbc().queryForObject("SELECT position_text FROM datasync_watch", String.class);
+    }
+}
