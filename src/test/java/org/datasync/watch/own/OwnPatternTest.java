@@ -127,6 +127,13 @@ abstract class OwnPatternTest {
         return route;
     }
 
+    /** Adds orders as the SQL says, and waits until these have come in this order, one by one. */
+    final void awaitOneByOne(String insertions, String... deliveries) {
+        context.execute(insertions);
+        start("&batchSize=1");
+        await().untilAsserted(() -> assertThat(route.deliveries).containsExactly(deliveries));
+    }
+
     private void insert(int... ids) {
         for (int id : ids) {
             context.execute(insertion(id));

@@ -49,7 +49,7 @@ public final class RowVersionPattern implements WatchPattern {
     public Batch fetch(Fetch fetch) {
         String[] last = fetch.position().orElse("0,0").split(",", 2);
         String sql = COLUMNS
-                + "(rv, id) > (?::xid8, ?) AND rv < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY rv, id LIMIT ?";
+                + "(rv, id) > (?::xid8, ?) AND rv < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY orders.rv, id LIMIT ?";
         return Batch.of(jdbc.query(sql, this::pending, last[0], Integer.valueOf(last[1]), fetch.limit()), fetch);
     }
 
