@@ -26,9 +26,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Horizon {
 
-    /** By less clocks are adjusted all the time, and the lag covers it. */
-    private static final Duration CLOCKS = Duration.ofSeconds(1);
-
     /** So many marks are kept until they are old. */
     private static final int MOST = 64;
 
@@ -39,11 +36,11 @@ final class Horizon {
     private final Optional<String> before;
     private final Map<String, String> numbers;
     private final Clock clock;
-    private final Settling<Mark> settling = new Settling<>();
+    private Settling<Mark> settling = new Settling<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
     private Instant nextLook = Instant.MIN;
-    private Optional<Instant> setBack = Optional.empty();
+    private boolean setBack;
     private long look;
     private volatile Optional<Mark> first = Optional.empty();
     private volatile Optional<Mark> now = Optional.empty();
@@ -152,8 +149,19 @@ final class Horizon {
         }
     }
 
+    /** Marks of a clock that was set back since lie ahead, where anything may still appear. */
+    private void beginAnew() {
+        setBack = true;
+        marks.clear();
+        settling = new Settling<>();
+        settled = Optional.empty();
+        first = Optional.empty();
+    }
+
     private void remember(Mark mark) {
-        setBack = now.map(Mark::time).filter(last -> mark.time().isBefore(last.minus(CLOCKS)));
+        if (now.filter(last -> mark.time().isBefore(last.time())).isPresent()) {
+            beginAnew();
+        }
         now = Optional.of(mark);
         first = first.or(() -> now);
         if (marks.size() == MOST) {
@@ -173,10 +181,10 @@ final class Horizon {
         return now;
     }
 
-    /** What the database's clock said when it was set back, once; empty if it was not at the last look. */
-    Optional<Instant> setBack() {
-        Optional<Instant> told = setBack;
-        setBack = Optional.empty();
+    /** Whether the database's clock was set back since this was asked last. */
+    boolean wasSetBack() {
+        boolean told = setBack;
+        setBack = false;
         return told;
     }
 

@@ -36,6 +36,7 @@ import org.datasync.watch.pattern.WatchPattern;
  *   <li>A change is committed after others with higher values were read: values above the settled mark are not read.
  *   <li>A column is coarser than time, so that a record changes twice in a tick: a tick is not read before it is over.
  *   <li>A start with {@code startFrom=now} is forgotten by a crash before the first change: the place is stored without one.
+ *   <li>The database's clock is set back: the tables are read again from what it says then.
  *   <li>Another node goes on: it takes the place from the lease, and settles its own marks first.
  *   <li>A record that is held changes again: it lies ahead then, is found no more, and comes in its turn. If it is gone, so is
  *       its failure.
@@ -70,10 +71,9 @@ final class LastModifiedPattern implements WatchPattern {
     @Override
     public Batch fetch(Fetch fetch) {
         horizon.look();
-        warnOfClock();
         warnOfOpenWork();
-        Gathering gathered =
-                new Gathering(starts.complete(Positions.of(fetch.position()), tables, began.or(horizon::now)));
+        Gathering gathered = new Gathering(
+                behindTheClock(starts.complete(Positions.of(fetch.position()), tables, began.or(horizon::now))));
         boolean more = false;
         int first = turn;
         for (int i = 0; i < tables.size() && gathered.size() < fetch.limit(); i++) {
@@ -171,15 +171,23 @@ final class LastModifiedPattern implements WatchPattern {
         warned = tooLong;
     }
 
-    /** What is written until the clock has caught up lies behind what was read already. */
-    private void warnOfClock() {
-        horizon.setBack()
-                .ifPresent(until -> LOG.error(
-                        "The clock of the watched database was set back: the watch {} does not see what is changed until it says {}"
-                                + " again. Then have that read with action=rewind and startFrom={}",
+    /** The same, with tables brought back that stand where what is changed next would lie behind. */
+    private Positions behindTheClock(Positions positions) {
+        boolean setBack = horizon.wasSetBack();
+        Positions behind = positions;
+        for (TableRows table : tables) {
+            Optional<Place> back = horizon.now().flatMap(now -> starts.broughtBack(table, positions, now, setBack));
+            if (back.isPresent()) {
+                behind = behind.with(table.text(), back.get());
+                LOG.warn(
+                        "The clock of the watched database was set back, to {}: the watch {} reads {} again from then on, so that"
+                                + " nothing is lost. What was changed later by the old clock comes once more",
+                        horizon.now().map(Mark::time).orElseThrow(),
                         watch,
-                        until,
-                        horizon.now().map(Mark::time).orElse(until)));
+                        table.text());
+            }
+        }
+        return behind;
     }
 
     private String labels() {

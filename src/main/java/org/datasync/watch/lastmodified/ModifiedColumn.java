@@ -1,5 +1,6 @@
 package org.datasync.watch.lastmodified;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -99,6 +100,29 @@ record ModifiedColumn(Column column, Measure measure, ZoneId zone) {
             next = zone.getRules().nextTransition(next.getInstant());
         }
         return lowest;
+    }
+
+    /** Whether a value, as it is stored, is one that is written at this time at the earliest. */
+    boolean isToCome(Object value, Instant time) {
+        Object first = at(time);
+        Object typed = column.reading() == Reading.LOOSE || value instanceof Number ? value : column.convert(value);
+        if (typed instanceof Number number && first instanceof Number earliest) {
+            return decimal(number).compareTo(decimal(earliest)) >= 0;
+        }
+        if (typed instanceof OffsetDateTime moment && first instanceof OffsetDateTime earliest) {
+            return !moment.isBefore(earliest);
+        }
+        if (typed instanceof LocalDateTime local && first instanceof LocalDateTime earliest) {
+            return !local.isBefore(earliest);
+        }
+        if (typed instanceof LocalDate day && first instanceof LocalDate earliest) {
+            return !day.isBefore(earliest);
+        }
+        return typed instanceof String text && first instanceof String earliest && text.compareTo(earliest) >= 0;
+    }
+
+    private static BigDecimal decimal(Number number) {
+        return new BigDecimal(number.toString());
     }
 
     /** When the record was changed, as far as its value tells. */

@@ -43,6 +43,11 @@ record Place(Optional<Object> modified, List<Object> key, Optional<List<Object>>
         return new Place(modified, key, Optional.empty());
     }
 
+    /** Before the first record of another value, with those without a value walked as far. */
+    Place at(Object value) {
+        return new Place(Optional.of(value), List.of(), withoutValue);
+    }
+
     /** In a form that JSON has. */
     Map<String, Object> form() {
         Map<String, Object> form = new LinkedHashMap<>();

@@ -66,6 +66,26 @@ record Starts(StartFrom from, boolean withoutValue) {
     }
 
     /**
+     * Where a table goes on that is at a time which is still to come; empty if it is at none. What was delivered was before the
+     * time then, so the clock was set back since, and what is changed from now on would lie behind.
+     *
+     * @param setBack whether it was since the last look; of a table of which nothing was delivered yet nothing else tells
+     */
+    Optional<Place> broughtBack(TableRows table, Positions positions, Mark now, boolean setBack) {
+        ModifiedColumn modified = table.watched().modified();
+        if (!modified.measure().isTime()) {
+            return Optional.empty();
+        }
+        return positions
+                .of(table.text())
+                .filter(place -> setBack || !place.key().isEmpty())
+                .filter(place -> place.modified()
+                        .filter(value -> modified.isToCome(value, now.time()))
+                        .isPresent())
+                .map(place -> place.at(Change.jsonForm(modified.at(now.time().minus(table.lag())))));
+    }
+
+    /**
      * Refuses a beginning that a table cannot have.
      *
      * @throws IllegalArgumentException if the column has no such value

@@ -18,8 +18,6 @@ public abstract class FollowedTableContract extends FollowContract {
         super(database);
     }
 
-
-
     @Test
     void moreRecordsOfOneTimeThanABatchHasComeOnceAndInOrder() {
         IntStream.rangeClosed(1, 95).forEach(id -> put("product", id, second(1)));
