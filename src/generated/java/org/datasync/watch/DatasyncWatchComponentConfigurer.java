@@ -66,6 +66,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deletesfirst":
         case "deletesFirst": getOrCreateConfiguration(target).setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, java.lang.String.class, value)); return true;
+        case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": getOrCreateConfiguration(target).setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "excludecolumns":
         case "excludeColumns": getOrCreateConfiguration(target).setExcludeColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -223,6 +224,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
+        case "dialect": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "excludecolumns":
         case "excludeColumns": return java.lang.String.class;
@@ -376,6 +378,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deletesfirst":
         case "deletesFirst": return getOrCreateConfiguration(target).isDeletesFirst();
         case "delivery": return getOrCreateConfiguration(target).getDelivery();
+        case "dialect": return getOrCreateConfiguration(target).getDialect();
         case "engine": return getOrCreateConfiguration(target).getEngine();
         case "excludecolumns":
         case "excludeColumns": return getOrCreateConfiguration(target).getExcludeColumns();

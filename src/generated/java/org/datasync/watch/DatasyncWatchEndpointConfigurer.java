@@ -63,6 +63,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": target.getConfiguration().setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, java.lang.String.class, value)); return true;
+        case "dialect": target.getConfiguration().setDialect(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": target.getConfiguration().setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
@@ -246,6 +247,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
+        case "dialect": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
@@ -425,6 +427,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deletesfirst":
         case "deletesFirst": return target.getConfiguration().isDeletesFirst();
         case "delivery": return target.getConfiguration().getDelivery();
+        case "dialect": return target.getConfiguration().getDialect();
         case "engine": return target.getConfiguration().getEngine();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(101);
+        Set<String> props = new HashSet<>(102);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -49,6 +49,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("deletedColumn");
         props.add("deletesFirst");
         props.add("delivery");
+        props.add("dialect");
         props.add("engine");
         props.add("exceptionHandler");
         props.add("exchangePattern");

@@ -24,10 +24,18 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /**
      * The database for datasync_watch, datasync_failure and datasync_payload, if the watched one refuses them. Never taken from the
      * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Only if
-     * the watched database is PostgreSQL, MariaDB or HSQLDB.
+     * the watched database is PostgreSQL, MariaDB or HSQLDB, or is read with dialect=generic.
      */
     @UriParam(label = "advanced")
     private DataSource stateDataSource;
+
+    /**
+     * How the watched database is spoken to. With generic in the way that suits any with a JDBC driver, for those that are not known
+     * by themselves: only by patterns that only read, with the state in stateDataSource, and without any proof that nothing is
+     * committed late. With auto it must be a known one.
+     */
+    @UriParam(label = "advanced", enums = "auto,generic", defaultValue = "auto")
+    private String dialect = "auto";
 
     /**
      * Begins and commits the transaction of each cycle. Without it the registry's only transaction manager is
@@ -590,6 +598,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setStateDataSource(DataSource stateDataSource) {
         this.stateDataSource = stateDataSource;
+    }
+
+    public String getDialect() {
+        return dialect;
+    }
+
+    public void setDialect(String dialect) {
+        this.dialect = dialect;
     }
 
     public PlatformTransactionManager getTransactionManager() {

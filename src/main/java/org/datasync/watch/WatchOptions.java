@@ -109,7 +109,8 @@ final class WatchOptions {
                 options.getStateDataSource() == null ? watched : options.getStateDataSource(),
                 Optional.ofNullable(options.getTransactionManager()),
                 options.isCreateStateTables(),
-                choice("install", options.getInstall(), Install.class));
+                choice("install", options.getInstall(), Install.class),
+                isChosen("dialect", options.getDialect(), "generic", "auto"));
     }
 
     private Load load(int lanes) {

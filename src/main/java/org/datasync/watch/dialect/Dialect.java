@@ -6,6 +6,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -156,6 +157,13 @@ public abstract class Dialect
     @Override
     public String limit() {
         return " FETCH FIRST ? ROWS ONLY";
+    }
+
+    @Override
+    public SqlClause limited(SqlClause query, int rows) {
+        List<Object> arguments = new ArrayList<>(query.arguments());
+        arguments.add(rows);
+        return new SqlClause(query.sql() + limit(), arguments);
     }
 
     /**

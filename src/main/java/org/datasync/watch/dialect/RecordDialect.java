@@ -49,13 +49,22 @@ public interface RecordDialect {
 
     /**
      * Tells what a table is by now, in one row, none if there is nothing of this name that the user may see: what it is in
-     * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows.
+     * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows. Empty
+     * where nobody knows how to ask.
      */
-    default SqlClause relation(TableName table) {
-        return new SqlClause(
+    default Optional<SqlClause> relation(TableName table) {
+        return Optional.of(new SqlClause(
                 "SELECT CASE WHEN table_type LIKE '%VIEW%' THEN 'view' ELSE 'table' END, NULL"
                         + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
-                List.of(table.schema(), table.name()));
+                List.of(table.schema(), table.name())));
+    }
+
+    /** A query that gives at most so many rows; where SQL cannot say that, it is as it was, and {@link #maxRows} says it. */
+    SqlClause limited(SqlClause query, int rows);
+
+    /** What a statement with such a query is to be told by {@code setMaxRows}; 0, which is no limit, where its SQL says it. */
+    default int maxRows(int rows) {
+        return 0;
     }
 
     /**

@@ -92,9 +92,7 @@ final class Keyset {
                 .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
                 .collect(Collectors.joining(", ", " ORDER BY ", ""));
         SqlClause all = SqlClause.allOf(restricted(conditions));
-        List<Object> arguments = new ArrayList<>(all.arguments());
-        arguments.add(limit);
-        return new SqlClause(select() + all.where() + order + dialect.limit(), arguments);
+        return dialect.limited(new SqlClause(select() + all.where() + order, all.arguments()), limit);
     }
 
     /** Without records of no key: nothing is beyond a null, so that what follows it would be lost. */
@@ -191,10 +189,10 @@ final class Keyset {
 
     /** The same of types that have no such function everywhere. */
     SqlClause last() {
-        return new SqlClause(
-                "SELECT " + modified + " FROM " + from() + " WHERE " + modified + " IS NOT NULL ORDER BY " + Dialect.ROW
-                        + "." + modified + " DESC" + dialect.limit(),
-                List.of(1));
+        return dialect.limited(
+                SqlClause.of("SELECT " + modified + " FROM " + from() + " WHERE " + modified + " IS NOT NULL ORDER BY "
+                        + Dialect.ROW + "." + modified + " DESC"),
+                1);
     }
 
     private String from() {

@@ -167,7 +167,8 @@ final class TableRows {
                 dialect,
                 watched.table().columns(),
                 () -> jdbc.query(
-                        connection -> StreamedQuery.of(connection, query.sql(), query.arguments()),
+                        connection ->
+                                StreamedQuery.of(connection, query.sql(), query.arguments(), dialect.maxRows(limit)),
                         (ResultSet result) -> rows(result, limit)));
     }
 

@@ -16,8 +16,22 @@ public final class StreamedQuery {
 
     /** A query whose rows are read a few at a time. */
     public static PreparedStatement of(Connection connection, String sql, List<Object> arguments) throws SQLException {
+        return of(connection, sql, arguments, 0);
+    }
+
+    /**
+     * The same that gives no more rows than these.
+     *
+     * @param maxRows 0 for no limit
+     */
+    public static PreparedStatement of(Connection connection, String sql, List<Object> arguments, int maxRows)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setFetchSize(FEW); // else some drivers read all rows before they give the first
+        if (maxRows > 0) {
+            statement.setMaxRows(maxRows);
+        }
+        // else some drivers read all rows before they give the first; and some refuse more than the most
+        statement.setFetchSize(maxRows > 0 ? Math.min(FEW, maxRows) : FEW);
         new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
         return statement;
     }

@@ -14,6 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Makes sure that a query of a table finds every record that is there, so that one that is not found is gone, and that it runs
  * the code of nobody.
  *
+ * <p>Of a database of which nobody knows how to ask it all of this is left to its user.
+ *
  * <ol>
  *   <li>A view that has taken a table's place may run any function as the user who reads, and may leave records out. So only
  *       tables are read; where views may be too, what was a table at the first look must have stayed one.
@@ -69,7 +71,10 @@ public final class TableGuard {
     }
 
     private Optional<String> objectionTo(TableName table) {
-        SqlClause query = dialect.relation(table);
+        return dialect.relation(table).flatMap(query -> objectionTo(table, query));
+    }
+
+    private Optional<String> objectionTo(TableName table, SqlClause query) {
         return jdbc
                 .query(
                         query.sql(),

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.derby.DerbyDialect;
+import org.datasync.watch.dialect.generic.GenericDialect;
 import org.datasync.watch.dialect.h2.H2Dialect;
 import org.datasync.watch.dialect.hsqldb.HsqldbDialect;
 import org.datasync.watch.dialect.mariadb.MariaDbDialect;
@@ -39,9 +40,29 @@ public final class Dialects {
         return ServiceLoader.load(Dialect.class).stream().map(ServiceLoader.Provider::get);
     }
 
+    /**
+     * The dialect of a database that is watched.
+     *
+     * @param generic whether it is read in the way that suits any, whichever it is
+     * @throws IllegalArgumentException if it is not known; it says how it can be read nevertheless
+     */
+    public static Dialect of(DataSource dataSource, boolean generic) {
+        return generic
+                ? new GenericDialect(TableReader.identifierQuote(dataSource))
+                : of(
+                        TableReader.productName(dataSource),
+                        "Name another database with the option dataSource; or, where a pattern that only reads will do,"
+                                + " such as last-modified, set dialect=generic, and stateDataSource for the watch's state");
+    }
+
     /** The dialect of a database. */
     public static Dialect of(DataSource dataSource) {
-        return of(TableReader.productName(dataSource));
+        return of(dataSource, false);
+    }
+
+    /** The dialect of a database that keeps the state of watches of another. */
+    public static Dialect ofState(DataSource dataSource) {
+        return of(TableReader.productName(dataSource), "Name another database with the option stateDataSource");
     }
 
     /**
@@ -51,12 +72,15 @@ public final class Dialects {
      * @throws IllegalArgumentException if the database is not known; it lists those that are
      */
     public static Dialect of(String productName) {
+        return of(productName, "Name another database with the option dataSource");
+    }
+
+    private static Dialect of(String productName, String cure) {
         return Stream.concat(KNOWN.stream(), ofOthers())
                 .filter(dialect -> dialect.isFor(productName))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The database calls itself " + productName
-                        + ", which is not supported. Supported are "
-                        + KNOWN.stream().map(Dialect::name).collect(Collectors.joining(", "))
-                        + ". Name another database with the option dataSource"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The database calls itself " + productName + ", which is not supported. Supported are "
+                                + KNOWN.stream().map(Dialect::name).collect(Collectors.joining(", ")) + ". " + cure));
     }
 }

@@ -55,12 +55,13 @@ public final class Watch implements PatternContext {
         this.spec = spec;
         this.factory = factory;
         this.jdbc = new JdbcTemplate(dataSource());
-        this.dialect = Dialects.of(dataSource());
+        this.dialect = Dialects.of(dataSource(), spec.databases().generic());
         this.reader = new TableReader(dataSource(), dialect);
         this.transactions = TransactionChoice.choose(
                         dataSource(), spec.databases().transactionManager(), beans, reader)
                 .operations();
         requireSettings();
+        requireStateElsewhere();
         if (isStateElsewhere()) {
             require(Capability.STATE_ELSEWHERE);
         }
@@ -72,7 +73,7 @@ public final class Watch implements PatternContext {
     }
 
     private static StateDatabase elsewhere(DataSource dataSource) {
-        Dialect dialect = Dialects.of(dataSource);
+        Dialect dialect = Dialects.ofState(dataSource);
         return new StateDatabase(
                 new JdbcTemplate(dataSource),
                 dialect,
@@ -87,6 +88,16 @@ public final class Watch implements PatternContext {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(
                     "The watch " + spec.name() + " cannot work on this " + dialect + ": " + String.join("\n", wrong));
+        }
+    }
+
+    /** Of a database that is only read, nobody knows how to keep a lease in it. */
+    private void requireStateElsewhere() {
+        if (spec.databases().generic() && !isStateElsewhere()) {
+            throw new IllegalArgumentException(
+                    "dialect=generic is given, by which the database is only read, but the watch "
+                            + spec.name() + " has to keep its state somewhere. Name a database for it with the option"
+                            + " stateDataSource, such as an H2 file");
         }
     }
 

@@ -37,13 +37,15 @@ public record WatchSpec(
      * @param transactionManager who begins and commits; empty for whoever fits
      * @param createStateTables whether to create the tables with the state
      * @param install what to do about what the pattern needs in the database
+     * @param generic whether the database with the changes is read in the way that suits any
      */
     public record Databases(
             DataSource watched,
             DataSource state,
             Optional<PlatformTransactionManager> transactionManager,
             boolean createStateTables,
-            Install install) {
+            Install install,
+            boolean generic) {
 
         /** Whether the state is in another database than the changes. */
         public boolean isStateElsewhere() {

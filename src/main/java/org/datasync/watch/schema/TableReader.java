@@ -41,6 +41,13 @@ public final class TableReader {
                 connection -> connection.getMetaData().getDatabaseProductName());
     }
 
+    /** What a database puts around identifiers that are meant exactly, as its driver says; empty if there is no such thing. */
+    public static String identifierQuote(DataSource dataSource) {
+        String quote = new JdbcTemplate(dataSource).execute((ConnectionCallback<String>)
+                connection -> connection.getMetaData().getIdentifierQuoteString());
+        return quote == null ? "" : quote.strip();
+    }
+
     /** Whether transactions of this database are READ COMMITTED unless asked for otherwise. */
     public boolean isReadCommittedByDefault() {
         return with(

@@ -60,7 +60,8 @@ public abstract class DatabaseContract {
 
     /** The same, whose connections to the database with the changes come from here. */
     protected WatchContext newContext(DataSource changes) {
-        return new WatchContext(changes, state);
+        WatchContext node = new WatchContext(changes, state);
+        return database.isGeneric() ? node.generic() : node;
     }
 
     /** Connections that wait for an answer for ever, as those of the drivers do unless they are told not to. */
@@ -97,11 +98,14 @@ public abstract class DatabaseContract {
 
     /** The database's dialect. */
     protected Dialect dialect() {
-        return Dialects.of(dataSource);
+        return Dialects.of(dataSource, database.isGeneric());
     }
 
     /** Creates our own tables as a first start does: on HSQLDB that waits until no other transaction is open. */
     protected void createStateTables() {
+        if (database.isGeneric()) {
+            return; // nobody knows how, and no watch does
+        }
         new SchemaScript(dialect().stateTablesResource(), Map.of())
                 .create(dataSource, "", () -> new TableReader(dataSource, Dialects.of(dataSource))
                         .find("datasync_failure")

@@ -38,6 +38,16 @@ public final class StateElsewhereDatabase implements TestDatabase {
     }
 
     @Override
+    public boolean isGeneric() {
+        return watched.isGeneric();
+    }
+
+    @Override
+    public String toString() {
+        return watched + ", with the state in " + state;
+    }
+
+    @Override
     public SqlWords words() {
         return watched.words();
     }

@@ -38,6 +38,14 @@ public final class WatchContext implements AutoCloseable {
                 .setStateDataSource(other));
     }
 
+    /** With all watches reading in the way that suits any database. */
+    public WatchContext generic() {
+        camel.getComponent("datasync-watch", DatasyncWatchComponent.class)
+                .getConfiguration()
+                .setDialect("generic");
+        return this;
+    }
+
     /** Of the database that a statement is for: one that names a table of the watch's state, or another. */
     private JdbcTemplate jdbcFor(String sql) {
         boolean ofState =
@@ -74,6 +82,16 @@ public final class WatchContext implements AutoCloseable {
             @Override
             public void configure() {
                 from(uri).routeId("receive").process(WatchContext.this::remember);
+            }
+        });
+    }
+
+    /** Starts one more such route. */
+    public WatchContext receiveAlsoFrom(String uri) {
+        return start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).process(WatchContext.this::remember);
             }
         });
     }

@@ -133,12 +133,12 @@ public final class DerbyDialect extends Dialect {
     }
 
     @Override
-    public SqlClause relation(TableName table) {
-        return new SqlClause(
+    public Optional<SqlClause> relation(TableName table) {
+        return Optional.of(new SqlClause(
                 "SELECT CASE WHEN t.tabletype = 'V' THEN 'view' ELSE 'table' END, CAST(NULL AS VARCHAR(1))"
                         + " FROM sys.systables t JOIN sys.sysschemas s ON s.schemaid = t.schemaid"
                         + " WHERE s.schemaname = ? AND t.tablename = ?",
-                List.of(table.schema(), table.name()));
+                List.of(table.schema(), table.name())));
     }
 
     /** Deadlocks and waits that were too long roll the whole transaction back; the next statement starts another one. */

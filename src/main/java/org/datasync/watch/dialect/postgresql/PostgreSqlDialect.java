@@ -163,8 +163,8 @@ public final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
-    public SqlClause relation(TableName table) {
-        return PostgreSqlReading.relation(table);
+    public Optional<SqlClause> relation(TableName table) {
+        return Optional.of(PostgreSqlReading.relation(table));
     }
 
     @Override

@@ -154,10 +154,10 @@ public final class SqliteDialect extends Dialect {
     }
 
     @Override
-    public SqlClause relation(TableName table) {
-        return new SqlClause(
+    public Optional<SqlClause> relation(TableName table) {
+        return Optional.of(new SqlClause(
                 "SELECT type, NULL FROM sqlite_master WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE",
-                List.of(table.name()));
+                List.of(table.name())));
     }
 
     @Override

@@ -82,6 +82,7 @@ public abstract class FollowedStartContract extends FollowContract {
     }
 
     private String position() {
-        return context.jdbc().queryForObject("SELECT position_text FROM datasync_watch", String.class);
+        return String.valueOf(
+                context.rows("SELECT position_text FROM datasync_watch").get(0).get("position_text"));
     }
 }

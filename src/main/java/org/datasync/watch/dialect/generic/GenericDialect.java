@@ -1,0 +1,71 @@
+package org.datasync.watch.dialect.generic;
+
+import java.util.Optional;
+import java.util.Set;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.TableName;
+
+/**
+ * Any database with a driver of JDBC 4.2, which a watch may only read by it. What it says is plain SQL: SELECT with comparisons,
+ * AND, OR, IN, IS NULL, MAX, COUNT and ORDER BY. Names are quoted as the driver says, rows are limited by the statement and not
+ * in SQL, values are bound as java.time, numbers, texts and bytes.
+ *
+ * <p>Not guaranteed: anything of late commits, as it asks for nothing that is under way; the time is that of the watch's JVM, and
+ * not the database's. That a table has not been replaced by a view. That a transaction is still the one that began where a failed
+ * statement of the route may have undone it silently.
+ */
+public final class GenericDialect extends Dialect {
+
+    private final String quote;
+
+    /**
+     * Of a database.
+     *
+     * @param quote what its driver says to put around identifiers; empty for nothing
+     */
+    public GenericDialect(String quote) {
+        super(
+                "dialect=generic",
+                Set.of(),
+                Capability.CHANGE_TABLE,
+                Capability.TRIGGER,
+                Capability.OPEN_WORK,
+                Capability.ORIGIN,
+                Capability.TRUNCATE,
+                Capability.STATEMENT_TRIGGERS,
+                Capability.CASCADES,
+                Capability.RECORD,
+                Capability.SUBSCRIBERS,
+                Capability.SKIP_LOCKED,
+                Capability.FLOOR,
+                Capability.LANES,
+                Capability.TRANSACTION_ID,
+                Capability.CONCURRENT_WRITERS,
+                Capability.CONCURRENT_READERS,
+                Capability.CHANGED_AT,
+                Capability.BYTES_AND_FLOATS);
+        this.quote = quote;
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return quote.isEmpty() ? identifier : quote + identifier.replace(quote, quote + quote) + quote;
+    }
+
+    @Override
+    public SqlClause limited(SqlClause query, int rows) {
+        return query;
+    }
+
+    @Override
+    public int maxRows(int rows) {
+        return rows;
+    }
+
+    @Override
+    public Optional<SqlClause> relation(TableName table) {
+        return Optional.empty();
+    }
+}
