@@ -156,12 +156,14 @@ public final class FirebirdServer {
 
     /** To create one takes seconds, to copy it none. */
     private void createTemplate() {
-        try (FBManager manager = new FBManager()) {
+        try {
+            FBManager manager = new FBManager();
             manager.setServer("127.0.0.1");
             manager.setPort(port);
             manager.setDefaultCharacterSet("UTF8");
             manager.start();
             manager.createDatabase(template.toString(), USER, PASSWORD);
+            manager.stop();
             FBMaintenanceManager maintenance = new FBMaintenanceManager();
             maintenance.setServerName("127.0.0.1");
             maintenance.setPortNumber(port);

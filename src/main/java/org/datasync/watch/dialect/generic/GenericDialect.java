@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect.generic;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
@@ -18,6 +19,10 @@ import org.datasync.watch.schema.TableName;
  */
 public final class GenericDialect extends Dialect {
 
+    /** Nothing else is claimed of a database of which nobody knows which it is. */
+    private static final EnumSet<Capability> CAN =
+            EnumSet.of(Capability.LAST_MODIFIED, Capability.FAILURES, Capability.STATE_ELSEWHERE, Capability.SCHEMAS);
+
     private final String quote;
 
     /**
@@ -26,26 +31,7 @@ public final class GenericDialect extends Dialect {
      * @param quote what its driver says to put around identifiers; empty for nothing
      */
     public GenericDialect(String quote) {
-        super(
-                "dialect=generic",
-                Set.of(),
-                Capability.CHANGE_TABLE,
-                Capability.TRIGGER,
-                Capability.OPEN_WORK,
-                Capability.ORIGIN,
-                Capability.TRUNCATE,
-                Capability.STATEMENT_TRIGGERS,
-                Capability.CASCADES,
-                Capability.RECORD,
-                Capability.SUBSCRIBERS,
-                Capability.SKIP_LOCKED,
-                Capability.FLOOR,
-                Capability.LANES,
-                Capability.TRANSACTION_ID,
-                Capability.CONCURRENT_WRITERS,
-                Capability.CONCURRENT_READERS,
-                Capability.CHANGED_AT,
-                Capability.BYTES_AND_FLOATS);
+        super("dialect=generic", Set.of(), EnumSet.complementOf(CAN).toArray(Capability[]::new));
         this.quote = quote;
     }
 
