@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.lastmodified.LastModifiedSpec.Promise;
@@ -114,27 +115,29 @@ final class LastModifiedPattern implements WatchPattern {
                 return false;
             }
             Rows rows = table.next(place, settled.get(), limit);
-            for (Row row : rows.rows()) {
-                append(table, row, Place.after(row.modified().orElseThrow(), row.key()));
-            }
+            append(table, rows, row -> Place.after(row.modified().orElseThrow(), row.key()));
             return rows.more();
         }
 
         private boolean addWithoutValue(TableRows table, Place place, int limit) {
             Rows rows = table.nextWithoutValue(place.withoutValue().orElseThrow(), limit);
-            for (Row row : rows.rows()) {
-                append(table, row, place.withoutValueAfter(row.key()));
-            }
+            append(table, rows, row -> place.withoutValueAfter(row.key()));
             if (!rows.more()) {
                 positions = positions.with(table.text(), place.withValue());
             }
             return true;
         }
 
-        private void append(TableRows table, Row row, Place place) {
-            positions = positions.with(table.text(), place);
-            Positions after = positions;
-            changes.add(RowChange.of(table.watched(), row).at(after::text));
+        private void append(TableRows table, Rows rows, Function<Row, Place> place) {
+            Positions before = positions;
+            for (Row row : rows.rows()) {
+                changes.add(RowChange.of(table.watched(), row)
+                        .at(() -> before.with(table.text(), place.apply(row)).text()));
+            }
+            if (!rows.rows().isEmpty()) {
+                Row last = rows.rows().get(rows.rows().size() - 1);
+                positions = before.with(table.text(), place.apply(last));
+            }
         }
     }
 

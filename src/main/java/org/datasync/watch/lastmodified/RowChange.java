@@ -29,13 +29,14 @@ final class RowChange {
 
     static PendingChange of(WatchedTable watched, Row row) {
         Map<String, Object> key = key(watched, row);
-        String digest = Digest.of(Json.write(key), DIGEST_BYTES);
+        String json = Json.write(key);
+        String digest = Digest.of(json, DIGEST_BYTES);
         String id = watched.text() + ":" + digest + ":" + version(watched, row);
+        Source source = new Source(digest, watched.text() + Source.SEPARATOR + json, 0, Optional.of(watched.text()));
         try {
-            return PendingChange.of(change(watched, row, key, id), digest);
+            return PendingChange.of(change(watched, row, key, id), source);
         } catch (IllegalArgumentException flaw) {
-            String record = watched.text() + Source.SEPARATOR + Json.write(key);
-            return PendingChange.flawed(id, new Source(digest, record, 0, Optional.of(watched.text())), flaw);
+            return PendingChange.flawed(id, source, flaw);
         }
     }
 
@@ -47,10 +48,10 @@ final class RowChange {
     /** With nulls in place of what cannot be read. */
     private static Map<String, Object> key(WatchedTable watched, Row row) {
         Map<String, Object> key = new LinkedHashMap<>();
-        watched.key().forEach(column -> {
+        for (Column column : watched.key()) {
             Object value = row.values().get(column.name());
             key.put(column.name(), value instanceof Unreadable ? null : value);
-        });
+        }
         return key;
     }
 
@@ -83,10 +84,11 @@ final class RowChange {
 
     private static Map<String, Object> shown(WatchedTable watched, Row row) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        watched.table().columns().stream()
-                .map(Column::name)
-                .filter(watched.shown()::contains)
-                .forEach(name -> shown.put(name, readable(row.values().get(name))));
+        for (Column column : watched.table().columns()) {
+            if (watched.shown().contains(column.name())) {
+                shown.put(column.name(), readable(row.values().get(column.name())));
+            }
+        }
         return shown;
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.records.ReadAhead;
 import org.datasync.watch.records.ReadingSettings;
 import org.datasync.watch.records.RowSize;
 import org.datasync.watch.records.StreamedQuery;
@@ -179,11 +180,14 @@ final class TableRows {
                 keyset.asJson(),
                 json -> Json.read(json, "The JSON of a column"),
                 Json::write);
+        ReadAhead ahead = new ReadAhead(result, limit);
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
-        while (bytes < maxBytes && result.next()) {
+        while (rows.size() < limit && bytes < maxBytes && result.next()) {
             Row row = row(reader.mapRow(result, rows.size()), result);
-            bytes += RowSize.of(row.values());
+            long size = RowSize.of(row.values());
+            bytes += size;
+            ahead.read(size);
             rows.add(row);
         }
         return new Rows(rows, rows.size() >= limit || bytes >= maxBytes);

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 public final class StreamedQuery {
 
     /** How many rows a driver is to have in memory at a time that would else have all. */
-    private static final int FEW = 25;
+    static final int FEW = 25;
 
     private StreamedQuery() {}
 

@@ -81,6 +81,10 @@ final class TimeText {
 
     /** A date with a time of day and no offset, or the text of one that java.time does not have. */
     static Object timestamp(String text) {
+        LocalDateTime usual = UsualTime.local(text);
+        if (usual != null) {
+            return usual;
+        }
         String iso = text.replace(' ', 'T');
         try {
             return told(LocalDateTime.parse(iso));
@@ -91,6 +95,10 @@ final class TimeText {
 
     /** A point in time in UTC, or the text of one that java.time does not have. */
     static Object zonedTimestamp(String text) {
+        OffsetDateTime usual = UsualTime.withOffset(text);
+        if (usual != null) {
+            return told(usual);
+        }
         String iso = text.replace(' ', 'T');
         try {
             return told(OffsetDateTime.parse(iso, ISO_ZONED));
@@ -112,8 +120,7 @@ final class TimeText {
         }
         if (value instanceof OffsetDateTime moment) {
             OffsetDateTime utc = moment.withOffsetSameInstant(ZoneOffset.UTC);
-            String text = DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(utc) + UTC;
-            return isUsual(utc.getYear()) ? utc : withoutPlus(text);
+            return isUsual(utc.getYear()) ? utc : withoutPlus(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(utc) + UTC);
         }
         return value;
     }

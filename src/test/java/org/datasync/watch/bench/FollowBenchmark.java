@@ -2,10 +2,12 @@ package org.datasync.watch.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Changes;
+import org.datasync.watch.database.MariaDbServer;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine;
@@ -26,17 +29,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Reads a table by a column into a route that does nothing, beside a plain JDBC loop that reads the same records in the same way;
- * and polls that find nothing, of a small table and a large one. What counts are the ratios.
+ * Reads a table by a column into a route that does nothing, beside a plain JDBC loop that reads the same records in the same way,
+ * as values of Java, and stores where it stands; and polls that find nothing, of a small table and a large one. What counts are
+ * the ratios.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class FollowBenchmark implements Callable<Integer> {
 
     private static final String URI = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
-            + "&modifiedColumn=modified&initialDelay=0&delay=1";
+            + "&modifiedColumn=modified&modifiedZone=UTC&initialDelay=0&delay=1";
+
+    @Option(names = "--database", description = "PostgreSQL or MariaDB (default: ${DEFAULT-VALUE})")
+    private String database = "PostgreSQL";
 
     @Option(names = "--rows", description = "records to read (default: ${DEFAULT-VALUE})")
-    private int rows = 500_000;
+    private int rows = 1_000_000;
 
     @Option(names = "--small", description = "records of the small table that is polled (default: ${DEFAULT-VALUE})")
     private int small = 100_000;
@@ -52,6 +59,9 @@ public final class FollowBenchmark implements Callable<Integer> {
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
 
+    @Option(names = "--watch-options", description = "more options for datasync-watch, as &name=value")
+    private String watchOptions = "";
+
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
@@ -62,79 +72,82 @@ public final class FollowBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
-            HikariConfig config = new HikariConfig();
-            config.setJdbcUrl(server.newDatabase());
-            config.setMaximumPoolSize(4);
-            dataSource = new HikariDataSource(config);
-            jdbc = new JdbcTemplate(dataSource);
-            fill(rows);
-            try (DefaultCamelContext camel = context("&startFrom=now", new AtomicLong(), new CountDownLatch(1), 1)) {
-                camel.start(); // has the tables of the state made
+        if (isMariaDb()) {
+            try (MariaDbServer server = new MariaDbServer("--innodb-buffer-pool-size=1G").start()) {
+                run(server.newDatabase());
             }
-            for (int round = 0; round <= rounds; round++) {
-                note(round, "plain JDBC", plainJdbc());
-                note(round, "datasync-watch, by change", watch("change"));
-                note(round, "datasync-watch, by batch", watch("batch"));
+        } else {
+            try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
+                run(server.newDatabase());
             }
-            print();
-            printIdle(small);
-            printIdle(large);
-            dataSource.close();
         }
         return 0;
     }
 
+    private boolean isMariaDb() {
+        return database.equals("MariaDB");
+    }
+
+    private void run(String url) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(4);
+        dataSource = new HikariDataSource(config);
+        jdbc = new JdbcTemplate(dataSource);
+        fill(rows);
+        try (DefaultCamelContext camel = context("", new CountDownLatch(1), 1)) {
+            camel.start();
+            camel.getRouteController().startRoute("follow"); // has the tables of the state made
+        }
+        for (int round = 0; round <= rounds; round++) {
+            note(round, "plain JDBC", plainJdbc());
+            note(round, "datasync-watch, by change", watch("&delivery=change"));
+            note(round, "datasync-watch, by batch", watch("&delivery=batch"));
+        }
+        print();
+        printIdle(small);
+        printIdle(large);
+        dataSource.close();
+    }
+
     private void fill(int count) {
         jdbc.execute("DROP TABLE IF EXISTS product");
+        jdbc.execute("CREATE TABLE product (id integer PRIMARY KEY, name varchar(100), price numeric(10, 2), modified "
+                + (isMariaDb() ? "datetime(6))" : "timestamp)"));
         jdbc.execute(
-                "CREATE TABLE product (id integer PRIMARY KEY, name text, price numeric(10, 2), modified timestamptz)");
-        jdbc.update(
-                "INSERT INTO product SELECT n, 'product ' || n, 12.50, timestamptz '2026-01-01' + n * interval '1 ms'"
-                        + " FROM generate_series(1, ?) n",
-                count);
+                isMariaDb()
+                        ? "INSERT INTO product SELECT seq, CONCAT('product ', seq), 12.50, TIMESTAMP'2026-01-01 00:00:00'"
+                                + " + INTERVAL seq * 1000 MICROSECOND FROM seq_1_to_" + count
+                        : "INSERT INTO product SELECT n, 'product ' || n, 12.50, timestamp '2026-01-01' + n * interval '1 ms'"
+                                + " FROM generate_series(1, " + count + ") n");
         jdbc.execute("CREATE INDEX product_modified ON product (modified, id)");
-        jdbc.execute("VACUUM ANALYZE product");
+        jdbc.execute(isMariaDb() ? "ANALYZE TABLE product" : "VACUUM ANALYZE product");
     }
 
     private void note(int round, String name, long nanos) {
+        System.out.printf("%s: %,.0f records/s%n", name, rows * 1e9 / nanos);
         if (round > 0) {
             rates.computeIfAbsent(name, key -> new ArrayList<>()).add(rows * 1e9 / nanos);
         }
     }
 
+    /** Where a loop stands. */
+    private record Stand(LocalDateTime modified, int id, int read) {}
+
     private long plainJdbc() throws SQLException {
         long started = System.nanoTime();
-        String last = "-infinity";
-        int lastId = 0;
-        int read = 0;
+        Stand stand = new Stand(LocalDateTime.of(2000, 1, 1, 0, 0), 0, 0);
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            while (read < rows) {
+            while (stand.read() < rows) {
                 try (PreparedStatement lease = connection.prepareStatement(
                         "SELECT position_text FROM datasync_watch WHERE watch = 'follow' AND lane = 0 FOR UPDATE SKIP LOCKED")) {
                     lease.executeQuery().close();
                 }
-                try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT id, name, price, modified FROM product WHERE modified >= CAST(? AS timestamptz)"
-                                + " AND (modified > CAST(? AS timestamptz) OR id > ?) ORDER BY modified, id LIMIT ?")) {
-                    select.setString(1, last);
-                    select.setString(2, last);
-                    select.setInt(3, lastId);
-                    select.setInt(4, batch);
-                    try (ResultSet found = select.executeQuery()) {
-                        while (found.next()) {
-                            lastId = found.getInt(1);
-                            found.getString(2);
-                            found.getBigDecimal(3);
-                            last = found.getString(4);
-                            read++;
-                        }
-                    }
-                }
+                stand = read(connection, stand);
                 try (PreparedStatement position = connection.prepareStatement(
                         "UPDATE datasync_watch SET position_text = ? WHERE watch = 'follow' AND lane = 0")) {
-                    position.setString(1, last + lastId);
+                    position.setString(1, stand.modified() + " " + stand.id());
                     position.executeUpdate();
                 }
                 connection.commit();
@@ -143,41 +156,71 @@ public final class FollowBenchmark implements Callable<Integer> {
         return System.nanoTime() - started;
     }
 
-    private DefaultCamelContext context(String options, AtomicLong seen, CountDownLatch done, long count)
-            throws Exception {
-        DefaultCamelContext camel = new DefaultCamelContext();
-        camel.getRegistry().bind("db", dataSource);
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from(URI + "&batchSize=" + batch + options).routeId("follow").process(exchange -> {
-                    Object body = exchange.getIn().getBody();
-                    if (seen.addAndGet(body instanceof Changes changes ? changes.size() : 1) >= count) {
-                        done.countDown();
-                    }
-                });
+    private Stand read(Connection connection, Stand stand) throws SQLException {
+        LocalDateTime last = stand.modified();
+        int id = stand.id();
+        int read = stand.read();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT id, name, price, modified FROM product WHERE modified >= ?"
+                        + " AND (modified > ? OR id > ?) ORDER BY modified, id LIMIT ?")) {
+            select.setObject(1, last);
+            select.setObject(2, last);
+            select.setInt(3, id);
+            select.setInt(4, batch);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    id = found.getInt(1);
+                    String name = found.getString(2);
+                    BigDecimal price = found.getBigDecimal(3);
+                    last = found.getObject(4, LocalDateTime.class);
+                    read += name == null || price == null ? 0 : 1;
+                }
             }
-        });
-        return camel;
+        }
+        return new Stand(last, id, read);
     }
 
-    private long watch(String delivery) throws Exception {
+    /** Neither the start of Camel nor its end counts; that of the route does. */
+    private long watch(String options) throws Exception {
         jdbc.update("UPDATE datasync_watch SET position_text = NULL");
         CountDownLatch done = new CountDownLatch(1);
-        try (DefaultCamelContext camel = context("&delivery=" + delivery, new AtomicLong(), done, rows)) {
-            long started = System.nanoTime();
+        try (DefaultCamelContext camel = context(options, done, rows)) {
             camel.start();
+            long started = System.nanoTime();
+            camel.getRouteController().startRoute("follow");
             done.await();
             return System.nanoTime() - started;
         }
     }
 
+    private DefaultCamelContext context(String options, CountDownLatch done, long count) throws Exception {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getRegistry().bind("db", dataSource);
+        AtomicLong seen = new AtomicLong();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(URI + "&batchSize=" + batch + options + watchOptions)
+                        .routeId("follow")
+                        .autoStartup(false)
+                        .process(exchange -> {
+                            Object body = exchange.getIn().getBody();
+                            if (seen.addAndGet(body instanceof Changes changes ? changes.size() : 1) >= count) {
+                                done.countDown();
+                            }
+                        });
+            }
+        });
+        return camel;
+    }
+
     private void print() {
         double plain = median("plain JDBC");
-        System.out.printf("%,d records, %d a transaction, median of %d%n", rows, batch, rounds);
-        System.out.printf("%-28s %12s %14s%n", "", "records/s", "to plain JDBC");
+        System.out.printf("%n%s, %,d records, %d a transaction, median of %d%n%n", database, rows, batch, rounds);
+        System.out.printf("| | records/s | to plain JDBC |%n| --- | --- | --- |%n");
         rates.keySet()
-                .forEach(name -> System.out.printf("%-28s %,12.0f %14.2f%n", name, median(name), median(name) / plain));
+                .forEach(
+                        name -> System.out.printf("| %s | %,.0f | %.2f |%n", name, median(name), median(name) / plain));
     }
 
     private double median(String name) {
@@ -189,8 +232,9 @@ public final class FollowBenchmark implements Callable<Integer> {
     private void printIdle(int count) throws Exception {
         fill(count);
         jdbc.update("UPDATE datasync_watch SET position_text = NULL");
-        try (DefaultCamelContext camel = context("&startFrom=now", new AtomicLong(), new CountDownLatch(1), 1)) {
+        try (DefaultCamelContext camel = context("&startFrom=now", new CountDownLatch(1), 1)) {
             camel.start();
+            camel.getRouteController().startRoute("follow");
             ScheduledPollConsumer consumer =
                     (ScheduledPollConsumer) camel.getRoute("follow").getConsumer();
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
