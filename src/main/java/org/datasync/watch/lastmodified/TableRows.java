@@ -38,6 +38,7 @@ final class TableRows {
     private final long maxBytes;
     private final TableGuard guard;
     private final boolean guarded;
+    private final ReadAhead ahead = new ReadAhead();
 
     /**
      * Reads a table.
@@ -163,33 +164,34 @@ final class TableRows {
                 throw new IllegalStateException(objection);
             });
         }
+        int atATime = ahead.begin();
         return ReadingSettings.within(
                 jdbc,
                 dialect,
                 watched.table().columns(),
                 () -> jdbc.query(
-                        connection ->
-                                StreamedQuery.of(connection, query.sql(), query.arguments(), dialect.maxRows(limit)),
-                        (ResultSet result) -> rows(result, limit)));
+                        connection -> StreamedQuery.of(connection, query, dialect.maxRows(limit), atATime),
+                        (ResultSet result) -> rows(result, limit, atATime)));
     }
 
-    private Rows rows(ResultSet result, int limit) throws SQLException {
+    private Rows rows(ResultSet result, int limit, int atATime) throws SQLException {
         RowReader reader = new RowReader(
                 dialect,
                 watched.table().columns(),
                 keyset.asJson(),
                 json -> Json.read(json, "The JSON of a column"),
                 Json::write);
-        ReadAhead ahead = new ReadAhead(result, limit);
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
+        long largest = 0;
         while (rows.size() < limit && bytes < maxBytes && result.next()) {
             Row row = row(reader.mapRow(result, rows.size()), result);
             long size = RowSize.of(row.values());
             bytes += size;
-            ahead.read(size);
+            largest = Math.max(largest, size);
             rows.add(row);
         }
+        ahead.ended(atATime, rows.size(), largest);
         return new Rows(rows, rows.size() >= limit || bytes >= maxBytes);
     }
 

@@ -1,42 +1,36 @@
 package org.datasync.watch.records;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-
 /**
- * Has the driver of a {@link StreamedQuery} take more rows at a time once they turn out to be small, as each time is a way to the
- * server and back. It takes twice as many as before, and no more than are small together if they are as large as the largest so
- * far. One for one query; not thread-safe.
+ * How many rows of a table a driver takes at a time, as each time is a way to the server and back, and all of them are in memory.
+ * Few at first; twice as many after each query that has ended well, as long as its rows were small. Few again after one that
+ * has not, so that rows which were too large to be read together are read a few at a time then, here or by another node.
  */
 public final class ReadAhead {
 
-    /** How large the rows that a driver has in memory are together, about, in bytes. */
+    /** How large the rows that a driver has in memory may be together, in bytes, if all are as large as the largest so far. */
     private static final long SMALL = 1_000_000;
 
-    private static final int MOST = 200;
+    private static final int MOST = 500;
 
-    private final ResultSet result;
-    private final int limit;
-    private long largest = 1;
-    private int read;
-    private int times = StreamedQuery.FEW;
-    private int next = StreamedQuery.FEW;
+    private int rows = StreamedQuery.FEW;
 
-    /** Of a query that gives so many rows at most. */
-    public ReadAhead(ResultSet result, int limit) {
-        this.result = result;
-        this.limit = limit;
+    /** Tells that a query begins, and how many rows at a time it is to take. */
+    public int begin() {
+        int now = rows;
+        rows = StreamedQuery.FEW;
+        return now;
     }
 
-    /** Tells of a row that was read, and how large it is, about, in bytes. */
-    public void read(long bytes) throws SQLException {
-        largest = Math.max(largest, bytes);
-        read++;
-        if (read == next && read < limit) {
-            long small = Math.max(StreamedQuery.FEW, Math.min(SMALL / largest, MOST));
-            times = (int) Math.min(Math.min(2L * times, small), limit - read);
-            result.setFetchSize(times);
-            next += times;
-        }
+    /**
+     * Tells that it has ended well.
+     *
+     * @param atATime how many it was to take
+     * @param read how many rows it has read
+     * @param largest the size of the largest, about, in bytes
+     */
+    public void ended(int atATime, int read, long largest) {
+        long small = Math.min(MOST, SMALL / Math.max(largest, 1));
+        int next = read < atATime ? atATime : 2 * atATime;
+        rows = (int) Math.max(StreamedQuery.FEW, Math.min(next, small));
     }
 }

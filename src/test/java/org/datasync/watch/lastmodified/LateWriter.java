@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * their number or their time early, have savepoints that they go back to, wait for each other's locks, are rolled back, or are
  * prepared and committed by another session.
  */
-abstract class LateWriter extends Thread {
+public abstract class LateWriter extends Thread {
 
     /** What the session's randomness, and what it does alone, is determined by. */
     final int number;

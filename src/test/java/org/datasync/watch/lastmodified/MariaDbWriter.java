@@ -11,10 +11,10 @@ import java.util.List;
  * transactions that are open, and the statements of all others wait for that. What is prepared is ended by the session, or by
  * another one after that has gone.
  */
-final class MariaDbWriter extends LateWriter {
+public final class MariaDbWriter extends LateWriter {
 
     /** The table of 2,000 records. */
-    static final String[] TABLES = {
+    public static final String[] TABLES = {
         "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_statement datetime(6),"
                 + " by_instant timestamp(6) NULL)",
         "INSERT INTO product SELECT seq, 0, now(6) - INTERVAL 1 HOUR, now(6) - INTERVAL 1 HOUR FROM seq_1_to_2000"
@@ -25,7 +25,7 @@ final class MariaDbWriter extends LateWriter {
 
     private int altered;
 
-    MariaDbWriter(String url, int number, int seconds) {
+    public MariaDbWriter(String url, int number, int seconds) {
         super(url + SOON, number, seconds);
     }
 

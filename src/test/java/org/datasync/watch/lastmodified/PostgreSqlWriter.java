@@ -5,10 +5,10 @@ import java.sql.Statement;
 import java.util.List;
 
 /** On PostgreSQL, by all kinds of columns. One of the sessions locks the table now and then, for which the others wait. */
-final class PostgreSqlWriter extends LateWriter {
+public final class PostgreSqlWriter extends LateWriter {
 
     /** The table of 2,000 records, and what else writers need. */
-    static final String[] TABLES = {
+    public static final String[] TABLES = {
         "CREATE SEQUENCE version",
         "CREATE SEQUENCE cached_version CACHE 50",
         "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_transaction timestamptz,"
@@ -18,7 +18,7 @@ final class PostgreSqlWriter extends LateWriter {
                 + " FROM generate_series(1, 2000) g, (VALUES (now() - interval '1 hour')) hour (h)"
     };
 
-    PostgreSqlWriter(String url, int number, int seconds) {
+    public PostgreSqlWriter(String url, int number, int seconds) {
         super(url, number, seconds);
     }
 

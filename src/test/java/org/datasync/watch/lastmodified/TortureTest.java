@@ -66,7 +66,7 @@ abstract class TortureTest {
         return row.containsKey("v") ? row.get("v") : row.get("V");
     }
 
-    private static String uri(String source, String name, String column, String options) {
+    static String uri(String source, String name, String column, String options) {
         return "datasync-watch:last-modified:" + name + "?dataSource=#" + source
                 + "&tables=product&initialDelay=0&delay=50&startFrom=now&modifiedColumn=" + column + "&" + options;
     }

@@ -2,57 +2,50 @@ package org.datasync.watch.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntToLongFunction;
-import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadTest {
 
-    /** How many rows the driver was to take each time. */
-    private static List<Integer> times(int limit, IntToLongFunction size) throws SQLException {
+    private final ReadAhead ahead = new ReadAhead();
+
+    private int query(int read, long largest) {
+        int atATime = ahead.begin();
+        ahead.ended(atATime, read, largest);
+        return atATime;
+    }
+
+    @Test
+    void ofSmallRowsItTakesMoreEachTime() {
         List<Integer> times = new ArrayList<>();
-        try (HikariDataSource dataSource = TestDatabase.POSTGRESQL.newDatabase();
-                Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement statement =
-                            StreamedQuery.of(connection, "SELECT generate_series(1, ?)", List.of(limit));
-                    ResultSet result = statement.executeQuery()) {
-                ReadAhead ahead = new ReadAhead(result, limit);
-                int taken = 0;
-                for (int row = 1; result.next(); row++) {
-                    assertThat(result.getInt(1)).isEqualTo(row);
-                    if (row > taken) {
-                        times.add(result.getFetchSize());
-                        taken += result.getFetchSize();
-                    }
-                    ahead.read(size.applyAsLong(row));
-                }
-            }
+        for (int i = 0; i < 7; i++) {
+            times.add(query(1_000, 100));
         }
-        return times;
+        assertThat(times).containsExactly(25, 50, 100, 200, 400, 500, 500);
     }
 
     @Test
-    void ofSmallRowsItTakesMoreEachTime() throws SQLException {
-        assertThat(times(700, row -> 100)).containsExactly(25, 50, 100, 200, 200, 125);
-        assertThat(times(30, row -> 100)).containsExactly(25, 5);
+    void ofFewRowsItLearnsNothing() {
+        query(25, 100);
+        query(10, 100);
+        query(0, 0);
+        assertThat(query(1_000, 100)).isEqualTo(50);
     }
 
     @Test
-    void ofLargeRowsItTakesFew() throws SQLException {
-        assertThat(times(100, row -> 100_000)).containsExactly(25, 25, 25, 25);
+    void ofLargeRowsItTakesFew() {
+        query(1_000, 100);
+        query(1_000, 100);
+        query(1_000, 15_000);
+        assertThat(query(1_000, 1_000_000_000)).isEqualTo(66);
+        assertThat(query(1_000, 100)).isEqualTo(25);
     }
 
     @Test
-    void oneLargeRowIsEnough() throws SQLException {
-        assertThat(times(200, row -> row == 60 ? 1_000_000 : 10)).containsExactly(25, 50, 25, 25, 25, 25, 25);
-        assertThat(times(300, row -> row == 1 ? 10_000 : 10)).containsExactly(25, 50, 100, 100, 25);
+    void afterAFailureItTakesFew() {
+        query(1_000, 100);
+        assertThat(ahead.begin()).isEqualTo(50);
+        assertThat(query(1_000, 100)).as("which ended before it").isEqualTo(25);
     }
 }
