@@ -61,7 +61,7 @@ public abstract class DatabaseContract {
     /** The same, whose connections to the database with the changes come from here. */
     protected WatchContext newContext(DataSource changes) {
         WatchContext node = new WatchContext(changes, state);
-        return database.isGeneric() ? node.generic() : node;
+        return StateElsewhereDatabase.isGeneric(database) ? node.generic() : node;
     }
 
     /** Connections that wait for an answer for ever, as those of the drivers do unless they are told not to. */
@@ -98,12 +98,12 @@ public abstract class DatabaseContract {
 
     /** The database's dialect. */
     protected Dialect dialect() {
-        return Dialects.of(dataSource, database.isGeneric());
+        return Dialects.of(dataSource, StateElsewhereDatabase.isGeneric(database));
     }
 
     /** Creates our own tables as a first start does: on HSQLDB that waits until no other transaction is open. */
     protected void createStateTables() {
-        if (database.isGeneric()) {
+        if (StateElsewhereDatabase.isGeneric(database)) {
             return; // nobody knows how, and no watch does
         }
         new SchemaScript(dialect().stateTablesResource(), Map.of())

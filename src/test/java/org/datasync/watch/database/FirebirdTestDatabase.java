@@ -13,12 +13,7 @@ final class FirebirdTestDatabase implements TestDatabase {
 
     @Override
     public boolean can(Capability capability) {
-        return GenericTestDatabase.canGenerally(capability) && capability != Capability.SCHEMAS;
-    }
-
-    @Override
-    public boolean isGeneric() {
-        return true;
+        return capability != Capability.SCHEMAS;
     }
 
     @Override

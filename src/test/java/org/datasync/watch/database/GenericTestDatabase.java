@@ -13,18 +13,9 @@ final class GenericTestDatabase implements TestDatabase {
         this.database = database;
     }
 
-    static boolean canGenerally(Capability capability) {
-        return new GenericDialect("").capabilities().contains(capability);
-    }
-
     @Override
     public boolean can(Capability capability) {
-        return canGenerally(capability);
-    }
-
-    @Override
-    public boolean isGeneric() {
-        return true;
+        return new GenericDialect("").capabilities().contains(capability) && database.can(capability);
     }
 
     @Override

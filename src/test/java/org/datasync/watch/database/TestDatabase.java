@@ -34,7 +34,7 @@ public interface TestDatabase {
     TestDatabase MARIADB_STATE_ELSEWHERE = new StateElsewhereDatabase(MARIADB, POSTGRESQL);
 
     /** Databases that are read in the way that suits any; {@link FirebirdServer#isThere} tells of the first. */
-    TestDatabase FIREBIRD = new StateElsewhereDatabase(new FirebirdTestDatabase(), H2);
+    TestDatabase FIREBIRD = new StateElsewhereDatabase(new GenericTestDatabase(new FirebirdTestDatabase()), H2);
 
     TestDatabase H2_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(H2), H2);
     TestDatabase POSTGRESQL_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(POSTGRESQL), H2);
@@ -54,11 +54,6 @@ public interface TestDatabase {
 
     /** Whether it can do something: by what its dialect declares, unless it is run in another way. */
     boolean can(Capability capability);
-
-    /** Whether watches are to read it in the way that suits any database. */
-    default boolean isGeneric() {
-        return false;
-    }
 
     /** How to say in its SQL what products say differently. */
     SqlWords words();
