@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.generic.GenericDialect;
 import org.datasync.watch.runtime.Dialects;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,11 +29,13 @@ class ReadmeTest {
     void matrixSaysWhatTheDialectsCan() {
         List<List<String>> expected = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of(""));
-        Dialects.known().forEach(dialect -> head.add(dialect.name()));
+        List<Dialect> dialects = Stream.concat(Dialects.known().stream(), Stream.of(new GenericDialect("")))
+                .toList();
+        dialects.forEach(dialect -> head.add(dialect.name()));
         expected.add(head);
         for (Capability capability : Capability.values()) {
             List<String> row = new ArrayList<>(List.of(capability.title()));
-            for (Dialect dialect : Dialects.known()) {
+            for (Dialect dialect : dialects) {
                 row.add(dialect.capabilities().contains(capability) ? "yes" : "no");
             }
             expected.add(row);

@@ -16,10 +16,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.datasync.watch.database.FirebirdServer;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.quartz.CronTrigger;
 import org.quartz.Scheduler;
 import org.quartz.TriggerKey;
@@ -59,6 +62,7 @@ class RoutesTest {
             assertThat(all)
                     .extracting(file -> file.getFileName().toString())
                     .containsExactly(
+                            "any-database.camel.yaml",
                             "change-table-to-log.camel.yaml",
                             "change-table-to-table.camel.yaml",
                             "fan-out.camel.yaml",
@@ -161,6 +165,30 @@ class RoutesTest {
             await().until(() -> log.lines().stream().anyMatch(line -> line.contains("\"key\":{\"id\":2}")));
             assertThat(there.queryForList("select tablename from pg_tables where schemaname = 'public'", String.class))
                     .containsExactly("product");
+        }
+    }
+
+    static Stream<TestDatabase> others() {
+        return FirebirdServer.isThere()
+                ? Stream.of(TestDatabase.H2, TestDatabase.FIREBIRD)
+                : Stream.of(TestDatabase.H2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void anyDatabase(TestDatabase database, @TempDir Path directory) {
+        try (HikariDataSource source = database.newDatabase()) {
+            JdbcTemplate there = new JdbcTemplate(source);
+            there.execute("create table product (id integer not null primary key, modified timestamp)");
+            there.execute("insert into product values (1, timestamp '2026-01-31 12:00:00')");
+            routes.with("source.url", source.getJdbcUrl())
+                    .with("source.tables", "product")
+                    .with("state.url", "jdbc:h2:" + directory.resolve("state"))
+                    .start(ROUTES.resolve("any-database.camel.yaml"));
+            await().until(() -> log.lines().stream()
+                    .anyMatch(line -> line.contains("\"key\":{\"ID\":1}") && line.contains("2026-01-31T12:00:00Z")));
+            assertThat(directory.resolve("state.mv.db")).exists();
+            routes.close(); // before its directory goes
         }
     }
 
