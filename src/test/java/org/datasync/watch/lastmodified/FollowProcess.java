@@ -19,15 +19,23 @@ final class FollowProcess extends JvmProcess {
 
     private static final int FIRST_WATCH = 2;
 
-    private FollowProcess(String node, List<String> arguments) {
-        super(FollowProcess.class, "follow-process-" + node, List.of(), arguments.toArray(String[]::new));
+    /** The name of a node whose route does nothing. */
+    private static final String ALONE = "alone";
+
+    private FollowProcess(String node, List<String> jvmOptions, List<String> arguments) {
+        super(FollowProcess.class, "follow-process-" + node, jvmOptions, arguments.toArray(String[]::new));
     }
 
     /** Starts a JVM that signs what it writes with the node's name; of each watch the column and the further options are given. */
     static FollowProcess start(String jdbcUrl, String node, Map<String, String> watches) {
         List<String> arguments = new ArrayList<>(List.of(jdbcUrl, node));
         watches.forEach((column, options) -> arguments.addAll(List.of(column, options)));
-        return new FollowProcess(node, arguments);
+        return new FollowProcess(node, List.of(), arguments);
+    }
+
+    /** Starts one with this option of the JVM that follows the table {@code product} by {@code modified} from its beginning. */
+    static FollowProcess startAlone(String jdbcUrl, String memory) {
+        return new FollowProcess(ALONE, List.of(memory), List.of(jdbcUrl, ALONE, "modified", "batchSize=500"));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -48,7 +56,12 @@ final class FollowProcess extends JvmProcess {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from(TortureTest.uri("db", column, column, options))
+                String uri = TortureTest.uri("db", column, column, options);
+                if (node.equals(ALONE)) {
+                    from(uri.replace("startFrom=now", "startFrom=beginning")).process(exchange -> {});
+                    return;
+                }
+                from(uri)
                         .process(exchange -> {
                             Change change = exchange.getMessage().getBody(Change.class);
                             exchange.getMessage()
