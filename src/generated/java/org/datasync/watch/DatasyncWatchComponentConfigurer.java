@@ -49,6 +49,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": getOrCreateConfiguration(target).setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": getOrCreateConfiguration(target).setCoalesce(property(camelContext, boolean.class, value)); return true;
+        case "columnmap":
+        case "columnMap": getOrCreateConfiguration(target).setColumnMap(property(camelContext, java.util.Map.class, value)); return true;
         case "columns": getOrCreateConfiguration(target).setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": getOrCreateConfiguration(target).setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
@@ -68,6 +70,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, java.lang.String.class, value)); return true;
         case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": getOrCreateConfiguration(target).setEngine(property(camelContext, java.lang.String.class, value)); return true;
+        case "excessdigits":
+        case "excessDigits": getOrCreateConfiguration(target).setExcessDigits(property(camelContext, java.lang.String.class, value)); return true;
         case "excludecolumns":
         case "excludeColumns": getOrCreateConfiguration(target).setExcludeColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "excludetables":
@@ -167,14 +171,21 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableoptions":
         case "tableOptions": getOrCreateConfiguration(target).setTableOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "tables": getOrCreateConfiguration(target).setTables(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetschema":
+        case "targetSchema": getOrCreateConfiguration(target).setTargetSchema(property(camelContext, java.lang.String.class, value)); return true;
+        case "timezone":
+        case "timeZone": getOrCreateConfiguration(target).setTimeZone(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": getOrCreateConfiguration(target).setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
         case "triggerlevel":
         case "triggerLevel": getOrCreateConfiguration(target).setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "truncate": getOrCreateConfiguration(target).setTruncate(property(camelContext, java.lang.String.class, value)); return true;
         case "trustedowners":
         case "trustedOwners": getOrCreateConfiguration(target).setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": getOrCreateConfiguration(target).setUniqueKey(property(camelContext, boolean.class, value)); return true;
+        case "unknowncolumns":
+        case "unknownColumns": getOrCreateConfiguration(target).setUnknownColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "where": getOrCreateConfiguration(target).setWhere(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -207,6 +218,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
+        case "columnmap":
+        case "columnMap": return java.util.Map.class;
         case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
         case "concurrentconsumers":
@@ -226,6 +239,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "delivery": return java.lang.String.class;
         case "dialect": return java.lang.String.class;
         case "engine": return java.lang.String.class;
+        case "excessdigits":
+        case "excessDigits": return java.lang.String.class;
         case "excludecolumns":
         case "excludeColumns": return java.lang.String.class;
         case "excludetables":
@@ -325,14 +340,21 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableoptions":
         case "tableOptions": return java.util.Map.class;
         case "tables": return java.lang.String.class;
+        case "targetschema":
+        case "targetSchema": return java.lang.String.class;
+        case "timezone":
+        case "timeZone": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
+        case "truncate": return java.lang.String.class;
         case "trustedowners":
         case "trustedOwners": return java.lang.String.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
+        case "unknowncolumns":
+        case "unknownColumns": return java.lang.String.class;
         case "where": return java.lang.String.class;
         default: return null;
         }
@@ -361,6 +383,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "changedatzone":
         case "changedAtZone": return getOrCreateConfiguration(target).getChangedAtZone();
         case "coalesce": return getOrCreateConfiguration(target).isCoalesce();
+        case "columnmap":
+        case "columnMap": return getOrCreateConfiguration(target).getColumnMap();
         case "columns": return getOrCreateConfiguration(target).getColumns();
         case "commit": return getOrCreateConfiguration(target).getCommit();
         case "concurrentconsumers":
@@ -380,6 +404,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "delivery": return getOrCreateConfiguration(target).getDelivery();
         case "dialect": return getOrCreateConfiguration(target).getDialect();
         case "engine": return getOrCreateConfiguration(target).getEngine();
+        case "excessdigits":
+        case "excessDigits": return getOrCreateConfiguration(target).getExcessDigits();
         case "excludecolumns":
         case "excludeColumns": return getOrCreateConfiguration(target).getExcludeColumns();
         case "excludetables":
@@ -479,14 +505,21 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "tableoptions":
         case "tableOptions": return getOrCreateConfiguration(target).getTableOptions();
         case "tables": return getOrCreateConfiguration(target).getTables();
+        case "targetschema":
+        case "targetSchema": return getOrCreateConfiguration(target).getTargetSchema();
+        case "timezone":
+        case "timeZone": return getOrCreateConfiguration(target).getTimeZone();
         case "transactionmanager":
         case "transactionManager": return getOrCreateConfiguration(target).getTransactionManager();
         case "triggerlevel":
         case "triggerLevel": return getOrCreateConfiguration(target).getTriggerLevel();
+        case "truncate": return getOrCreateConfiguration(target).getTruncate();
         case "trustedowners":
         case "trustedOwners": return getOrCreateConfiguration(target).getTrustedOwners();
         case "uniquekey":
         case "uniqueKey": return getOrCreateConfiguration(target).isUniqueKey();
+        case "unknowncolumns":
+        case "unknownColumns": return getOrCreateConfiguration(target).getUnknownColumns();
         case "where": return getOrCreateConfiguration(target).getWhere();
         default: return null;
         }
@@ -495,6 +528,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "columnmap":
+        case "columnMap": return java.lang.String.class;
         case "operationmap":
         case "operationMap": return java.lang.String.class;
         case "patternoptions":

@@ -46,6 +46,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": target.getConfiguration().setChangedAtZone(property(camelContext, java.lang.String.class, value)); return true;
         case "coalesce": target.getConfiguration().setCoalesce(property(camelContext, boolean.class, value)); return true;
+        case "columnmap":
+        case "columnMap": target.getConfiguration().setColumnMap(property(camelContext, java.util.Map.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": target.getConfiguration().setCommit(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
@@ -67,6 +69,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "engine": target.getConfiguration().setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
+        case "excessdigits":
+        case "excessDigits": target.getConfiguration().setExcessDigits(property(camelContext, java.lang.String.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "excludecolumns":
@@ -182,16 +186,23 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableoptions":
         case "tableOptions": target.getConfiguration().setTableOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "tables": target.getConfiguration().setTables(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetschema":
+        case "targetSchema": target.getConfiguration().setTargetSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
+        case "timezone":
+        case "timeZone": target.getConfiguration().setTimeZone(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": target.getConfiguration().setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
         case "triggerlevel":
         case "triggerLevel": target.getConfiguration().setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "truncate": target.getConfiguration().setTruncate(property(camelContext, java.lang.String.class, value)); return true;
         case "trustedowners":
         case "trustedOwners": target.getConfiguration().setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": target.getConfiguration().setUniqueKey(property(camelContext, boolean.class, value)); return true;
+        case "unknowncolumns":
+        case "unknownColumns": target.getConfiguration().setUnknownColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         case "where": target.getConfiguration().setWhere(property(camelContext, java.lang.String.class, value)); return true;
@@ -230,6 +241,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": return java.lang.String.class;
         case "coalesce": return boolean.class;
+        case "columnmap":
+        case "columnMap": return java.util.Map.class;
         case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
         case "concurrentconsumers":
@@ -251,6 +264,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "engine": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
+        case "excessdigits":
+        case "excessDigits": return java.lang.String.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "excludecolumns":
@@ -366,16 +381,23 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableoptions":
         case "tableOptions": return java.util.Map.class;
         case "tables": return java.lang.String.class;
+        case "targetschema":
+        case "targetSchema": return java.lang.String.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
+        case "timezone":
+        case "timeZone": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
+        case "truncate": return java.lang.String.class;
         case "trustedowners":
         case "trustedOwners": return java.lang.String.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
+        case "unknowncolumns":
+        case "unknownColumns": return java.lang.String.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         case "where": return java.lang.String.class;
@@ -410,6 +432,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "changedatzone":
         case "changedAtZone": return target.getConfiguration().getChangedAtZone();
         case "coalesce": return target.getConfiguration().isCoalesce();
+        case "columnmap":
+        case "columnMap": return target.getConfiguration().getColumnMap();
         case "columns": return target.getConfiguration().getColumns();
         case "commit": return target.getConfiguration().getCommit();
         case "concurrentconsumers":
@@ -431,6 +455,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "engine": return target.getConfiguration().getEngine();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
+        case "excessdigits":
+        case "excessDigits": return target.getConfiguration().getExcessDigits();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "excludecolumns":
@@ -546,16 +572,23 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "tableoptions":
         case "tableOptions": return target.getConfiguration().getTableOptions();
         case "tables": return target.getConfiguration().getTables();
+        case "targetschema":
+        case "targetSchema": return target.getConfiguration().getTargetSchema();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
+        case "timezone":
+        case "timeZone": return target.getConfiguration().getTimeZone();
         case "transactionmanager":
         case "transactionManager": return target.getConfiguration().getTransactionManager();
         case "triggerlevel":
         case "triggerLevel": return target.getConfiguration().getTriggerLevel();
+        case "truncate": return target.getConfiguration().getTruncate();
         case "trustedowners":
         case "trustedOwners": return target.getConfiguration().getTrustedOwners();
         case "uniquekey":
         case "uniqueKey": return target.getConfiguration().isUniqueKey();
+        case "unknowncolumns":
+        case "unknownColumns": return target.getConfiguration().getUnknownColumns();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         case "where": return target.getConfiguration().getWhere();
@@ -566,6 +599,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "columnmap":
+        case "columnMap": return java.lang.String.class;
         case "operationmap":
         case "operationMap": return java.lang.String.class;
         case "patternoptions":

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(102);
+        Set<String> props = new HashSet<>(108);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -38,6 +38,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("changedAtColumn");
         props.add("changedAtZone");
         props.add("coalesce");
+        props.add("columnMap");
         props.add("columns");
         props.add("commit");
         props.add("concurrentConsumers");
@@ -52,6 +53,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("dialect");
         props.add("engine");
         props.add("exceptionHandler");
+        props.add("excessDigits");
         props.add("exchangePattern");
         props.add("excludeColumns");
         props.add("excludeTables");
@@ -118,17 +120,22 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("tableMap");
         props.add("tableOptions");
         props.add("tables");
+        props.add("targetSchema");
         props.add("timeUnit");
+        props.add("timeZone");
         props.add("transactionManager");
         props.add("triggerLevel");
+        props.add("truncate");
         props.add("trustedOwners");
         props.add("uniqueKey");
+        props.add("unknownColumns");
         props.add("useFixedDelay");
         props.add("watchPattern");
         props.add("where");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
-        Map<String, String> prefixes = new HashMap<>(5);
+        Map<String, String> prefixes = new HashMap<>(6);
+        prefixes.put("columnMap", "columnMap.");
         prefixes.put("operationMap", "operationMap.");
         prefixes.put("patternOptions", "pattern.");
         prefixes.put("schedulerProperties", "scheduler.");

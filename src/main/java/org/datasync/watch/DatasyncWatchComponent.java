@@ -34,6 +34,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
         }
         DatasyncWatchConfiguration options = configuration.copy();
         putAll(options.getTableMap(), parameters, "tableMap.");
+        putAll(options.getColumnMap(), parameters, "columnMap.");
         putAll(options.getOperationMap(), parameters, "operationMap.");
         putAll(options.getTableOptions(), parameters, "table.");
         putAll(options.getPatternOptions(), parameters, "pattern.");

@@ -192,7 +192,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String tableColumn;
 
     /**
-     * What the tableColumn says, mapped to the record's table: tableMap.Product=product.
+     * What the tableColumn says, mapped to the record's table: tableMap.Product=product. Endpoint apply: the table of
+     * changes, mapped to the one that they are written to.
      */
     @UriParam(label = "mapping", prefix = "tableMap.", multiValue = true)
     private Map<String, String> tableMap = new HashMap<>();
@@ -549,10 +550,52 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String subscribers;
 
     /**
-     * Who makes the changes of the current transaction, for action=set-origin: 1 to 64 characters.
+     * Who makes the changes of the current transaction, for action=set-origin: 1 to 64 characters. Endpoint apply: the same for
+     * the transaction in which it writes.
      */
     @UriParam(label = "producer")
     private String origin;
+
+    /**
+     * The column of changes, mapped to the one that it is written to: columnMap.name=title, or for changes of one table
+     * columnMap.product.name=title.
+     */
+    @UriParam(label = "apply", prefix = "columnMap.", multiValue = true)
+    private Map<String, String> columnMap = new HashMap<>();
+
+    /**
+     * The schema in which all tables lie that are written to. The default is the schema that changes name with their table, and
+     * if they name none the session's own.
+     */
+    @UriParam(label = "apply")
+    private String targetSchema;
+
+    /**
+     * What becomes of a truncate: refuse makes it a failure, apply deletes all rows of the table, ignore leaves them.
+     */
+    @UriParam(label = "apply", defaultValue = "refuse", enums = "refuse,apply,ignore")
+    private String truncate = "refuse";
+
+    /**
+     * What becomes of a change with a column that the table does not have: refuse makes it a failure, ignore leaves the column
+     * out.
+     */
+    @UriParam(label = "apply", defaultValue = "refuse", enums = "refuse,ignore")
+    private String unknownColumns = "refuse";
+
+    /**
+     * The zone of dates with a time of day that have none, where changes have one and the column has none, or the other way
+     * round: Europe/Vienna. Without it they are refused.
+     */
+    @UriParam(label = "apply")
+    private String timeZone;
+
+    /**
+     * What becomes of a value with more digits after the point, of a decimal or of a second, than its column keeps: refuse makes
+     * it a failure, round rounds decimals and cuts fractions of seconds.
+     */
+    @UriParam(label = "apply", defaultValue = "refuse", enums = "refuse,round")
+    private String excessDigits = "refuse";
 
     /**
      * Selects the parked change with this id.
@@ -1152,11 +1195,60 @@ public class DatasyncWatchConfiguration implements Cloneable {
         this.force = force;
     }
 
+    public Map<String, String> getColumnMap() {
+        return columnMap;
+    }
+
+    public void setColumnMap(Map<String, String> columnMap) {
+        this.columnMap = columnMap;
+    }
+
+    public String getTargetSchema() {
+        return targetSchema;
+    }
+
+    public void setTargetSchema(String targetSchema) {
+        this.targetSchema = targetSchema;
+    }
+
+    public String getTruncate() {
+        return truncate;
+    }
+
+    public void setTruncate(String truncate) {
+        this.truncate = truncate;
+    }
+
+    public String getUnknownColumns() {
+        return unknownColumns;
+    }
+
+    public void setUnknownColumns(String unknownColumns) {
+        this.unknownColumns = unknownColumns;
+    }
+
+    public String getTimeZone() {
+        return timeZone;
+    }
+
+    public void setTimeZone(String timeZone) {
+        this.timeZone = timeZone;
+    }
+
+    public String getExcessDigits() {
+        return excessDigits;
+    }
+
+    public void setExcessDigits(String excessDigits) {
+        this.excessDigits = excessDigits;
+    }
+
     /** A copy that can be changed without changing this one. */
     public DatasyncWatchConfiguration copy() {
         try {
             DatasyncWatchConfiguration copy = (DatasyncWatchConfiguration) clone();
             copy.tableMap = new HashMap<>(tableMap);
+            copy.columnMap = new HashMap<>(columnMap);
             copy.operationMap = new HashMap<>(operationMap);
             copy.tableOptions = new HashMap<>(tableOptions);
             copy.patternOptions = new HashMap<>(patternOptions);

@@ -9,6 +9,9 @@ public final class DatasyncWatchConstants {
     /** The component's scheme. */
     public static final String SCHEME = "datasync-watch";
 
+    /** What stands in the place of the pattern in the URI of the endpoint that writes changes into tables. */
+    static final String APPLY = "apply";
+
     @Metadata(
             label = "consumer",
             description =
@@ -74,6 +77,13 @@ public final class DatasyncWatchConstants {
                     "When the record changed, in milliseconds since 1970, if that is known. Only with delivery=change.",
             javaType = "Long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "How many changes the endpoint apply has written: by the table as the changes name it, a map of numbers by operation.",
+            javaType = "Map")
+    public static final String APPLIED = "CamelDatasyncWatchApplied";
 
     private DatasyncWatchConstants() {}
 }

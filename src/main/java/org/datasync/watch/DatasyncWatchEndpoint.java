@@ -31,7 +31,8 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
     @UriPath(
             description =
-                    "How changed records are found: change-table, trigger, last-modified, or the name of a pattern of your own.")
+                    "How changed records are found: change-table, trigger, last-modified, or the name of a pattern of your own."
+                            + " Or apply, to which routes send changes that it writes into tables.")
     @Metadata(required = true)
     private String watchPattern;
 
@@ -57,7 +58,11 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
      */
     Watch watch() {
         WatchSpec spec = new WatchOptions(this).parse();
-        return new Watch(spec, factory(), new RegistryBeans(getCamelContext().getRegistry()));
+        return new Watch(spec, factory(), beans());
+    }
+
+    TransactionChoice.Beans beans() {
+        return new RegistryBeans(getCamelContext().getRegistry());
     }
 
     private PatternFactory factory() {
@@ -77,11 +82,27 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new DatasyncWatchProducer(this);
+        return isApply() ? new DatasyncApplyProducer(this) : new DatasyncWatchProducer(this);
     }
 
+    /** Whether it is the endpoint that writes changes into tables, and no watch. */
+    private boolean isApply() {
+        return watchPattern.equals(DatasyncWatchConstants.APPLY);
+    }
+
+    /**
+     * A consumer of the watch.
+     *
+     * @throws IllegalArgumentException if it is no watch
+     */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (isApply()) {
+            throw new IllegalArgumentException("The endpoint " + DatasyncWatchConstants.SCHEME + ":"
+                    + DatasyncWatchConstants.APPLY + ":" + name
+                    + " writes changes into tables and finds none. Route to it,"
+                    + " from a pattern like trigger");
+        }
         DatasyncWatchConsumer consumer = new DatasyncWatchConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;

@@ -1,16 +1,12 @@
 package org.datasync.watch;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
-import org.datasync.watch.change.Change;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.pattern.PatternAction;
@@ -160,28 +156,5 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private void saveFailures(List<Integer> lanes) {
         Map<Integer, Integer> counts = watch.parkedChanges().countByLane();
         lanes.forEach(lane -> watch.watchStore().saveFailures(spec.name(), lane, counts.getOrDefault(lane, 0)));
-    }
-
-    private record MessageInput(Message message) implements PatternAction.Input {
-        @Override
-        public Object body() {
-            return message.getBody();
-        }
-
-        @Override
-        public List<Change> changes() {
-            Object body = message.getBody();
-            if (body instanceof Collection<?> elements) {
-                return elements.stream().map(ChangeJson::element).toList();
-            }
-            if (body instanceof Change || body instanceof Map) {
-                return List.of(ChangeJson.element(body));
-            }
-            try {
-                return ChangeJson.read(message.getMandatoryBody(byte[].class));
-            } catch (InvalidPayloadException e) {
-                throw new IllegalArgumentException("The body is no change, and no JSON of one", e);
-            }
-        }
     }
 }

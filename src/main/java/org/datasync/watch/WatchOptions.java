@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.datasync.watch.apply.ApplySpec;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.changetable.ChangeTableSpec;
@@ -50,6 +51,7 @@ import org.datasync.watch.runtime.WatchSpec.RecordSelection;
 final class WatchOptions {
 
     private static final int LONGEST_SUBSCRIBER = 64;
+    private static final int LONGEST_ORIGIN = 64;
 
     /** The keys of that many records go into one statement. */
     private static final int MAX_TRANSACTION_SIZE = 50_000;
@@ -73,7 +75,32 @@ final class WatchOptions {
      */
     WatchSpec parse() {
         requireName();
+        new ApplyOptions(options).spec();
         return new WatchSpec(name, databases(), pattern(), delivery(), action());
+    }
+
+    /**
+     * The options of the endpoint {@code apply}.
+     *
+     * @throws IllegalArgumentException if one is wrong
+     */
+    ApplySpec apply() {
+        requireName();
+        if (options.getAction() != null) {
+            throw new IllegalArgumentException("The option action is " + options.getAction()
+                    + ", but the endpoint apply has one action, which is to write changes. Leave it out");
+        }
+        return new ApplyOptions(options).spec();
+    }
+
+    /** Who makes the changes of a transaction in which others' changes are written. */
+    Optional<String> origin() {
+        String origin = options.getOrigin();
+        if (origin != null && (origin.isBlank() || origin.length() > LONGEST_ORIGIN)) {
+            throw new IllegalArgumentException(
+                    "The origin has " + origin.length() + " characters, expected 1 to " + LONGEST_ORIGIN);
+        }
+        return Optional.ofNullable(origin);
     }
 
     private PatternSpec pattern() {
@@ -98,7 +125,7 @@ final class WatchOptions {
         }
     }
 
-    private Databases databases() {
+    Databases databases() {
         DataSource watched = options.getDataSource();
         if (watched == null) {
             throw new IllegalArgumentException("The watch " + name + " has no database: the registry does not hold"

@@ -64,6 +64,7 @@ class ArchitectureTest {
                 arguments("cycle", Set.of("pattern", "state", "failure", "change", "log")),
                 arguments("changetable", Set.of("pattern", "records", "trigger", "dialect", "schema", "change", "log")),
                 arguments("lastmodified", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
+                arguments("apply", Set.of("dialect", "schema", "change")),
                 arguments("order", Set.of("pattern", "records", "schema", "change", "log")),
                 arguments("records", Set.of("pattern", "dialect", "schema", "change", "log")),
                 arguments("trigger", Set.of("records", "dialect", "schema", "log")),

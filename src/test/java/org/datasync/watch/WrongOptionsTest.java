@@ -52,6 +52,7 @@ class WrongOptionsTest {
         wrong.put("startFrom", "yesterday");
         wrong.put("modifiedZone", "Nowhere");
         wrong.put("changedAtZone", "Nowhere");
+        wrong.put("timeZone", "Nowhere");
         wrong.put("subscriber", "s".repeat(65));
         return wrong;
     }

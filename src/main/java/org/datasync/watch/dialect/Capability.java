@@ -11,6 +11,8 @@ public enum Capability {
     TRIGGER("the pattern trigger"),
     /** Following tables by a column that grows. */
     LAST_MODIFIED("the pattern last-modified"),
+    /** Writing changes into tables. */
+    APPLY("the endpoint apply"),
     /** Telling what is under way, so that who follows a column loses nothing that is committed late. */
     OPEN_WORK("requireMode=bounded"),
     /** Telling who made a change, and leaving one's own out. */

@@ -23,7 +23,13 @@ import org.datasync.watch.schema.ValueKind;
 
 /** How a database wants its SQL: the standard's way, from which the class of a database shows its differences only. */
 public abstract class Dialect
-        implements SchemaDialect, SuitabilityDialect, QueueDialect, TransactionDialect, RecordDialect, HorizonDialect {
+        implements SchemaDialect,
+                SuitabilityDialect,
+                QueueDialect,
+                TransactionDialect,
+                RecordDialect,
+                WriteDialect,
+                HorizonDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";
@@ -242,11 +248,12 @@ public abstract class Dialect
     }
 
     /** What the driver takes for a value, which may be any that {@link ValueKind} reads. */
+    @Override
     public Object bound(Object value) {
         return value;
     }
 
-    /** A placeholder for a value that is compared with this column. */
+    @Override
     public String placeholder(Column column) {
         return "?";
     }

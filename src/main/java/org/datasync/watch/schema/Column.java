@@ -94,8 +94,13 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         return value == null || as ? value : kind.parse(value.toString());
     }
 
+    /** The kind of an array's elements. */
+    public ValueKind elementKind() {
+        return ValueKind.ofElement(typeName);
+    }
+
     /** Whether it is a column that takes and keeps values of any type. */
-    private boolean isOfAnyType() {
+    public boolean isOfAnyType() {
         return reading == Reading.LOOSE && typeName.isEmpty();
     }
 
@@ -126,7 +131,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         }
         CapturedValue values = new CapturedValue(json);
         return kind == ValueKind.ARRAY && value instanceof List<?> elements
-                ? values.elements(elements, ValueKind.ofElement(typeName))
+                ? values.elements(elements, elementKind())
                 : values.of(value, kind);
     }
 

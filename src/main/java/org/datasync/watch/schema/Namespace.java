@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -250,12 +251,40 @@ final class Namespace {
         return found.values();
     }
 
-    private Column column(ResultSet row) throws SQLException {
+    Map<String, ColumnStorage> storage(TableName table) throws SQLException {
+        Map<String, ColumnStorage> found = new LinkedHashMap<>();
+        String schema = table.schema();
+        try (ResultSet rows = metaData.getColumns(catalog(schema), schemaPattern(schema), escape(table.name()), null)) {
+            while (rows.next()) {
+                if (isIn(rows, schema) && rows.getString("TABLE_NAME").equals(table.name())) {
+                    found.put(rows.getString("COLUMN_NAME"), columnStorage(rows));
+                }
+            }
+        }
+        return found;
+    }
+
+    private ColumnStorage columnStorage(ResultSet row) throws SQLException {
+        JdbcType type = type(row);
+        int digits = row.getInt("DECIMAL_DIGITS");
+        OptionalInt told = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(digits);
+        return new ColumnStorage(
+                type.code(),
+                dialect.digits(type, told),
+                "YES".equals(row.getString("IS_GENERATEDCOLUMN")),
+                "YES".equals(row.getString("IS_AUTOINCREMENT")));
+    }
+
+    private static JdbcType type(ResultSet row) throws SQLException {
         int code = row.getInt("DATA_TYPE");
         if (code == Types.DISTINCT) {
             code = row.getInt("SOURCE_DATA_TYPE");
         }
-        JdbcType type = new JdbcType(code, row.getString("TYPE_NAME"), row.getInt("COLUMN_SIZE"));
+        return new JdbcType(code, row.getString("TYPE_NAME"), row.getInt("COLUMN_SIZE"));
+    }
+
+    private Column column(ResultSet row) throws SQLException {
+        JdbcType type = type(row);
         boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
         return dialect.column(row.getString("COLUMN_NAME"), type, nullable);
     }

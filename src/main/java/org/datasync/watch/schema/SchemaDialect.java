@@ -1,6 +1,7 @@
 package org.datasync.watch.schema;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.datasync.watch.schema.Column.Reading;
 
 /**
@@ -26,6 +27,15 @@ public interface SchemaDialect {
     /** How to get at values of this kind exactly. */
     default Reading reading(ValueKind kind, JdbcType type) {
         return Reading.TYPED;
+    }
+
+    /**
+     * How many digits a column of this type keeps after the point, of decimals and of seconds; empty if all.
+     *
+     * @param told what JDBC says of it; empty if it says nothing
+     */
+    default OptionalInt digits(JdbcType type, OptionalInt told) {
+        return told;
     }
 
     /**

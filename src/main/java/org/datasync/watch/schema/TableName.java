@@ -82,6 +82,13 @@ public record TableName(String schema, String name) {
         return parts.size() == 1 && parts.get(0).quoted() ? parts.get(0).text() : text;
     }
 
+    /** The table of that name in a schema, as an option would have it, whatever schema is named; without one if it is null. */
+    public static String in(String schema, String text) {
+        List<Part> parts = parse(text);
+        String table = text(parts.get(parts.size() - 1).text());
+        return schema == null ? table : text(schema) + "." + table;
+    }
+
     /** This name as an option would have it. */
     public String text() {
         return schema.isEmpty() ? text(name) : text(schema) + "." + text(name);

@@ -150,6 +150,11 @@ public final class TableReader {
         });
     }
 
+    /** How the columns of a table keep what is written to them, by name. */
+    public Map<String, ColumnStorage> storage(TableName table) {
+        return with(namespace -> namespace.storage(table));
+    }
+
     /** The foreign keys that a table has, as far as the user may see them. */
     public List<ForeignKey> foreignKeys(TableName table) {
         return with(namespace -> namespace.foreignKeys(table));

@@ -1,5 +1,6 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.trigger.AppliedTypesContract;
 import org.datasync.watch.contract.trigger.CaptureContract;
 import org.datasync.watch.contract.trigger.ColumnChangeContract;
 import org.datasync.watch.contract.trigger.ForeignKeyContract;
@@ -26,6 +27,13 @@ public abstract class TriggerContract {
 
     protected TriggerContract(TestDatabase product) {
         this.product = product;
+    }
+
+    @Nested
+    class AppliedTypes extends AppliedTypesContract {
+        AppliedTypes() {
+            super(product);
+        }
     }
 
     @Nested

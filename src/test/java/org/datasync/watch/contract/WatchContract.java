@@ -1,5 +1,6 @@
 package org.datasync.watch.contract;
 
+import org.datasync.watch.contract.apply.ApplyContract;
 import org.datasync.watch.contract.changetable.BadRowsContract;
 import org.datasync.watch.contract.changetable.FailingStatementContract;
 import org.datasync.watch.contract.changetable.FetchRowContract;
@@ -47,6 +48,13 @@ public abstract class WatchContract {
 
     protected WatchContract(TestDatabase product) {
         this.product = product;
+    }
+
+    @Nested
+    class Applied extends ApplyContract {
+        Applied() {
+            super(product);
+        }
     }
 
     @Nested

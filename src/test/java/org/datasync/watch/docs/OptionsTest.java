@@ -37,6 +37,7 @@ class OptionsTest {
         TITLES.put("consumer,security", "Consumer, trusted SQL");
         TITLES.put("consumer,advanced", "Consumer, advanced");
         TITLES.put("producer", "Producer");
+        TITLES.put("apply", "The endpoint apply: changes into tables");
         TITLES.put("advanced", "Advanced");
         TITLES.put("security", "Security");
     }

@@ -136,6 +136,26 @@ class ReadmeTest {
     }
 
     @Test
+    void applyExampleRuns() {
+        try (HikariDataSource store = TestDatabase.POSTGRESQL.newDatabase();
+                HikariDataSource replica = TestDatabase.MARIADB.newDatabase();
+                YamlRoutes routes = new YamlRoutes()) {
+            JdbcTemplate jdbc = new JdbcTemplate(store);
+            JdbcTemplate copies = new JdbcTemplate(replica);
+            ExampleStore.createTables(jdbc);
+            copies.execute("create table product (id integer primary key, name varchar(100), price decimal(10, 2))");
+            routes.camel().getRegistry().bind("store", store);
+            routes.camel().getRegistry().bind("replica", replica);
+            routes.start(README.code("yaml").get(3));
+            jdbc.execute("update product set name = 'Figs'");
+            String rows = "select * from product order by id";
+            await().untilAsserted(() -> assertThat(copies.queryForList(rows))
+                    .isEqualTo(jdbc.queryForList(rows))
+                    .isNotEmpty());
+        }
+    }
+
+    @Test
     void ownPatternExampleRuns() {
         CapturedLog log = new CapturedLog();
         try (HikariDataSource store = ExampleStore.create();
@@ -145,7 +165,7 @@ class ReadmeTest {
             jdbc.execute("insert into orders (id, v) values (3, 12)");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
-            routes.start(README.code("yaml").get(3));
+            routes.start(README.code("yaml").get(4));
             await().until(() ->
                     jdbc.queryForList("select status from orders", String.class).equals(List.of("SENT")));
             assertThat(log.lines()).singleElement().asString().contains("\"key\":{\"id\":3}");

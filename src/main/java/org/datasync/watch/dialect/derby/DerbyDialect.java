@@ -123,6 +123,17 @@ public final class DerbyDialect extends Dialect {
         return value instanceof Temporal ? value.toString() : value;
     }
 
+    @Override
+    public String oneRow() {
+        return "SYSIBM.SYSDUMMY1";
+    }
+
+    /** Of a column that is always generated the database refuses any other number. */
+    @Override
+    public String overriding() {
+        return "";
+    }
+
     /** By the id that is given next. */
     @Override
     public Optional<SqlClause> idsBeganAnew(TableName table, QueueKey key, String queue, long above) {

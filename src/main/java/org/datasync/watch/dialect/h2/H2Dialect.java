@@ -3,10 +3,13 @@ package org.datasync.watch.dialect.h2;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.JdbcType;
 
 /** H2 2.2 and later, in-process or as a server. */
 public final class H2Dialect extends Dialect {
@@ -56,6 +59,17 @@ public final class H2Dialect extends Dialect {
         return value instanceof List<?> elements
                 ? elements.stream().map(this::bound).toArray()
                 : value;
+    }
+
+    @Override
+    public String writing(Column column) {
+        return column.typeName().equals("JSON") ? "? FORMAT JSON" : super.writing(column);
+    }
+
+    /** A DECFLOAT keeps all digits. */
+    @Override
+    public OptionalInt digits(JdbcType type, OptionalInt told) {
+        return type.isNamed("DECFLOAT") ? OptionalInt.empty() : told;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -73,6 +74,28 @@ public final class HsqldbDialect extends Dialect {
             return TIMESTAMP.format(time);
         }
         return value instanceof LocalDate day ? day.toString() : value;
+    }
+
+    /** A MERGE takes any number for one that is always generated. */
+    @Override
+    public String overriding() {
+        return "";
+    }
+
+    /** The driver tells how long a value is as text, and not its fraction. */
+    @Override
+    public OptionalInt digits(JdbcType type, OptionalInt told) {
+        return switch (type.code()) {
+            case Types.TIME -> fraction(type, "00:00:00".length());
+            case Types.TIME_WITH_TIMEZONE -> fraction(type, "00:00:00+00:00".length());
+            case Types.TIMESTAMP -> fraction(type, "2026-01-01 00:00:00".length());
+            case Types.TIMESTAMP_WITH_TIMEZONE -> fraction(type, "2026-01-01 00:00:00+00:00".length());
+            default -> told;
+        };
+    }
+
+    private static OptionalInt fraction(JdbcType type, int without) {
+        return OptionalInt.of(Math.max(0, type.size() - without - 1));
     }
 
     @Override

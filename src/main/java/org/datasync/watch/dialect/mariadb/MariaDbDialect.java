@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -214,6 +215,41 @@ public final class MariaDbDialect extends Dialect {
     @Override
     public String placeholder(Column column) {
         return column.kind() == ValueKind.FLOAT ? "CAST(? AS FLOAT)" : "?";
+    }
+
+    @Override
+    public WriteStatement upsert(WrittenRow row) {
+        return MariaDbWriting.upsert(this, row);
+    }
+
+    @Override
+    public WriteStatement update(WrittenRow row) {
+        return MariaDbWriting.inUtc(super.update(row), row.columns());
+    }
+
+    @Override
+    public WriteStatement delete(WrittenRow row) {
+        return MariaDbWriting.inUtc(super.delete(row), row.key());
+    }
+
+    @Override
+    public String writing(Column column) {
+        return MariaDbWriting.isBits(column) ? MariaDbWriting.BITS : placeholder(column);
+    }
+
+    @Override
+    public Object written(Column column, Object value) {
+        return MariaDbWriting.written(column, value);
+    }
+
+    @Override
+    public OptionalInt digits(JdbcType type, OptionalInt told) {
+        return MariaDbWriting.digits(type, told);
+    }
+
+    @Override
+    public Optional<String> writingObstacles() {
+        return Optional.of(MariaDbWriting.OBSTACLES);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect.postgresql;
 
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -137,6 +138,17 @@ public final class PostgreSqlDialect extends Dialect {
     @Override
     public Object bound(Object value) {
         return value instanceof List<?> elements ? PostgreSqlArray.literal(elements) : value;
+    }
+
+    /** What is cast must not be a null of the type that the driver knows, which may have no cast. */
+    @Override
+    public int nullType(Column column, int code) {
+        return isComparedAsItIs(column) ? code : Types.OTHER;
+    }
+
+    @Override
+    public WriteStatement upsert(WrittenRow row) {
+        return onConflict(row, row.identity() ? overriding() : "");
     }
 
     private static boolean isComparedAsItIs(Column column) {

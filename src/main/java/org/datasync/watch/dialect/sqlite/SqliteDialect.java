@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -151,6 +152,21 @@ public final class SqliteDialect extends Dialect {
                 "SELECT EXISTS (SELECT 1 FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id()
                         + " <= ?)",
                 List.of(queue, above)));
+    }
+
+    @Override
+    public WriteStatement upsert(WrittenRow row) {
+        return onConflict(row, "");
+    }
+
+    @Override
+    public Object written(Column column, Object value) {
+        return SqliteValues.written(column, value);
+    }
+
+    @Override
+    public OptionalInt digits(JdbcType type, OptionalInt told) {
+        return OptionalInt.empty();
     }
 
     @Override

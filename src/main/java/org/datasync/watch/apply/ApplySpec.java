@@ -1,0 +1,53 @@
+package org.datasync.watch.apply;
+
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How changes are written.
+ *
+ * @param names what tables and columns are called in the target
+ * @param truncate what becomes of a truncate
+ * @param unknownColumns what becomes of a column that the target's table does not have
+ * @param values how values are made to fit
+ */
+public record ApplySpec(Names names, Truncate truncate, UnknownColumns unknownColumns, ValueSpec values) {
+
+    /** What becomes of a truncate. */
+    public enum Truncate {
+        REFUSE,
+        APPLY,
+        IGNORE
+    }
+
+    /** What becomes of a column that the target's table does not have. */
+    public enum UnknownColumns {
+        REFUSE,
+        IGNORE
+    }
+
+    /**
+     * What is called otherwise in the target.
+     *
+     * @param tables the target's table by the change's
+     * @param columns the target's column by the change's, or by {@code table.column} of the change
+     * @param schema where all tables lie; empty if where their names say
+     */
+    public record Names(Map<String, String> tables, Map<String, String> columns, Optional<String> schema) {
+
+        /** Copies the maps. */
+        public Names {
+            tables = Map.copyOf(tables);
+            columns = Map.copyOf(columns);
+        }
+    }
+
+    /**
+     * How values are made to fit.
+     *
+     * @param zone the zone of times that are of none, where the other side's are of one; empty if such do not fit
+     * @param round whether digits after the point that a column does not keep are left out, and not refused
+     */
+    public record ValueSpec(Optional<ZoneId> zone, boolean round) {}
+}
