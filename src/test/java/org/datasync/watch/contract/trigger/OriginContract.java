@@ -15,6 +15,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.change.RecordKey;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Lacks;
 import org.datasync.watch.contract.Needs;
@@ -35,6 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public abstract class OriginContract extends DatabaseContract {
 
     private static final String MARK = "datasync-watch:trigger:store?dataSource=#db&action=set-origin&origin=";
+
+    private static final String APPLY = "datasync-watch:apply:copies?dataSource=#db&tableMap.product=mirror&origin=";
 
     protected OriginContract(TestDatabase database) {
         super(database);
@@ -224,5 +228,40 @@ public abstract class OriginContract extends DatabaseContract {
         awaitReceived(1);
 
         assertThat(context.received()).extracting(Change::getOrigin).containsExactly("store");
+    }
+
+    @Test
+    void changesThatAreAppliedAreMarked() {
+        context.execute("CREATE TABLE mirror (id integer NOT NULL PRIMARY KEY)");
+        request(triggerProducer("mirrors", "tables=mirror", "action=install"), null);
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(trigger("store", "tables=product", "delivery=batch")).to(APPLY + "store");
+            }
+        });
+        context.execute("INSERT INTO product VALUES (1)", "INSERT INTO product VALUES (2)");
+        context.receive(trigger("mirrors", "tables=mirror"));
+        awaitReceived(2);
+        context.request(
+                APPLY.replace("&origin=", ""),
+                Change.of("product", Operation.DELETE)
+                        .key(RecordKey.of("id", 1))
+                        .build());
+        context.request(
+                APPLY + "erp",
+                Change.of("product", Operation.DELETE)
+                        .key(RecordKey.of("id", 2))
+                        .build());
+        awaitReceived(4);
+
+        assertThat(context.received()).extracting(Change::getOrigin).containsExactly("store", "store", null, "erp");
+    }
+
+    @Test
+    @Lacks(Capability.ORIGIN)
+    void applyRefusesToMarkWhereATransactionHasNoMark() {
+        assertThat(refusal(() -> request(APPLY + "erp", List.of())))
+                .contains("origin", dialect().name());
     }
 }
