@@ -74,4 +74,19 @@ public interface HorizonDialect {
     default Optional<String> sessionZone() {
         return Optional.empty();
     }
+
+    /** Whether points in time are compared in the zone of the session, in which an hour may come twice, and drivers may take it for another. */
+    default boolean comparesInZone() {
+        return false;
+    }
+
+    /** The same query, with the session in UTC meanwhile, where points in time are compared in its zone. */
+    default String inUtc(String query) {
+        return query;
+    }
+
+    /** The SQL of the JSON of a point in time, in a query that is {@link #inUtc}. */
+    default String instantJson(String expression) {
+        throw new UnsupportedOperationException(this + " compares points in time as such");
+    }
 }

@@ -1,24 +1,36 @@
 package org.datasync.watch.lastmodified;
 
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * The SQL that reads a table in the order of its column and key. The order is by the table's own columns, as what is selected may
  * be a cast of the same name.
+ *
+ * <p>Where points in time are compared in the session's zone, a table that is followed by one is read with the session in UTC.
  */
 final class Keyset {
+
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
 
     private final Dialect dialect;
     private final WatchedTable watched;
     private final String modified;
+    private final boolean inUtc;
     private final List<Column> plain;
     private final List<Column> asJson;
 
@@ -26,13 +38,30 @@ final class Keyset {
         this.dialect = dialect;
         this.watched = watched;
         this.modified = dialect.quote(watched.modified().column().name());
-        List<Column> needed = needed();
+        this.inUtc = watched.modified().measure() == Measure.INSTANT && dialect.comparesInZone();
+        List<Column> needed = needed().stream().map(this::read).toList();
         this.plain = needed.stream()
                 .filter(column -> column.reading() != Reading.JSON)
                 .toList();
         this.asJson = needed.stream()
                 .filter(column -> column.reading() == Reading.JSON)
                 .toList();
+    }
+
+    /** How a column is read: no driver knows that the session is in UTC meanwhile. */
+    private Column read(Column column) {
+        return isInstant(column)
+                ? new Column(column.name(), column.kind(), column.typeName(), column.nullable(), Reading.JSON)
+                : column;
+    }
+
+    private boolean isInstant(Column column) {
+        return inUtc && column.kind() == ValueKind.TIMESTAMP_WITH_ZONE;
+    }
+
+    /** The column that grows, as {@link #highest} and {@link #last} give it. */
+    Column modified() {
+        return read(watched.modified().column());
     }
 
     private List<Column> needed() {
@@ -64,14 +93,9 @@ final class Keyset {
      * @param horizon the condition that leaves out what is not settled
      */
     SqlClause next(Place place, SqlClause horizon, int limit) {
-        List<SqlClause> conditions = new ArrayList<>();
-        place.modified()
-                .ifPresent(value -> conditions.add(compared(watched.modified().column(), ">=", value)));
-        if (!place.key().isEmpty()) {
-            conditions.add(after(place));
-        }
+        List<SqlClause> conditions = new ArrayList<>(after(place));
         conditions.add(horizon);
-        return query(conditions, modified(), limit);
+        return query(conditions, Stream.of(watched.modified().column()), limit);
     }
 
     /** The next records without a value. */
@@ -83,16 +107,15 @@ final class Keyset {
         return query(conditions, Stream.empty(), limit);
     }
 
-    private Stream<Column> modified() {
-        return Stream.of(watched.modified().column());
+    private SqlClause query(List<SqlClause> conditions, Stream<Column> before, int limit) {
+        SqlClause all = SqlClause.allOf(restricted(conditions));
+        return said(dialect.limited(new SqlClause(select() + all.where() + order(before), all.arguments()), limit));
     }
 
-    private SqlClause query(List<SqlClause> conditions, Stream<Column> before, int limit) {
-        String order = Stream.concat(before, watched.key().stream())
+    private String order(Stream<Column> before) {
+        return Stream.concat(before, watched.key().stream())
                 .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
                 .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        SqlClause all = SqlClause.allOf(restricted(conditions));
-        return dialect.limited(new SqlClause(select() + all.where() + order, all.arguments()), limit);
     }
 
     /** Without records of no key: nothing is beyond a null, so that what follows it would be lost. */
@@ -105,10 +128,18 @@ final class Keyset {
         return all;
     }
 
+    private SqlClause said(SqlClause query) {
+        return inUtc ? new SqlClause(dialect.inUtc(query.sql()), query.arguments()) : query;
+    }
+
+    private String json(Column column) {
+        return isInstant(column) ? dialect.instantJson(dialect.quote(column.name())) : dialect.json(column);
+    }
+
     private String select() {
         String columns = Stream.concat(
                         plain.stream().map(column -> dialect.quote(column.name())),
-                        asJson.stream().map(dialect::json))
+                        asJson.stream().map(this::json))
                 .collect(Collectors.joining(", "));
         return "SELECT " + columns + " FROM " + from();
     }
@@ -117,11 +148,15 @@ final class Keyset {
     SqlClause record(List<Object> key, Optional<Place> place) {
         List<SqlClause> conditions = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
-            conditions.add(dialect.in(watched.key().get(i), List.of(key.get(i))));
+            Column column = watched.key().get(i);
+            conditions.add(
+                    isInstant(column)
+                            ? compared(column, "=", key.get(i))
+                            : dialect.in(column, List.of(key.get(i))));
         }
         place.ifPresent(stands -> conditions.add(passed(stands)));
         SqlClause all = SqlClause.allOf(restricted(conditions));
-        return new SqlClause(select() + all.where(), all.arguments());
+        return said(new SqlClause(select() + all.where(), all.arguments()));
     }
 
     /** What is not ahead of a place. */
@@ -146,10 +181,15 @@ final class Keyset {
         return anyOf(any);
     }
 
-    private SqlClause after(Place place) {
-        SqlClause higher =
-                compared(watched.modified().column(), ">", place.modified().orElseThrow());
-        return anyOf(List.of(higher, beyond(place.key())));
+    private List<SqlClause> after(Place place) {
+        Column column = watched.modified().column();
+        List<SqlClause> conditions = new ArrayList<>();
+        place.modified().ifPresent(value -> conditions.add(compared(column, ">=", value)));
+        if (!place.key().isEmpty()) {
+            SqlClause higher = compared(column, ">", place.modified().orElseThrow());
+            conditions.add(anyOf(List.of(higher, beyond(place.key()))));
+        }
+        return conditions;
     }
 
     /** Keys after this one, column by column. */
@@ -167,7 +207,14 @@ final class Keyset {
     SqlClause compared(Column column, String operator, Object value) {
         return new SqlClause(
                 dialect.quote(column.name()) + " " + operator + " " + dialect.placeholder(column),
-                List.of(dialect.bound(column.reading() == Reading.LOOSE ? value : column.convert(value))));
+                List.of(bound(column, value)));
+    }
+
+    private Object bound(Column column, Object value) {
+        Object typed = column.reading() == Reading.LOOSE ? value : column.convert(value);
+        return isInstant(column) && typed instanceof OffsetDateTime moment
+                ? UTC.format(moment.withOffsetSameInstant(ZoneOffset.UTC))
+                : dialect.bound(typed);
     }
 
     private static SqlClause not(SqlClause condition) {
@@ -183,8 +230,10 @@ final class Keyset {
     }
 
     /** The highest value. */
-    String highest() {
-        return "SELECT MAX(" + modified + ") FROM " + from();
+    SqlClause highest() {
+        String highest = "MAX(" + modified + ")";
+        return said(SqlClause.of(
+                "SELECT " + (inUtc ? dialect.instantJson(highest) : highest) + " FROM " + from()));
     }
 
     /** The same of types that have no such function everywhere. */
@@ -193,6 +242,17 @@ final class Keyset {
                 SqlClause.of("SELECT " + modified + " FROM " + from() + " WHERE " + modified + " IS NOT NULL ORDER BY "
                         + Dialect.ROW + "." + modified + " DESC"),
                 1);
+    }
+
+    /** The value of the first record after a place, settled or not. */
+    SqlClause first(Place place) {
+        List<SqlClause> conditions = new ArrayList<>(after(place));
+        conditions.add(SqlClause.of(modified + " IS NOT NULL"));
+        SqlClause all = SqlClause.allOf(restricted(conditions));
+        String value = inUtc ? dialect.instantJson(modified) : modified;
+        String order = order(Stream.of(watched.modified().column()));
+        return said(dialect.limited(
+                new SqlClause("SELECT " + value + " FROM " + from() + all.where() + order, all.arguments()), 1));
     }
 
     private String from() {

@@ -143,14 +143,27 @@ final class TableRows {
 
     /** The highest value that there is; one look at an index if the column has one. */
     Optional<Object> newest() {
-        Column column = watched.modified().column();
-        ResultSetExtractor<Object> first = row -> row.next() ? column.read(row, 1) : null;
-        if (!followsTransactions()) {
-            return Optional.ofNullable(jdbc.query(keyset.highest(), first));
-        }
-        SqlClause last = keyset.last();
+        return value(followsTransactions() ? keyset.last() : keyset.highest());
+    }
+
+    /** The value of the first record after a place, settled or not; one look at an index if the column has one. */
+    Optional<Object> next(Place place) {
+        return value(keyset.first(place));
+    }
+
+    private Optional<Object> value(SqlClause query) {
+        Column column = keyset.modified();
+        ResultSetExtractor<Object> first = row -> row.next() ? value(column, row) : null;
         return Optional.ofNullable(
-                jdbc.query(last.sql(), first, last.arguments().toArray()));
+                jdbc.query(query.sql(), first, query.arguments().toArray()));
+    }
+
+    private static Object value(Column column, ResultSet row) throws SQLException {
+        if (column.reading() != Reading.JSON) {
+            return column.read(row, 1);
+        }
+        String json = row.getString(1);
+        return json == null ? null : column.captured(Json.read(json, "The JSON of a column"), Json::write);
     }
 
     /**

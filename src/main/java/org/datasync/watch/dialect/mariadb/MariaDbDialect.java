@@ -332,4 +332,21 @@ public final class MariaDbDialect extends Dialect {
     public Optional<String> sessionZone() {
         return Optional.of("SELECT IF(@@SESSION.time_zone = 'SYSTEM', @@GLOBAL.system_time_zone, @@SESSION.time_zone)");
     }
+
+    /** Of a TIMESTAMP the first of the two moments that have the same local time, or the second, was meant as the server likes. */
+    @Override
+    public boolean comparesInZone() {
+        return true;
+    }
+
+    @Override
+    public String inUtc(String query) {
+        return "SET STATEMENT time_zone = '+00:00' FOR " + query;
+    }
+
+    /** Zeros are no point in time. */
+    @Override
+    public String instantJson(String expression) {
+        return "CONCAT('\"', REPLACE(" + expression + ", ' ', 'T'), IF(" + expression + " = 0, '\"', 'Z\"'))";
+    }
 }
