@@ -13,8 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * The column that grows with each change of a record, and what its values have to do with time.
@@ -142,11 +144,19 @@ record ModifiedColumn(Column column, Measure measure, ZoneId zone) {
                 : Optional.empty();
     }
 
+    /** Where columns hold anything, the database's own times have no zone in any of them. */
     private Object parsed(String text) {
+        return Stream.of(column.kind(), ValueKind.TIMESTAMP)
+                .flatMap(kind -> parsed(kind, text).stream())
+                .findFirst()
+                .orElse(text); // without end, or none
+    }
+
+    private static Optional<Object> parsed(ValueKind kind, String text) {
         try {
-            return column.kind().parse(text);
+            return Optional.of(kind.parse(text));
         } catch (IllegalArgumentException e) {
-            return text; // without end, or none
+            return Optional.empty();
         }
     }
 }

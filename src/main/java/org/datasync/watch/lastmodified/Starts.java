@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+import org.datasync.watch.schema.Column.Reading;
 
 /**
  * Where tables begin that have no place yet, and how far those that have one are behind.
@@ -117,7 +118,8 @@ record Starts(StartFrom from, boolean withoutValue) {
     }
 
     private static Object stored(ModifiedColumn modified, Object value) {
-        return value instanceof Number ? value : modified.column().convert(value);
+        boolean asItIs = value instanceof Number || modified.column().reading() == Reading.LOOSE;
+        return asItIs ? value : modified.column().convert(value);
     }
 
     /** How far a table is: an estimate of its newest value against its place, as of the last look. */

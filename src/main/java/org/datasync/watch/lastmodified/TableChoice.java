@@ -235,7 +235,7 @@ final class TableChoice {
             return Measure.of(unit.get()); // whatever the column was declared as
         }
         return switch (column.kind()) {
-            case TIMESTAMP_WITH_ZONE -> Measure.INSTANT;
+            case TIMESTAMP_WITH_ZONE -> column.reading() == Reading.LOOSE ? Measure.LOCAL : Measure.INSTANT;
             case TIMESTAMP, DATETIME -> Measure.LOCAL;
             case DATE -> Measure.DATE;
             case INTEGER, LONG, ANY_INTEGER, BIG_INTEGER, DECIMAL ->
