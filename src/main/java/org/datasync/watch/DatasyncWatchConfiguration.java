@@ -365,7 +365,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * How old the oldest pending change may be before the watch's health check is down; 0 for any age. Only with our own
-     * change tables.
+     * change tables and the pattern last-modified.
      */
     @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
     private long maxPendingAge;

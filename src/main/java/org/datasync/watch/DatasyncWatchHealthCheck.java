@@ -81,7 +81,8 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         if (!load.isTooMuch(pending, status.age())) {
             return result.up().build();
         }
-        return result.message("The watch " + status.name() + " has " + pending + " pending changes, the oldest "
+        String counted = pending == 0 ? "" : pending + " "; // a position tells no number
+        return result.message("The watch " + status.name() + " has " + counted + "pending changes, the oldest "
                         + status.age().toMillis() + " ms old, beyond maxPending=" + load.maxPending()
                         + " or maxPendingAge=" + load.maxPendingAge().toMillis())
                 .down()

@@ -61,7 +61,8 @@ final class Horizon {
         this.numbers = new HashMap<>();
         tables.stream()
                 .filter(TableRows::followsNumbers)
-                .forEach(table -> numbers.put(table.text(), table.keyset().highest().sql()));
+                .forEach(table ->
+                        numbers.put(table.text(), table.keyset().highest().sql()));
         this.before = tables.stream()
                 .findFirst()
                 .flatMap(table -> dialect.beforeOpenWork(

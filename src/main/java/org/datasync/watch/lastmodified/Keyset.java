@@ -150,9 +150,7 @@ final class Keyset {
         for (int i = 0; i < key.size(); i++) {
             Column column = watched.key().get(i);
             conditions.add(
-                    isInstant(column)
-                            ? compared(column, "=", key.get(i))
-                            : dialect.in(column, List.of(key.get(i))));
+                    isInstant(column) ? compared(column, "=", key.get(i)) : dialect.in(column, List.of(key.get(i))));
         }
         place.ifPresent(stands -> conditions.add(passed(stands)));
         SqlClause all = SqlClause.allOf(restricted(conditions));
@@ -232,8 +230,7 @@ final class Keyset {
     /** The highest value. */
     SqlClause highest() {
         String highest = "MAX(" + modified + ")";
-        return said(SqlClause.of(
-                "SELECT " + (inUtc ? dialect.instantJson(highest) : highest) + " FROM " + from()));
+        return said(SqlClause.of("SELECT " + (inUtc ? dialect.instantJson(highest) : highest) + " FROM " + from()));
     }
 
     /** The same of types that have no such function everywhere. */

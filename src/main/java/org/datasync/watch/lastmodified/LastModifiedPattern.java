@@ -215,10 +215,20 @@ final class LastModifiedPattern implements WatchPattern {
         standing.put("keptBackMillis", known.keptBack().toMillis());
         standing.put(
                 "openWork", known.waitedFor().stream().map(Work::label).sorted().toList());
+        standing.put("ageMillis", age(positions, known).toMillis());
         standing.put(
                 "tables",
                 tables.stream().map(table -> starts.standing(table, positions)).toList());
         return standing;
+    }
+
+    /** How long the oldest change has been there that was not delivered; of tables without times, for how long it is kept back. */
+    private Duration age(Positions positions, Horizon known) {
+        return tables.stream()
+                .flatMap(table ->
+                        known.now().flatMap(now -> starts.age(table, positions, now.time(), known.keptBack())).stream())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /**

@@ -122,6 +122,23 @@ record Starts(StartFrom from, boolean withoutValue) {
         return asItIs ? value : modified.column().convert(value);
     }
 
+    /**
+     * How old the oldest change is that was not delivered; empty if there is none but what is to come.
+     *
+     * @param unknown what is said of a change without a time
+     */
+    Optional<Duration> age(TableRows table, Positions positions, Instant now, Duration unknown) {
+        ModifiedColumn modified = table.watched().modified();
+        Optional<Object> next = table.next(positions.of(table.text()).orElse(Place.BEGINNING));
+        if (!modified.measure().isTime()) {
+            return next.map(value -> unknown);
+        }
+        Instant first = modified.time(modified.at(now)).orElse(now);
+        return next.flatMap(modified::time)
+                .filter(time -> time.isBefore(first))
+                .map(time -> Duration.between(time, now));
+    }
+
     /** How far a table is: an estimate of its newest value against its place, as of the last look. */
     Map<String, Object> standing(TableRows table, Positions positions) {
         Map<String, Object> standing = new LinkedHashMap<>();

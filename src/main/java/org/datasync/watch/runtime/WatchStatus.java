@@ -28,6 +28,9 @@ public record WatchStatus(
         Instant at,
         Map<String, Object> standing) {
 
+    /** By which name patterns tell it that have no rows that are pending. */
+    private static final String AGE = "ageMillis";
+
     /** Of what is pending for the watch itself, and then for others. */
     static WatchStatus of(
             String name, List<Backlog> pending, FailureSummary failures, Instant at, Map<String, Object> standing) {
@@ -43,7 +46,7 @@ public record WatchStatus(
 
     /** How long the oldest change has been pending for the watch; zero if nothing is or nobody knows. */
     public Duration age() {
-        return age(own());
+        return standing.get(AGE) instanceof Long millis ? Duration.ofMillis(millis) : age(own());
     }
 
     private Duration age(Backlog backlog) {
@@ -58,7 +61,7 @@ public record WatchStatus(
             map.put("subscriber", backlog.subscriber());
             map.put("pending", backlog.pending());
             map.put("oldest", backlog.oldest().orElse(null));
-            map.put("ageMillis", age(backlog).toMillis());
+            map.put(AGE, age(backlog).toMillis());
             if (backlog.subscriber().equals(subscriber)) {
                 map.put("watch", name);
                 map.put("held", failures.held().count());

@@ -62,8 +62,8 @@ class MariaDbZoneTest {
                 "INSERT INTO mysql.time_zone (Time_zone_id, Use_leap_seconds) VALUES (9001, 'N')",
                 "INSERT INTO mysql.time_zone_name VALUES ('Europe/Vienna', 9001)",
                 "INSERT INTO mysql.time_zone_transition_type VALUES (9001, 0, 3600, 0, 'CET'), (9001, 1, 7200, 1, 'CEST')",
-                "INSERT INTO mysql.time_zone_transition VALUES (9001, " + CLOCKS_FORWARD.getEpochSecond() + ", 1), (9001, "
-                        + CLOCKS_BACK.getEpochSecond() + ", 0)");
+                "INSERT INTO mysql.time_zone_transition VALUES (9001, " + CLOCKS_FORWARD.getEpochSecond()
+                        + ", 1), (9001, " + CLOCKS_BACK.getEpochSecond() + ", 0)");
     }
 
     private void put(int id, Instant time) {
@@ -84,8 +84,7 @@ class MariaDbZoneTest {
             watcher.receive(WATCH);
             await().untilAsserted(() -> assertThat(watcher.received()).hasSize(25));
             assertThat(watcher.received().stream().map(change -> change.getKey().value()))
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, 25).boxed().toList());
+                    .containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
             assertThat(watcher.received().stream().map(Change::getChangedAt)).containsExactlyElementsOf(times);
             put(30, BEFORE.plusSeconds(3600 * 5));
             await().untilAsserted(() -> assertThat(watcher.received()).hasSize(26));

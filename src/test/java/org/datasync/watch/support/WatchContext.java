@@ -31,6 +31,7 @@ public final class WatchContext implements AutoCloseable {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.stateJdbc = state.map(JdbcTemplate::new).orElse(jdbc);
+        camel.disableJMX(); // each context would register dozens of beans
         camel.getRegistry().bind("db", dataSource);
         camel.getShutdownStrategy().setTimeout(20);
         state.ifPresent(other -> camel.getComponent("datasync-watch", DatasyncWatchComponent.class)

@@ -72,8 +72,11 @@ public abstract class FollowedValuesContract extends FollowContract {
         List<String> types = types().toList();
         for (int i = 0; i < types.size(); i++) {
             String table = "precise" + i;
-            context.execute("CREATE TABLE " + table + " (id integer NOT NULL PRIMARY KEY, happened " + types.get(i) + ")");
-            int digits = types.get(i).contains("(0)") ? 0 : types.get(i).contains("(3)") ? 3 : types.get(i).contains("(9)") ? 9 : 6;
+            context.execute(
+                    "CREATE TABLE " + table + " (id integer NOT NULL PRIMARY KEY, happened " + types.get(i) + ")");
+            int digits = types.get(i).contains("(0)")
+                    ? 0
+                    : types.get(i).contains("(3)") ? 3 : types.get(i).contains("(9)") ? 9 : 6;
             for (int id = 1; id <= 9; id++) {
                 LocalDateTime time = LocalDateTime.parse("2026-01-31T12:00:00")
                         .plusNanos((id - 1) / 3 * (long) Math.pow(10, 9 - digits));
@@ -87,8 +90,9 @@ public abstract class FollowedValuesContract extends FollowContract {
             String table = "precise" + i + " ";
             assertThat(keys().stream().filter(key -> key.startsWith(table)))
                     .as(types.get(i))
-                    .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 9).mapToObj(id -> table + id).toList());
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 9)
+                            .mapToObj(id -> table + id)
+                            .toList());
         }
         context.close();
         context = newContext();
@@ -126,8 +130,8 @@ public abstract class FollowedValuesContract extends FollowContract {
         }
         context.receive(alone("tables=told*", "modifiedColumn=happened", "lag=0"));
         awaitReceived(types.size());
-        assertThat(context.received().stream().map(Change::getChangedAt))
-                .allSatisfy(time -> assertThat(time).isBetween(before, Instant.now().plusSeconds(1)));
+        assertThat(context.received().stream().map(Change::getChangedAt)).allSatisfy(time -> assertThat(time)
+                .isBetween(before, Instant.now().plusSeconds(1)));
     }
 
     @ParameterizedTest
@@ -151,18 +155,19 @@ public abstract class FollowedValuesContract extends FollowContract {
         boolean typed = database.words().uuid() != null && !database.name().equals("SQLite");
         String uuid = typed ? database.words().uuid() : "varchar(36)";
         context.execute("CREATE TABLE part (code varchar(20) NOT NULL, device " + uuid
-                + " NOT NULL, amount decimal(12, 3) NOT NULL, happened " + database.words().localTime()
+                + " NOT NULL, amount decimal(12, 3) NOT NULL, happened "
+                + database.words().localTime()
                 + ", PRIMARY KEY (code, device, amount))");
         List<String> codes = List.of("a", "B", "c ", "C1", "  d", "Z", "_", "\u00e9x", "\u00d61", "'\"`", "e  f");
-        List<String> devices =
-                List.of("00000000-0000-0000-0000-000000000001", "ffffffff-0000-4000-8000-00000000000a");
+        List<String> devices = List.of("00000000-0000-0000-0000-000000000001", "ffffffff-0000-4000-8000-00000000000a");
         List<String> amounts = List.of("-10.500", "-9.000", "0.000", "9.125", "10.000");
         for (String code : codes) {
             for (String device : devices) {
                 for (String amount : amounts) {
                     context.jdbc()
                             .update(
-                                    "INSERT INTO part VALUES (?, CAST('" + device + "' AS " + uuid + "), " + amount + ", ?)",
+                                    "INSERT INTO part VALUES (?, CAST('" + device + "' AS " + uuid + "), " + amount
+                                            + ", ?)",
                                     code,
                                     time(second(1)));
                 }
