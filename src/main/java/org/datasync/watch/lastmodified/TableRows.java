@@ -154,8 +154,8 @@ final class TableRows {
     private Optional<Object> value(SqlClause query) {
         Column column = keyset.modified();
         ResultSetExtractor<Object> first = row -> row.next() ? value(column, row) : null;
-        return Optional.ofNullable(jdbc.query(
-                connection -> StreamedQuery.of(connection, query.sql(), query.arguments(), dialect.maxRows(1)), first));
+        return Optional.ofNullable(
+                jdbc.query(connection -> StreamedQuery.of(connection, query, dialect.maxRows(1), 1), first));
     }
 
     private static Object value(Column column, ResultSet row) throws SQLException {
