@@ -360,10 +360,12 @@ public abstract class ApplyContract extends DatabaseContract {
     @Test
     void aColumnThatIsAddedLaterIsSeen() {
         createProducts();
-        applyAll(change(Operation.INSERT, 1));
-        assertThat(refusedBecause(change(Operation.UPDATE, 1, "name", "a"))).contains("no column name");
+        start("direct:changes", apply());
+        request("direct:changes", change(Operation.INSERT, 1));
+        Change named = change(Operation.UPDATE, 1, "name", "a");
+        assertThat(refusal(() -> request("direct:changes", named))).contains("no column name");
         context.execute("ALTER TABLE product ADD COLUMN name varchar(40)");
-        applyAll(change(Operation.UPDATE, 1, "name", "a"));
+        request("direct:changes", named);
         assertThat(names()).containsExactly("a");
     }
 
