@@ -82,7 +82,7 @@ public final class LossBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(String url, String[] tables, Writers writers, List<Followed> columns) throws Exception {
+    private void measure(String url, List<String> tables, Writers writers, List<Followed> columns) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         try (HikariDataSource dataSource = new HikariDataSource(config);

@@ -16,7 +16,7 @@ class MariaDbTortureTest extends TortureTest {
 
     @Override
     String[] tables() {
-        return MariaDbWriter.TABLES;
+        return MariaDbWriter.TABLES.toArray(String[]::new);
     }
 
     @Override

@@ -14,11 +14,10 @@ import java.util.List;
 public final class MariaDbWriter extends LateWriter {
 
     /** The table of 2,000 records. */
-    public static final String[] TABLES = {
-        "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_statement datetime(6),"
-                + " by_instant timestamp(6) NULL)",
-        "INSERT INTO product SELECT seq, 0, now(6) - INTERVAL 1 HOUR, now(6) - INTERVAL 1 HOUR FROM seq_1_to_2000"
-    };
+    public static final List<String> TABLES = List.of(
+            "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_statement datetime(6),"
+                    + " by_instant timestamp(6) NULL)",
+            "INSERT INTO product SELECT seq, 0, now(6) - INTERVAL 1 HOUR, now(6) - INTERVAL 1 HOUR FROM seq_1_to_2000");
 
     /** Who goes back to a savepoint gives up the table but not its rows, so that the two wait for each other unseen. */
     private static final String SOON = "&sessionVariables=innodb_lock_wait_timeout=2";

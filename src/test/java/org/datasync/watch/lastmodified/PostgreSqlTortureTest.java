@@ -20,7 +20,7 @@ class PostgreSqlTortureTest extends TortureTest {
 
     @Override
     String[] tables() {
-        return PostgreSqlWriter.TABLES;
+        return PostgreSqlWriter.TABLES.toArray(String[]::new);
     }
 
     @Override

@@ -8,15 +8,14 @@ import java.util.List;
 public final class PostgreSqlWriter extends LateWriter {
 
     /** The table of 2,000 records, and what else writers need. */
-    public static final String[] TABLES = {
-        "CREATE SEQUENCE version",
-        "CREATE SEQUENCE cached_version CACHE 50",
-        "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_transaction timestamptz,"
-                + " by_statement timestamptz, by_clock timestamptz, by_application timestamptz,"
-                + " by_sequence bigint DEFAULT nextval('version'), by_cache bigint, by_xid xid8)",
-        "INSERT INTO product SELECT g, 0, h, h, h, h, nextval('version'), nextval('cached_version'), pg_current_xact_id()"
-                + " FROM generate_series(1, 2000) g, (VALUES (now() - interval '1 hour')) hour (h)"
-    };
+    public static final List<String> TABLES = List.of(
+            "CREATE SEQUENCE version",
+            "CREATE SEQUENCE cached_version CACHE 50",
+            "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_transaction timestamptz,"
+                    + " by_statement timestamptz, by_clock timestamptz, by_application timestamptz,"
+                    + " by_sequence bigint DEFAULT nextval('version'), by_cache bigint, by_xid xid8)",
+            "INSERT INTO product SELECT g, 0, h, h, h, h, nextval('version'), nextval('cached_version'), pg_current_xact_id()"
+                    + " FROM generate_series(1, 2000) g, (VALUES (now() - interval '1 hour')) hour (h)");
 
     public PostgreSqlWriter(String url, int number, int seconds) {
         super(url, number, seconds);

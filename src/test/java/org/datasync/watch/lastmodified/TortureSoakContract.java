@@ -26,7 +26,7 @@ abstract class TortureSoakContract {
     private static final int SECONDS = Integer.getInteger("soak.seconds", 180);
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    private final String[] tables;
+    private final List<String> tables;
     private final Map<String, String> watches;
     private final List<FollowProcess> nodes = new ArrayList<>();
     private JdbcTemplate jdbc;
@@ -36,8 +36,8 @@ abstract class TortureSoakContract {
      *
      * @param watches the watches' further options by the columns that they follow
      */
-    TortureSoakContract(String[] tables, Map<String, String> watches) {
-        this.tables = tables.clone();
+    TortureSoakContract(List<String> tables, Map<String, String> watches) {
+        this.tables = tables;
         this.watches = watches;
     }
 
