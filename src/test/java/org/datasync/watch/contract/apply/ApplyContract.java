@@ -520,6 +520,23 @@ public abstract class ApplyContract extends DatabaseContract {
                 .containsExactly(1, 3);
     }
 
+    /** In the watch's own transaction, even what the route takes for done is undone. */
+    @Test
+    void aFailureThatTheRouteHandlesIsRolledBackNevertheless() {
+        createProducts("name varchar(40)");
+        context.execute("CREATE TABLE copy (id integer NOT NULL PRIMARY KEY, name varchar(40) NOT NULL)");
+        install("tables=product");
+        context.execute("INSERT INTO product VALUES (1, NULL)", "INSERT INTO product VALUES (2, 'b')");
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).handled(true);
+                from(trigger("store", "tables=product", "retryDelay=300000")).to(apply("tableMap.product=copy"));
+            }
+        });
+        await().until(() -> context.count("copy") == 1 && context.count("datasync_failure") == 1);
+    }
+
     private void start(String from, String to) {
         context.start(new RouteBuilder() {
             @Override
