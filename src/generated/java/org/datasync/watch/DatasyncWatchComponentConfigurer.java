@@ -53,6 +53,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "columnMap": getOrCreateConfiguration(target).setColumnMap(property(camelContext, java.util.Map.class, value)); return true;
         case "columns": getOrCreateConfiguration(target).setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": getOrCreateConfiguration(target).setCommit(property(camelContext, java.lang.String.class, value)); return true;
+        case "compareinterval":
+        case "compareInterval": getOrCreateConfiguration(target).setCompareInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": getOrCreateConfiguration(target).setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.datasync.watch.DatasyncWatchConfiguration.class, value)); return true;
@@ -63,6 +65,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "datasource":
         case "dataSource": getOrCreateConfiguration(target).setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "definer": getOrCreateConfiguration(target).setDefiner(property(camelContext, java.lang.String.class, value)); return true;
+        case "deleteguard":
+        case "deleteGuard": getOrCreateConfiguration(target).setDeleteGuard(property(camelContext, int.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": getOrCreateConfiguration(target).setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "deletesfirst":
@@ -222,6 +226,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "columnMap": return java.util.Map.class;
         case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
+        case "compareinterval":
+        case "compareInterval": return long.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
         case "configuration": return org.datasync.watch.DatasyncWatchConfiguration.class;
@@ -232,6 +238,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
         case "definer": return java.lang.String.class;
+        case "deleteguard":
+        case "deleteGuard": return int.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
         case "deletesfirst":
@@ -387,6 +395,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "columnMap": return getOrCreateConfiguration(target).getColumnMap();
         case "columns": return getOrCreateConfiguration(target).getColumns();
         case "commit": return getOrCreateConfiguration(target).getCommit();
+        case "compareinterval":
+        case "compareInterval": return getOrCreateConfiguration(target).getCompareInterval();
         case "concurrentconsumers":
         case "concurrentConsumers": return getOrCreateConfiguration(target).getConcurrentConsumers();
         case "configuration": return target.getConfiguration();
@@ -397,6 +407,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "datasource":
         case "dataSource": return getOrCreateConfiguration(target).getDataSource();
         case "definer": return getOrCreateConfiguration(target).getDefiner();
+        case "deleteguard":
+        case "deleteGuard": return getOrCreateConfiguration(target).getDeleteGuard();
         case "deletedcolumn":
         case "deletedColumn": return getOrCreateConfiguration(target).getDeletedColumn();
         case "deletesfirst":

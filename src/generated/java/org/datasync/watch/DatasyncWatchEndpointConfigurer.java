@@ -50,6 +50,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "columnMap": target.getConfiguration().setColumnMap(property(camelContext, java.util.Map.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "commit": target.getConfiguration().setCommit(property(camelContext, java.lang.String.class, value)); return true;
+        case "compareinterval":
+        case "compareInterval": target.getConfiguration().setCompareInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "createstatetables":
@@ -60,6 +62,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "definer": target.getConfiguration().setDefiner(property(camelContext, java.lang.String.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
+        case "deleteguard":
+        case "deleteGuard": target.getConfiguration().setDeleteGuard(property(camelContext, int.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": target.getConfiguration().setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "deletesfirst":
@@ -245,6 +249,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "columnMap": return java.util.Map.class;
         case "columns": return java.lang.String.class;
         case "commit": return java.lang.String.class;
+        case "compareinterval":
+        case "compareInterval": return long.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
         case "createstatetables":
@@ -255,6 +261,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "dataSource": return javax.sql.DataSource.class;
         case "definer": return java.lang.String.class;
         case "delay": return long.class;
+        case "deleteguard":
+        case "deleteGuard": return int.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
         case "deletesfirst":
@@ -436,6 +444,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "columnMap": return target.getConfiguration().getColumnMap();
         case "columns": return target.getConfiguration().getColumns();
         case "commit": return target.getConfiguration().getCommit();
+        case "compareinterval":
+        case "compareInterval": return target.getConfiguration().getCompareInterval();
         case "concurrentconsumers":
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
         case "createstatetables":
@@ -446,6 +456,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "dataSource": return target.getConfiguration().getDataSource();
         case "definer": return target.getConfiguration().getDefiner();
         case "delay": return target.getDelay();
+        case "deleteguard":
+        case "deleteGuard": return target.getConfiguration().getDeleteGuard();
         case "deletedcolumn":
         case "deletedColumn": return target.getConfiguration().getDeletedColumn();
         case "deletesfirst":

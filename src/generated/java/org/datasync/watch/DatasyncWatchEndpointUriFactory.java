@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(108);
+        Set<String> props = new HashSet<>(110);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -41,12 +41,14 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("columnMap");
         props.add("columns");
         props.add("commit");
+        props.add("compareInterval");
         props.add("concurrentConsumers");
         props.add("createStateTables");
         props.add("createdColumn");
         props.add("dataSource");
         props.add("definer");
         props.add("delay");
+        props.add("deleteGuard");
         props.add("deletedColumn");
         props.add("deletesFirst");
         props.add("delivery");

@@ -22,7 +22,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private DataSource dataSource;
 
     /**
-     * The database for datasync_watch, datasync_failure and datasync_payload, if the watched one refuses them. Never taken from the
+     * The database for datasync_watch, datasync_failure, datasync_payload and datasync_snapshot, if the watched one refuses
+     * them. Never taken from the
      * registry by itself. Changes are then acknowledged where they are and the state is committed after that. Only if
      * the watched database is PostgreSQL, MariaDB or HSQLDB, or is read with dialect=generic.
      */
@@ -52,7 +53,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String changeTable;
 
     /**
-     * Whether to create the tables datasync_watch, datasync_failure and datasync_payload if they are missing. If false they must be
+     * Whether to create the tables datasync_watch, datasync_failure, datasync_payload and datasync_snapshot if they are missing. If false they must be
      * there.
      */
     @UriParam(defaultValue = "true")
@@ -68,7 +69,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
-     * a * stands for any characters, as in store.*. Pattern last-modified: those to follow, likewise. Pattern change-table: with a tableColumn, changes of other tables are
+     * a * stands for any characters, as in store.*. Patterns last-modified and snapshot: those to follow or to compare, likewise. Pattern change-table: with a tableColumn, changes of other tables are
      * malformed; without one, the one table that all changes are about.
      */
     @UriParam
@@ -90,7 +91,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The columns that are captured, separated by commas: those of images, and those whose change is a change of the
-     * record. Pattern last-modified: the columns that messages have. The default is all. For one table:
+     * record. Patterns last-modified and snapshot: the columns that messages have. The default is all. For one table:
      * table.product.columns.
      */
     @UriParam(label = "capture")
@@ -106,7 +107,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /**
      * What is captured of one table, or what of it is followed: table.product.columns, table.product.excludeColumns, table.product.keyColumns (the
      * default is the primary key) and table.product.rowFilter, a condition in SQL with row. before each column, as in
-     * row.active = 1. Pattern last-modified: columns, excludeColumns, keyColumns, modifiedColumn, createdColumn,
+     * row.active = 1. Pattern snapshot: columns, excludeColumns, keyColumns and where. Pattern last-modified: columns, excludeColumns, keyColumns, modifiedColumn, createdColumn,
      * deletedColumn and where. A condition is trusted and goes into statements and triggers as it is: never build it from what users
      * enter.
      */
@@ -329,7 +330,21 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String nulls = "report";
 
     /**
-     * A condition in SQL on the rows of the change table, or of tables that are followed, that are read. It is trusted and goes into the statement
+     * Pattern snapshot: how long after the beginning of a comparison the next one begins, in milliseconds; 0 for a comparison with
+     * each poll, as with scheduler=quartz.
+     */
+    @UriParam(label = "snapshot", defaultValue = "3600000", javaType = "java.time.Duration")
+    private long compareInterval = 3_600_000L;
+
+    /**
+     * Pattern snapshot: how many percent of the records of a table of more than 1000 may be missing at a comparison for their
+     * deletes to be delivered; if more are, none of them is, and an error says so. With 100 all are.
+     */
+    @UriParam(label = "snapshot", defaultValue = "50")
+    private int deleteGuard = 50;
+
+    /**
+     * A condition in SQL on the rows of the change table, or of tables that are followed or compared, that are read. It is trusted and goes into the statement
      * as it is: never build it from what users enter.
      */
     @UriParam(label = "consumer,security")
@@ -350,8 +365,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String ignoreOrigins;
 
     /**
-     * Whether each record that is there when a table's capture is first installed is delivered once, as read. Pattern
-     * trigger only. It goes on where it was after a restart.
+     * Whether each record that is there when a table's capture is first installed, or a table is first compared, is delivered
+     * once, as read. Patterns trigger and snapshot only. It goes on where it was after a restart.
      */
     @UriParam(label = "consumer", defaultValue = "false")
     private boolean initialLoad;
@@ -534,13 +549,15 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
      * with its pending, held and parked changes, and tells how many they were; print-ddl gives a script that a database administrator may run instead of install; resync
      * queues the records of table, or of all tables with all=true, to be read and delivered again; set-origin marks the
-     * current transaction as made by origin. status gives for each subscriber how many changes are pending, since when,
+     * current transaction as made by origin. Pattern snapshot: compare begins a comparison at once, with force=true one that
+     * delivers deletes however many there are; baseline takes table, or all tables with all=true, as it is by then and
+     * delivers nothing; resync has the records of table, or of all tables, delivered as read. status gives for each subscriber how many changes are pending, since when,
      * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.
      */
     @UriParam(
             label = "producer",
             enums =
-                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin")
+                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin,compare,baseline")
     private String action;
 
     /**
@@ -1283,6 +1300,22 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /** Where a table begins that was not read before. */
     public void setStartFrom(String startFrom) {
         this.startFrom = startFrom;
+    }
+
+    public long getCompareInterval() {
+        return compareInterval;
+    }
+
+    public void setCompareInterval(long compareInterval) {
+        this.compareInterval = compareInterval;
+    }
+
+    public int getDeleteGuard() {
+        return deleteGuard;
+    }
+
+    public void setDeleteGuard(int deleteGuard) {
+        this.deleteGuard = deleteGuard;
     }
 
     public Long getLag() {

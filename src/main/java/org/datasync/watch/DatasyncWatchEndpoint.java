@@ -31,7 +31,7 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
     @UriPath(
             description =
-                    "How changed records are found: change-table, trigger, last-modified, or the name of a pattern of your own."
+                    "How changed records are found: change-table, trigger, last-modified, snapshot, or the name of a pattern of your own."
                             + " Or apply, to which routes send changes that it writes into tables.")
     @Metadata(required = true)
     private String watchPattern;

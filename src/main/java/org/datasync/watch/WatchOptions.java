@@ -42,6 +42,7 @@ import org.datasync.watch.runtime.WatchSpec.Databases;
 import org.datasync.watch.runtime.WatchSpec.DeliverySpec;
 import org.datasync.watch.runtime.WatchSpec.Load;
 import org.datasync.watch.runtime.WatchSpec.PatternSpec;
+import org.datasync.watch.runtime.WatchSpec.ReadingSpec;
 import org.datasync.watch.runtime.WatchSpec.RecordSelection;
 
 /**
@@ -109,7 +110,7 @@ final class WatchOptions {
                 list(options.getTables()),
                 changeTable(),
                 new CaptureOptions(options).spec(),
-                new LastModifiedOptions(options).spec(),
+                new ReadingSpec(new LastModifiedOptions(options).spec(), new SnapshotOptions(options).spec()),
                 options.getPatternOptions());
     }
 

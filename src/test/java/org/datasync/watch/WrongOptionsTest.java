@@ -24,7 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Every option with a wrong value is refused by its name, whatever the pattern, and before anything is written. */
 class WrongOptionsTest {
 
-    private static final List<String> PATTERNS = List.of("change-table", "trigger", "last-modified", "status-column");
+    private static final List<String> PATTERNS =
+            List.of("change-table", "trigger", "last-modified", "snapshot", "status-column");
 
     /** Wrong values of options that have no list of words. What is no number or truth value at all is refused by Camel. */
     private static final Map<String, String> OTHERS = others();
@@ -49,6 +50,8 @@ class WrongOptionsTest {
         }
         wrong.put("maxRetryDelay", "1");
         wrong.put("lag", "-1");
+        wrong.put("compareInterval", "-1");
+        wrong.put("deleteGuard", "101");
         wrong.put("startFrom", "yesterday");
         wrong.put("modifiedZone", "Nowhere");
         wrong.put("changedAtZone", "Nowhere");

@@ -11,6 +11,8 @@ public enum Capability {
     TRIGGER("the pattern trigger"),
     /** Following tables by a column that grows. */
     LAST_MODIFIED("the pattern last-modified"),
+    /** Comparing tables with what was seen of them last. */
+    SNAPSHOT("the pattern snapshot"),
     /** Writing changes into tables. */
     APPLY("the endpoint apply"),
     /** Telling what is under way, so that who follows a column loses nothing that is committed late. */

@@ -8,7 +8,7 @@ import org.datasync.watch.schema.Table;
 public final class OwnTables {
 
     private static final Set<String> NAMES =
-            Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_capture");
+            Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_snapshot", "datasync_capture");
 
     /** By these columns a table is known for a change table of ours, whatever its name. */
     private static final List<String> COLUMNS = List.of(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -66,11 +67,15 @@ public record LastModifiedSpec(
 
         /** What of these a table has of its own, as no other pattern lets it. */
         private Stream<String> peculiar(Selection others) {
+            return Stream.concat(
+                    peculiarColumns(others), Stream.of("where").filter(option -> !where.equals(others.where)));
+        }
+
+        private Stream<String> peculiarColumns(Selection others) {
             return Stream.of(
                             Map.entry("modifiedColumn", modified.equals(others.modified())),
                             Map.entry("createdColumn", marks.created().equals(others.marks.created())),
-                            Map.entry("deletedColumn", marks.deleted().equals(others.marks.deleted())),
-                            Map.entry("where", where.equals(others.where)))
+                            Map.entry("deletedColumn", marks.deleted().equals(others.marks.deleted())))
                     .filter(option -> !option.getValue())
                     .map(Map.Entry::getKey);
         }
@@ -111,15 +116,24 @@ public record LastModifiedSpec(
      */
     public record Reading(StartFrom startFrom, boolean nulls, long maxBytes) {}
 
-    /** An option that is given and that no other pattern understands; empty if there is none. */
+    /** An option that is given and that only patterns that read tables understand; empty if there is none. */
     public Optional<String> peculiar() {
+        return peculiar(Selection::peculiar);
+    }
+
+    /** An option that is given and that no other pattern understands; empty if there is none. */
+    public Optional<String> peculiarColumns() {
+        return peculiar(Selection::peculiarColumns);
+    }
+
+    private Optional<String> peculiar(BiFunction<Selection, Selection, Stream<String>> options) {
         Stream<String> ofAll = Stream.of(
                         all.modified().map(given -> "modifiedColumn"),
                         all.marks().created().map(given -> "createdColumn"))
                 .flatMap(Optional::stream);
-        Stream<String> ofTables = new TreeMap<>(byTable).entrySet().stream().flatMap(table -> table.getValue()
-                .peculiar(all)
-                .map(option -> "table." + table.getKey() + "." + option));
+        Stream<String> ofTables = new TreeMap<>(byTable)
+                .entrySet().stream().flatMap(table -> options.apply(table.getValue(), all)
+                        .map(option -> "table." + table.getKey() + "." + option));
         return Stream.concat(ofAll, ofTables).findFirst();
     }
 

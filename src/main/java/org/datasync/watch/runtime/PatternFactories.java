@@ -15,7 +15,7 @@ import org.datasync.watch.pattern.PatternFactory;
 public final class PatternFactories {
 
     private static final List<PatternFactory> BUILT_IN =
-            List.of(new ChangeTableFactory(), new TriggerFactory(), new LastModifiedFactory());
+            List.of(new ChangeTableFactory(), new TriggerFactory(), new LastModifiedFactory(), new SnapshotFactory());
 
     private PatternFactories() {}
 

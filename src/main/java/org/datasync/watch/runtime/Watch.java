@@ -200,6 +200,10 @@ public final class Watch implements PatternContext {
         return dialect;
     }
 
+    Dialect stateDialect() {
+        return state.dialect();
+    }
+
     TableReader reader() {
         return reader;
     }

@@ -13,6 +13,7 @@ import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.lastmodified.LastModifiedSpec;
 import org.datasync.watch.order.OrderSpec;
+import org.datasync.watch.snapshot.SnapshotSpec;
 import org.datasync.watch.trigger.CaptureSpec;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -60,7 +61,7 @@ public record WatchSpec(
      * @param tables the option {@code tables}
      * @param changeTable what the options say of a change table
      * @param capture what they say of captures
-     * @param lastModified what they say of tables that are followed by a column
+     * @param reading what they say of tables that are only read
      * @param options those that begin with {@code pattern.}, without that
      */
     public record PatternSpec(
@@ -68,14 +69,32 @@ public record WatchSpec(
             List<String> tables,
             ChangeTableSpec changeTable,
             CaptureSpec capture,
-            LastModifiedSpec lastModified,
+            ReadingSpec reading,
             Map<String, String> options) {
 
         public PatternSpec {
             tables = List.copyOf(tables);
             options = Map.copyOf(options);
         }
+
+        /** What the options say of tables that are followed by a column. */
+        public LastModifiedSpec lastModified() {
+            return reading.lastModified();
+        }
+
+        /** What they say of tables that are compared. */
+        public SnapshotSpec snapshot() {
+            return reading.snapshot();
+        }
     }
+
+    /**
+     * What the options say of tables that are only read.
+     *
+     * @param lastModified of such that are followed by a column
+     * @param snapshot of such that are compared
+     */
+    public record ReadingSpec(LastModifiedSpec lastModified, SnapshotSpec snapshot) {}
 
     /**
      * How changes are delivered.

@@ -40,7 +40,19 @@ public record StateDatabase(
                     "payload",
                     "overtaken"),
             "datasync_payload",
-            List.of("failure", "part", "part_text"));
+            List.of("failure", "part", "part_text"),
+            "datasync_snapshot",
+            List.of(
+                    "watch",
+                    "tbl",
+                    "place",
+                    "next_place",
+                    "low_key",
+                    "high_key",
+                    "layout",
+                    "missing",
+                    "key_count",
+                    "entries"));
 
     /**
      * Makes sure that the tables are there.

@@ -35,6 +35,8 @@ import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
 import org.datasync.watch.contract.lastmodified.FollowedStartContract;
 import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
+import org.datasync.watch.contract.snapshot.ComparedTableContract;
+import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -137,6 +139,20 @@ public abstract class WatchContract {
     @Nested
     class FollowedFailures extends FollowedFailureContract {
         FollowedFailures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class ComparedTables extends ComparedTableContract {
+        ComparedTables() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class ComparedAtRandom extends RandomEditsContract {
+        ComparedAtRandom() {
             super(product);
         }
     }

@@ -30,6 +30,7 @@ class DocumentsTest {
             "triggers.md: sql 1", "GrantsTest",
             "layouts.md: sql 2, yaml 3", "LayoutsTest",
             "own-patterns.md: java 2, yaml 1", "OwnPatternsTest",
+            "snapshot.md: yaml 1", "RoutesTest",
             "runtimes.md: properties 2", "the applications of src/it",
             "development.md: sh 1, mermaid 2", "DevelopmentTest"));
 

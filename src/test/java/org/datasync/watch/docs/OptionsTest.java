@@ -33,6 +33,7 @@ class OptionsTest {
         TITLES.put("capture,security", "What triggers capture, trusted SQL");
         TITLES.put("capture,advanced", "What triggers capture, advanced");
         TITLES.put("last-modified", "Tables that are followed by a column");
+        TITLES.put("snapshot", "Tables that are compared with what was seen of them last");
         TITLES.put("consumer", "Consumer");
         TITLES.put("consumer,security", "Consumer, trusted SQL");
         TITLES.put("consumer,advanced", "Consumer, advanced");

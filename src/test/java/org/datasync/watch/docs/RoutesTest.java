@@ -69,6 +69,7 @@ class RoutesTest {
                             "install.camel.yaml",
                             "last-modified-to-files.camel.yaml",
                             "last-modified-to-log.camel.yaml",
+                            "nightly-comparison.camel.yaml",
                             "nightly-window.camel.yaml",
                             "print-ddl.camel.yaml",
                             "read-only.camel.yaml",
@@ -232,6 +233,39 @@ class RoutesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void comparisonOfTheDocumentRuns() {
+        jdbc.execute("create table product (id integer primary key, name varchar(40))");
+        jdbc.execute("insert into product values (1, 'Apples')");
+        routes.camel().getRegistry().bind("store", jdbc.getDataSource());
+        routes.start(
+                Document.read("src/main/docs/snapshot.md").code("yaml").get(0).replace("10m", "0"));
+        await().until(() -> remembered() == 1);
+        jdbc.execute("delete from product");
+        await().until(() -> !log.lines().isEmpty());
+        assertThat(log.lines().get(0)).contains("\"key\":{\"id\":1},\"operation\":\"delete\"");
+    }
+
+    private int remembered() {
+        Integer keys = jdbc.queryForObject("select sum(key_count) from datasync_snapshot", Integer.class);
+        return keys == null ? 0 : keys;
+    }
+
+    @Test
+    void nightlyComparison(@TempDir Path directory) {
+        headerStatements("nightly-comparison.camel.yaml", "create table").forEach(jdbc::execute);
+        jdbc.execute("insert into product values (1, 'Apples', 1.10), (2, 'Pears', 2.50)");
+        routes.with("night.directory", directory)
+                .with("night.cron", "0/1 * * * * ?")
+                .with("night.interval", "0")
+                .start(ROUTES.resolve("nightly-comparison.camel.yaml"));
+        await().until(() -> remembered() == 2);
+        jdbc.execute("update product set price = 1.20 where id = 1");
+        jdbc.execute("delete from product where id = 2");
+        await().until(() -> texts(directory).contains("\"key\":{\"id\":2},\"operation\":\"delete\""));
+        assertThat(texts(directory)).contains("\"key\":{\"id\":1},\"operation\":\"update\"");
     }
 
     @Test

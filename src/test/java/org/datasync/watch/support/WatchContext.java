@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -48,9 +49,9 @@ public final class WatchContext implements AutoCloseable {
     }
 
     /** Of the database that a statement is for: one that names a table of the watch's state, or another. */
-    private JdbcTemplate jdbcFor(String sql) {
-        boolean ofState =
-                sql.contains("datasync_watch") || sql.contains("datasync_failure") || sql.contains("datasync_payload");
+    public JdbcTemplate jdbcFor(String sql) {
+        boolean ofState = Stream.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_snapshot")
+                .anyMatch(sql::contains);
         return ofState ? stateJdbc : jdbc;
     }
 

@@ -37,3 +37,17 @@ CREATE TABLE datasync_payload (
     part_text clob NOT NULL,
     PRIMARY KEY (failure, part)
 );
+CREATE TABLE datasync_snapshot (
+    watch varchar(64) NOT NULL,
+    tbl varchar(300) NOT NULL,
+    place bigint NOT NULL,
+    next_place bigint,
+    low_key clob,
+    high_key clob,
+    layout clob NOT NULL,
+    missing integer NOT NULL,
+    key_count integer NOT NULL,
+    checksum clob,
+    entries blob NOT NULL,
+    PRIMARY KEY (watch, tbl, place)
+);

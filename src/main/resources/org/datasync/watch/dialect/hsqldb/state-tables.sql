@@ -37,3 +37,17 @@ CREATE TABLE IF NOT EXISTS datasync_payload (
     part_text longvarchar NOT NULL,
     PRIMARY KEY (failure, part)
 );
+CREATE TABLE IF NOT EXISTS datasync_snapshot (
+    watch varchar(64) NOT NULL,
+    tbl varchar(300) NOT NULL,
+    place bigint NOT NULL,
+    next_place bigint,
+    low_key longvarchar,
+    high_key longvarchar,
+    layout longvarchar NOT NULL,
+    missing integer NOT NULL,
+    key_count integer NOT NULL,
+    checksum longvarchar,
+    entries blob NOT NULL,
+    PRIMARY KEY (watch, tbl, place)
+);

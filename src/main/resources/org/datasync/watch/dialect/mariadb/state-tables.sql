@@ -37,3 +37,17 @@ CREATE TABLE IF NOT EXISTS datasync_payload (
     part_text longtext NOT NULL,
     PRIMARY KEY (failure, part)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS datasync_snapshot (
+    watch varchar(64) NOT NULL,
+    tbl varchar(300) NOT NULL,
+    place bigint NOT NULL,
+    next_place bigint,
+    low_key longtext,
+    high_key longtext,
+    layout longtext NOT NULL,
+    missing integer NOT NULL,
+    key_count integer NOT NULL,
+    checksum longtext,
+    entries longblob NOT NULL,
+    PRIMARY KEY (watch, tbl, place)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

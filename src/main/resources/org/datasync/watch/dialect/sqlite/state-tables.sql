@@ -37,3 +37,17 @@ CREATE TABLE IF NOT EXISTS datasync_payload (
     part_text text NOT NULL,
     PRIMARY KEY (failure, part)
 );
+CREATE TABLE IF NOT EXISTS datasync_snapshot (
+    watch text NOT NULL,
+    tbl text NOT NULL,
+    place integer NOT NULL,
+    next_place integer,
+    low_key text,
+    high_key text,
+    layout text NOT NULL,
+    missing integer NOT NULL,
+    key_count integer NOT NULL,
+    checksum text,
+    entries blob NOT NULL,
+    PRIMARY KEY (watch, tbl, place)
+);

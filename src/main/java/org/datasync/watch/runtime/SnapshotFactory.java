@@ -1,0 +1,116 @@
+package org.datasync.watch.runtime;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.pattern.PatternAction;
+import org.datasync.watch.pattern.PatternContext;
+import org.datasync.watch.pattern.PatternFactory;
+import org.datasync.watch.pattern.Traits;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.runtime.WatchSpec.ActionSpec;
+import org.datasync.watch.snapshot.Snapshot;
+import org.datasync.watch.state.WatchStore;
+
+/** The pattern {@code snapshot}: it only reads the watched tables, and remembers what it has seen with the watch's state. */
+final class SnapshotFactory implements PatternFactory {
+
+    @Override
+    public String name() {
+        return "snapshot";
+    }
+
+    @Override
+    public Traits traits() {
+        return Traits.NONE.acknowledgingInState();
+    }
+
+    private static Snapshot parts(PatternContext context) {
+        Watch watch = (Watch) context;
+        return new Snapshot(
+                watch.watch(),
+                watch.spec().pattern().snapshot(),
+                new Snapshot.Watched(watch.jdbc(), watch.dialect(), watch.reader()),
+                new Snapshot.State(watch.state(), watch.stateDialect()),
+                watch.clock());
+    }
+
+    /** What producers do with failures alone needs no tables. */
+    @Override
+    public void check(PatternContext context) {
+        Watch watch = (Watch) context;
+        watch.require(Capability.SNAPSHOT);
+        watch.spec().pattern().lastModified().peculiarColumns().ifPresent(option -> {
+            throw new IllegalArgumentException("The option " + option + " is given, but only the pattern last-modified"
+                    + " reads tables by their columns. Leave it out, or use that pattern");
+        });
+        watch.spec().pattern().capture().tables().peculiar().ifPresent(option -> {
+            throw new IllegalArgumentException("The option " + option + " is given, but only the pattern trigger"
+                    + " captures changes. Leave it out, or use that pattern");
+        });
+        boolean needsTables = watch.spec().action().word().isEmpty();
+        if (needsTables || !watch.tables().isEmpty()) {
+            parts(context).check();
+        }
+    }
+
+    @Override
+    public Map<String, PatternAction> actions(PatternContext context) {
+        Watch watch = (Watch) context;
+        Snapshot snapshot = parts(context);
+        boolean force = watch.spec().action().force();
+        Optional<String> table = watch.spec().action().records().table();
+        return Map.of(
+                "compare", new Moved(watch, false, position -> Snapshot.demanded(position, force)),
+                "baseline", new Moved(watch, true, position -> snapshot.baseline(table, position)),
+                "resync", new Moved(watch, true, position -> snapshot.resync(table, position)));
+    }
+
+    /** Something that has the watch stand somewhere else, once no node is at work. */
+    private record Moved(Watch watch, boolean selects, Function<Optional<String>, String> move)
+            implements PatternAction {
+
+        @Override
+        public void start() {
+            ActionSpec action = watch.spec().action();
+            if (selects
+                    && action.records().table().isEmpty()
+                    && !action.failures().all()) {
+                throw new IllegalArgumentException("action=" + action.word().orElse("")
+                        + " has no selection. Name a table with the option table, or set all=true");
+            }
+            watch.prepareState();
+        }
+
+        @Override
+        public boolean isTransacted() {
+            return false;
+        }
+
+        @Override
+        public Object run(Input input) {
+            watch.stateTransactions().executeWithoutResult(status -> moveIt());
+            return null;
+        }
+
+        private void moveIt() {
+            WatchStore store = watch.watchStore();
+            if (store.awaitAll(watch.watch()).isEmpty()) {
+                throw new IllegalStateException("There is no watch " + watch.watch() + " in datasync_watch that could"
+                        + " compare; a watch is stored when its route first starts");
+            }
+            store.savePosition(watch.watch(), 0, move.apply(store.position(watch.watch(), 0)));
+        }
+    }
+
+    @Override
+    public WatchPattern create(PatternContext context) {
+        return parts(context).pattern();
+    }
+
+    @Override
+    public WatchPattern install(PatternContext context) {
+        return parts(context).begun();
+    }
+}

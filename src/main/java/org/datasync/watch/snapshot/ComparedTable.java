@@ -1,0 +1,24 @@
+package org.datasync.watch.snapshot;
+
+import java.util.List;
+import java.util.Optional;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Table;
+
+/**
+ * A table that is compared, with the columns that the options mean.
+ *
+ * @param text what the options, messages, the position and the pages call it
+ * @param table the table
+ * @param key the columns of its key
+ * @param shown the columns that messages have and that are compared
+ * @param where a condition on its records
+ */
+record ComparedTable(String text, Table table, List<Column> key, List<Column> shown, Optional<String> where) {
+
+    /** Copies the lists. */
+    ComparedTable {
+        key = List.copyOf(key);
+        shown = List.copyOf(shown);
+    }
+}

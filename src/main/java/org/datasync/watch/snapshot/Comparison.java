@@ -1,0 +1,221 @@
+package org.datasync.watch.snapshot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.snapshot.Scan.Limits;
+
+/**
+ * Compares pages with their table, in the cycle's transaction, and keeps their ranges of a size. What it finds it does not remember:
+ * that does who delivers it.
+ *
+ * <ol>
+ *   <li>The rows of the page's range are read in the order of the key and joined with the page by their keys, in memory.
+ *   <li>If there are more than two pages of them, or they differ by more bytes than a batch may have, the page is cut in two at
+ *       the key of a row. What it remembers of keys before that border goes with them, if they have a row. The rest stays behind
+ *       it, so that a key without a row may be remembered by a page whose range it is not in; a look at the database tells
+ *       before anything comes of it.
+ *   <li>A key that is missing while another is new may be the same to the database, as where case does not matter: then the
+ *       record is deleted by its old spelling just before it is inserted by its new one.
+ * </ol>
+ */
+final class Comparison {
+
+    /** So many keys are looked up at a time. */
+    private static final int MOST_KEYS = 100;
+
+    private final TableRows rows;
+    private final PageStore store;
+    private final long maxBytes;
+
+    Comparison(TableRows rows, PageStore store, long maxBytes) {
+        this.rows = rows;
+        this.store = store;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * What a page differs by.
+     *
+     * @param page the page as it is now
+     * @param differences what differs, in order
+     * @param cut whether there are more
+     * @param rows how many rows were compared
+     */
+    record Outcome(Page page, List<Difference> differences, boolean cut, int rows) {}
+
+    TableRows rows() {
+        return rows;
+    }
+
+    private String table() {
+        return rows.compared().text();
+    }
+
+    /**
+     * Compares a page.
+     *
+     * @param limit how many differences at most
+     */
+    Outcome of(Page page, Mode mode, int limit) {
+        if (page.layout().isTaking()) {
+            return take(page);
+        }
+        return mode == Mode.WRITES ? writes(page, limit) : deletes(page, limit);
+    }
+
+    /** Remembers what is there. */
+    private Outcome take(Page page) {
+        Scan scan = Scan.of(rows, page, Operation.READ, Limits.KEYS_ONLY);
+        Page taken = scan.isPart() ? split(page, scan, scan.upToBorder()) : page;
+        Set<String> keys = scan.isPart() ? scan.upToBorder() : scan.keys();
+        taken = taken.with(scan.layout(), scan.entries(keys)).missing(0);
+        store.update(table(), List.of(taken));
+        return new Outcome(taken, List.of(), false, keys.size());
+    }
+
+    /** Cuts a page in two; {@code before} are the keys that go with the first part, as far as they are remembered. */
+    private Page split(Page page, Scan scan, Set<String> before) {
+        Entries part = Entries.none();
+        Entries rest = Entries.none();
+        page.entries().keys().forEach(key -> (before.contains(key) ? part : rest)
+                .put(key, page.entries().hash(key).orElseThrow()));
+        long other = store.highestPlace(table()).orElseThrow() + 1;
+        Page cut = page.upTo(scan.border(), other, part);
+        if (page.layout().isLoading() && page.layout().hasColumnsOf(scan.layout())) {
+            cut = cut.with(scan.layout(), part);
+        }
+        store.insert(table(), page.behind(scan.border(), other, rest));
+        store.update(table(), List.of(cut));
+        return cut;
+    }
+
+    private Outcome writes(Page page, int limit) {
+        Operation fresh = page.layout().isLoading() ? Operation.READ : Operation.INSERT;
+        Scan scan = Scan.of(rows, page, fresh, new Limits(limit, maxBytes));
+        Set<String> gone = scan.gone();
+        Set<String> missing = new LinkedHashSet<>(gone);
+        List<Difference> all = respelled(scan.differences(), missing);
+        gone.removeAll(missing); // those that are to be deleted by their old spelling
+        if (scan.isCut() || all.size() > limit) {
+            return new Outcome(page, all.subList(0, Math.min(limit, all.size())), true, 0);
+        }
+        if (scan.isPart()) {
+            return part(page, scan, all, gone);
+        }
+        Page now = compared(page, scan, all.isEmpty() && missing.isEmpty()).missing(missing.size());
+        if (now.missing() != page.missing() || !now.layout().equals(page.layout())) {
+            store.update(table(), List.of(now));
+        }
+        return new Outcome(now, all, false, scan.rows());
+    }
+
+    private Outcome part(Page page, Scan scan, List<Difference> all, Set<String> respelled) {
+        Set<String> before = scan.upToBorder();
+        before.addAll(respelled);
+        Page part = split(page, scan, before);
+        List<Difference> differences = all.stream()
+                .filter(difference -> before.contains(difference.key()))
+                .toList();
+        return new Outcome(part, differences, false, scan.upToBorder().size());
+    }
+
+    /** What is delivered of a page that was loaded is told by now; one of other columns is made anew once nothing differs. */
+    private static Page compared(Page page, Scan scan, boolean clean) {
+        if (page.layout().isLoading() && page.layout().hasColumnsOf(scan.layout())) {
+            return page.with(scan.layout(), page.entries());
+        }
+        return clean && !page.layout().equals(scan.layout())
+                ? page.with(scan.layout(), scan.entries(scan.keys()))
+                : page;
+    }
+
+    /** With the deletes of those that are missing only by their old spelling, which are not missing then. */
+    private List<Difference> respelled(List<Difference> differences, Set<String> gone) {
+        Map<String, List<String>> spellings = spellings(differences, gone);
+        List<Difference> all = new ArrayList<>();
+        for (Difference difference : differences) {
+            for (String old : spellings.getOrDefault(difference.key(), List.of())) {
+                all.add(Difference.gone(old));
+                gone.remove(old);
+            }
+            all.add(difference);
+        }
+        return all;
+    }
+
+    /** The old spellings of keys by the new ones. */
+    private Map<String, List<String>> spellings(List<Difference> differences, Set<String> gone) {
+        Set<String> fresh = differences.stream()
+                .filter(difference -> difference.operation() != Operation.UPDATE)
+                .map(Difference::key)
+                .collect(Collectors.toSet());
+        Map<String, List<String>> spellings = new TreeMap<>();
+        if (fresh.isEmpty() || gone.isEmpty() || !isAny(rows.present(gone, Optional.empty()), fresh)) {
+            return spellings;
+        }
+        for (String old : gone) {
+            rows.present(List.of(old), Optional.empty()).stream()
+                    .filter(fresh::contains)
+                    .forEach(key -> spellings
+                            .computeIfAbsent(key, none -> new ArrayList<>())
+                            .add(old));
+        }
+        return spellings;
+    }
+
+    private static boolean isAny(Set<String> present, Set<String> wanted) {
+        return present.stream().anyMatch(wanted::contains);
+    }
+
+    private Outcome deletes(Page page, int limit) {
+        Scan scan = Scan.of(rows, page, Operation.INSERT, Limits.KEYS_ONLY);
+        if (scan.isPart()) {
+            Page part = split(page, scan, scan.upToBorder());
+            return new Outcome(part, List.of(), false, 0);
+        }
+        List<String> gone = List.copyOf(scan.gone());
+        List<Difference> differences = new ArrayList<>();
+        Set<String> strays = new LinkedHashSet<>();
+        for (int from = 0; from < gone.size() && differences.size() <= limit; from += MOST_KEYS) {
+            List<String> some = gone.subList(from, Math.min(from + MOST_KEYS, gone.size()));
+            Set<String> present = rows.present(some, Optional.empty());
+            boolean respelled = !some.containsAll(present);
+            for (String key : some) {
+                if (present.contains(key)) {
+                    strays.add(key);
+                } else if (!respelled
+                        || rows.present(List.of(key), Optional.empty()).isEmpty()) {
+                    differences.add(Difference.gone(key));
+                }
+            }
+        }
+        Page now = withoutStrays(page, strays);
+        boolean cut = differences.size() > limit;
+        return new Outcome(now, cut ? differences.subList(0, limit) : differences, cut, 0);
+    }
+
+    /** Forgets keys whose records are there, but in another page's range, which remembers them or will. */
+    private Page withoutStrays(Page page, Set<String> strays) {
+        if (strays.isEmpty()) {
+            return page;
+        }
+        Set<String> own = rows.present(strays, Optional.of(page.range()));
+        if (own.containsAll(strays)) {
+            return page;
+        }
+        Entries entries = Entries.none();
+        page.entries().keys().stream()
+                .filter(key -> own.contains(key) || !strays.contains(key))
+                .forEach(key -> entries.put(key, page.entries().hash(key).orElseThrow()));
+        Page without = page.with(page.layout(), entries);
+        store.update(table(), List.of(without));
+        return without;
+    }
+}

@@ -1,0 +1,123 @@
+package org.datasync.watch.snapshot;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.log.Log;
+import org.datasync.watch.snapshot.PageStore.Sums;
+import org.datasync.watch.snapshot.Run.Step;
+import org.datasync.watch.snapshot.SnapshotSpec.Comparing;
+
+/** Which page is next: from page to page, then to those that miss records, and from table to table. */
+final class Course {
+
+    private static final Log LOG = Log.of(Course.class);
+
+    /** Of a table of so many records more may be deleted than the guard lets pass. */
+    private static final int SMALL = 1000;
+
+    private static final int ALL = 100;
+
+    private final List<String> tables;
+    private final PageStore store;
+    private final Comparing comparing;
+    private final Clock clock;
+
+    Course(List<String> tables, PageStore store, Comparing comparing, Clock clock) {
+        this.tables = tables;
+        this.store = store;
+        this.comparing = comparing;
+        this.clock = clock;
+    }
+
+    /** The next comparison, at its first page. */
+    Run begin(Run last) {
+        return at(last.next(clock.instant()), 0);
+    }
+
+    private Run at(Run run, int table) {
+        if (table == tables.size()) {
+            return run.over(clock.instant());
+        }
+        return run.at(new Step(tables.get(table), Mode.WRITES, 0));
+    }
+
+    /** The same at the next table; one that is not watched any more is not gone through to its end. */
+    Run afterTable(Run run) {
+        String table = run.step().orElseThrow().table();
+        int next = 0;
+        while (next < tables.size() && tables.get(next).compareTo(table) <= 0) {
+            next++;
+        }
+        return at(run, tables.contains(table) ? tables.indexOf(table) + 1 : next);
+    }
+
+    /** The same after a page. */
+    Run after(Run run, Page page) {
+        Step step = run.step().orElseThrow();
+        if (step.mode() == Mode.DELETES) {
+            return deletes(run, step.table(), page.place());
+        }
+        if (page.next().isPresent()) {
+            return run.at(new Step(step.table(), step.mode(), page.next().get()));
+        }
+        return afterWrites(run, step.table());
+    }
+
+    private Run deletes(Run run, String table, long after) {
+        Optional<Long> next = store.nextMissing(table, after);
+        return next.map(place -> run.at(new Step(table, Mode.DELETES, place))).orElseGet(() -> afterTable(run));
+    }
+
+    private Run afterWrites(Run run, String table) {
+        Sums sums = store.sums(table);
+        if (run.demand().forced() || !isTooMany(sums)) {
+            return deletes(run, table, -1);
+        }
+        LOG.error(
+                "Of {} records of {} {} are missing since the last comparison, more than deleteGuard={} percent: their"
+                        + " deletes are not delivered. If they are right, have them delivered with action=compare and"
+                        + " force=true, or forgotten with action=baseline; until then each comparison looks again",
+                sums.keys(),
+                table,
+                sums.missing(),
+                comparing.deleteGuard());
+        return afterTable(run.withheld(table, sums.missing()));
+    }
+
+    private boolean isTooMany(Sums sums) {
+        return sums.keys() > SMALL && sums.missing() * ALL > sums.keys() * (double) comparing.deleteGuard();
+    }
+
+    /** How the comparison under way, and the last one, are getting on. */
+    Map<String, Object> standing(Run run) {
+        Map<String, Object> standing = new LinkedHashMap<>();
+        standing.put("comparing", run.step().map(Step::table).orElse(null));
+        standing.put("progressPercent", run.step().map(step -> progress(run)).orElse(null));
+        standing.put("rows", run.counts().rows());
+        standing.put("differences", run.counts().found());
+        standing.put("withheldDeletes", run.counts().withheld());
+        Map<String, Object> last = new LinkedHashMap<>();
+        if (!run.last().isEmpty()) {
+            Instant began = Instant.ofEpochMilli(((Number) run.last().get("began")).longValue());
+            Instant ended = Instant.ofEpochMilli(((Number) run.last().get("ended")).longValue());
+            last.put("began", began.toString());
+            last.put("millis", Duration.between(began, ended).toMillis());
+            last.put("rows", run.last().get("rows"));
+            last.put("differences", run.last().get("found"));
+            last.put("withheldDeletes", run.last().get("withheld"));
+        }
+        standing.put("lastComparison", last);
+        return standing;
+    }
+
+    /** By the rows that were compared of those that are remembered; nobody knows how many there are in a first comparison. */
+    private long progress(Run run) {
+        long keys = tables.stream().mapToLong(table -> store.sums(table).keys()).sum();
+        return keys == 0 ? 0 : Math.min(99, run.counts().rows() * ALL / keys);
+    }
+}

@@ -1,0 +1,19 @@
+package org.datasync.watch.snapshot;
+
+import java.util.Optional;
+
+/**
+ * What a page remembers once a change is delivered.
+ *
+ * @param table the table
+ * @param place the page
+ * @param key the record's key
+ * @param hash the hash of what was delivered; empty of a record that is gone
+ */
+record Delta(String table, long place, String key, Optional<byte[]> hash) {
+
+    /** Has the page's entries remember it. */
+    void applyTo(Entries entries) {
+        hash.ifPresentOrElse(known -> entries.put(key, known), () -> entries.remove(key));
+    }
+}

@@ -1,0 +1,152 @@
+package org.datasync.watch.snapshot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.records.RowSize;
+import org.datasync.watch.schema.Column;
+
+/**
+ * The rows of a page, read once and compared with what is remembered as they come. Of rows that do not differ nothing but the key
+ * and the hash stays in memory.
+ */
+final class Scan {
+
+    /** So many keys a page has that is cut off another. */
+    static final int PAGE = 1000;
+
+    private final Page page;
+    private final Layout layout;
+    private final Limits limits;
+    private final RowHash hash;
+    private final RowHash anew;
+    private final Operation fresh;
+    private final List<String> seen = new ArrayList<>();
+    private final Map<String, byte[]> hashes = new LinkedHashMap<>();
+    private final List<Difference> differences = new ArrayList<>();
+    private long bytes;
+    private boolean cut;
+
+    /**
+     * How much it takes.
+     *
+     * @param differences so many differences it keeps
+     * @param bytes after differences of so many bytes it stops
+     */
+    record Limits(int differences, long bytes) {
+        /** For who does not want to know what differs. */
+        static final Limits KEYS_ONLY = new Limits(-1, Long.MAX_VALUE);
+
+        private boolean areKeysOnly() {
+            return differences < 0;
+        }
+    }
+
+    private Scan(Page page, ComparedTable table, Operation fresh, Limits limits) {
+        this.page = page;
+        this.layout = Layout.of(table);
+        this.limits = limits;
+        this.fresh = fresh;
+        this.hash = new RowHash(page.layout().columnsOf(table));
+        this.anew = page.layout().hasColumnsOf(layout) ? hash : new RowHash(table.shown());
+    }
+
+    /**
+     * Reads a page.
+     *
+     * @param fresh what happened to records that are not remembered
+     */
+    static Scan of(TableRows rows, Page page, Operation fresh, Limits limits) {
+        Scan scan = new Scan(page, rows.compared(), fresh, limits);
+        Set<Column> columns = new LinkedHashSet<>(rows.compared().shown());
+        columns.addAll(page.layout().columnsOf(rows.compared()));
+        rows.read(page.range(), scan.most(), columns, scan::add);
+        return scan;
+    }
+
+    /** Of a page that remembers nothing yet no more is read than goes into it. */
+    private int most() {
+        return page.entries().size() == 0 ? PAGE + 1 : 2 * PAGE;
+    }
+
+    private boolean add(TableRows.Row row) {
+        byte[] now = hash.of(row.values());
+        seen.add(row.key());
+        hashes.put(row.key(), anew == hash ? now : anew.of(row.values()));
+        if (limits.areKeysOnly() || page.entries().is(row.key(), now)) {
+            return true;
+        }
+        if (differences.size() < limits.differences()) {
+            differences.add(Difference.written(operation(row.key()), row, now));
+            bytes += RowSize.of(row.values());
+        } else {
+            cut = true;
+        }
+        return bytes < limits.bytes();
+    }
+
+    private Operation operation(String key) {
+        if (!page.entries().has(key)) {
+            return fresh;
+        }
+        return page.entries().is(key, RowHash.owed()) ? Operation.READ : Operation.UPDATE;
+    }
+
+    /** Whether there are more differences than were asked for. */
+    boolean isCut() {
+        return cut;
+    }
+
+    /** Whether there may be more rows in the page's range than were read. */
+    boolean isPart() {
+        return seen.size() >= most() || bytes >= limits.bytes();
+    }
+
+    /** Up to where the page goes if it is cut in two: the key of one of its rows. */
+    String border() {
+        return seen.get(Math.min(seen.size(), seen.size() >= most() ? PAGE : seen.size()) - 1);
+    }
+
+    /** The keys up to the border. */
+    Set<String> upToBorder() {
+        return new LinkedHashSet<>(seen.subList(0, seen.indexOf(border()) + 1));
+    }
+
+    /** What differs, in the order of the keys; no more than was asked for. */
+    List<Difference> differences() {
+        return List.copyOf(differences);
+    }
+
+    /** Those of the page's keys that have no row. */
+    Set<String> gone() {
+        Set<String> gone = page.entries().keys();
+        seen.forEach(gone::remove);
+        return gone;
+    }
+
+    /** All rows, as pages remember them that are made now. */
+    Entries entries(Set<String> keys) {
+        Entries entries = Entries.none();
+        keys.forEach(key -> entries.put(key, hashes.get(key)));
+        return entries;
+    }
+
+    /** All keys that were read. */
+    Set<String> keys() {
+        return new LinkedHashSet<>(seen);
+    }
+
+    /** How many rows were read. */
+    int rows() {
+        return seen.size();
+    }
+
+    /** How pages are made now. */
+    Layout layout() {
+        return layout;
+    }
+}

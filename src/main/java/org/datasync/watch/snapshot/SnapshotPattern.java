@@ -1,0 +1,209 @@
+package org.datasync.watch.snapshot;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.pattern.Batch;
+import org.datasync.watch.pattern.Fetch;
+import org.datasync.watch.pattern.Held;
+import org.datasync.watch.pattern.PendingChange;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.snapshot.RowChange.Token;
+import org.datasync.watch.snapshot.SnapshotSpec.Comparing;
+
+/**
+ * Compares tables with what was seen of them last. What it does in a fetch:
+ *
+ * <ol>
+ *   <li>If it is time, it begins a comparison, and stores that first: so changes that are found again after a crash are found by
+ *       the same comparison, and have the same ids.
+ *   <li>It compares one page after the other until it has as many changes as were asked for, or has compared some pages without
+ *       finding any. The position is the page that is next; it is behind a page once all of the page's changes are delivered
+ *       or held.
+ *   <li>Acknowledging is remembering: the pages of the changes that were delivered are written anew in the cycle's transaction.
+ *       So a change is found until it is delivered, and never again.
+ *   <li>At the end of a table it knows how many records are missing. If that are not too many, it goes through the pages that miss
+ *       some, and delivers the deletes of those that a look at the database does not find.
+ * </ol>
+ *
+ * <p>How it can go wrong, and what keeps it from that:
+ *
+ * <ul>
+ *   <li>A crash between two pages, or before a commit: what is remembered, the position and the route's work are one transaction.
+ *   <li>A held change: its page does not remember it, so each comparison finds it, and the engine leaves it out. A retry reads the
+ *       record and its page anew, and finds nothing if they are equal by then.
+ *   <li>Somebody writes meanwhile: a record that moves to a page behind, or before, is found by this comparison or the next; in
+ *       between it looks deleted, which the look at the database denies.
+ *   <li>A table that was emptied, or restored without its rows: too many deletes are not delivered, but told.
+ * </ul>
+ *
+ * <p>Not seen: what a record was between two comparisons, and records that came and went between two.
+ */
+final class SnapshotPattern implements WatchPattern {
+
+    /** So many pages are compared in a transaction that finds no changes. */
+    private static final int PAGES_A_CYCLE = 64;
+
+    private final Map<String, Comparison> tables = new LinkedHashMap<>();
+    private final PageStore store;
+    private final Comparing comparing;
+    private final Course course;
+    private final Clock clock;
+
+    SnapshotPattern(Collection<TableRows> tables, PageStore store, Comparing comparing, Clock clock) {
+        tables.forEach(
+                rows -> this.tables.put(rows.compared().text(), new Comparison(rows, store, comparing.maxBytes())));
+        this.store = store;
+        this.comparing = comparing;
+        this.course = new Course(List.copyOf(this.tables.keySet()), store, comparing, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public Batch fetch(Fetch fetch) {
+        Run run = Run.of(fetch.position());
+        if (run.step().isPresent() && !tables.containsKey(run.step().get().table())) {
+            run = course.afterTable(run);
+        }
+        if (run.step().isEmpty()) {
+            return run.isDue(clock.instant(), comparing.interval())
+                    ? new Batch(List.of(), true, Optional.of(course.begin(run).text()), false)
+                    : new Batch(List.of(), false, Optional.empty(), false);
+        }
+        Gathering gathering = new Gathering(run, fetch);
+        for (int pages = 0; pages < PAGES_A_CYCLE && gathering.goesOn(); pages++) {
+            gathering.comparePage();
+        }
+        return gathering.batch();
+    }
+
+    /** What a fetch has found so far, and where the comparison stands after it. */
+    private final class Gathering {
+        private final List<PendingChange> changes = new ArrayList<>();
+        private final Fetch fetch;
+        private Run run;
+        private boolean cut;
+
+        Gathering(Run run, Fetch fetch) {
+            this.run = run;
+            this.fetch = fetch;
+        }
+
+        boolean goesOn() {
+            return !cut && changes.size() < fetch.limit() && run.step().isPresent();
+        }
+
+        /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
+        void comparePage() {
+            Run.Step step = run.step().orElseThrow();
+            Comparison comparison = tables.get(step.table());
+            Page page = page(comparison, step);
+            int limit = fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size();
+            Comparison.Outcome outcome = comparison.of(page, step.mode(), limit);
+            for (Difference difference : outcome.differences()) {
+                run = run.found(1);
+                Run stands = run;
+                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), difference)
+                        .at(stands::text));
+            }
+            cut = outcome.cut();
+            if (!cut) {
+                run = course.after(run.compared(outcome.rows()), outcome.page());
+            }
+        }
+
+        Batch batch() {
+            return new Batch(
+                    changes, cut || run.step().isPresent(), cut ? Optional.empty() : Optional.of(run.text()), false);
+        }
+    }
+
+    private Page page(Comparison comparison, Run.Step step) {
+        Optional<Page> known = store.find(step.table(), step.place());
+        if (known.isEmpty() && step.place() == 0) {
+            Layout layout = Layout.of(comparison.rows().compared());
+            Page page = Page.first(comparing.initialLoad() ? layout.loading() : layout.taking());
+            store.insert(step.table(), page);
+            return page;
+        }
+        return known.orElseThrow(() -> store.lost(step.table()));
+    }
+
+    @Override
+    public void acknowledge(List<PendingChange> delivered) {
+        Map<String, List<Delta>> byTable = delivered.stream()
+                .flatMap(PendingChange::leaves)
+                .map(change -> change.handle(Delta.class))
+                .collect(Collectors.groupingBy(Delta::table, LinkedHashMap::new, Collectors.toList()));
+        byTable.forEach(this::remember);
+    }
+
+    private void remember(String table, List<Delta> deltas) {
+        Set<Long> places = deltas.stream().map(Delta::place).collect(Collectors.toSet());
+        Map<Long, Page> pages = store.find(table, places);
+        for (Delta delta : deltas) {
+            Page page = Optional.ofNullable(pages.get(delta.place())).orElseThrow(() -> store.lost(table));
+            delta.applyTo(page.entries()); // what is missing is counted anew by the next comparison
+        }
+        store.update(table, pages.values());
+    }
+
+    @Override
+    public Optional<PendingChange> find(Held held) {
+        Comparison comparison = tables.get(RowChange.table(held.recordId()));
+        if (comparison == null) {
+            return Optional.empty();
+        }
+        return find(comparison.rows(), RowChange.key(held.recordId()), Token.of(held.token()), held)
+                .map(change -> change.at(() -> held.position().orElse("")));
+    }
+
+    private Optional<PendingChange> find(TableRows rows, String key, Token token, Held held) {
+        Layout now = Layout.of(rows.compared());
+        Optional<TableRows.Row> row = rows.find(key, rows.compared().shown());
+        Optional<Page> page = new Locating(rows, store).page(key, token.place(), row.isPresent());
+        Layout layout = page.map(Page::layout).orElse(now);
+        Optional<byte[]> remembered = page.flatMap(known -> known.entries().hash(key));
+        boolean requeued = held.position().isEmpty();
+        long place = page.map(Page::place).orElse(token.place());
+        if (row.isEmpty()) {
+            boolean delete = token.operation() == Operation.DELETE && (requeued || remembered.isPresent());
+            return delete
+                    ? Optional.of(RowChange.of(rows, token.run(), place, Difference.gone(key)))
+                    : Optional.empty();
+        }
+        TableRows.Row whole = layout.hasColumnsOf(now)
+                ? row.get()
+                : rows.find(key, layout.columnsOf(rows.compared())).orElse(row.get());
+        byte[] hash = new RowHash(layout.columnsOf(rows.compared())).of(whole.values());
+        boolean same = remembered.filter(known -> Arrays.equals(known, hash)).isPresent();
+        if (same && !requeued) {
+            return Optional.empty();
+        }
+        Operation operation =
+                remembered.isEmpty() || same || isOwed(remembered) ? written(token.operation()) : Operation.UPDATE;
+        return Optional.of(RowChange.of(rows, token.run(), place, Difference.written(operation, row.get(), hash)));
+    }
+
+    private static boolean isOwed(Optional<byte[]> remembered) {
+        return remembered.filter(hash -> Arrays.equals(hash, RowHash.owed())).isPresent();
+    }
+
+    /** What happened to a record that is there, if this was found of it. */
+    private static Operation written(Operation found) {
+        return found == Operation.DELETE || found == Operation.UPDATE ? Operation.UPSERT : found;
+    }
+
+    @Override
+    public Map<String, Object> standing(Optional<String> position) {
+        return course.standing(Run.of(position));
+    }
+}

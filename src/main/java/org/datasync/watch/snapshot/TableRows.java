@@ -1,0 +1,167 @@
+package org.datasync.watch.snapshot;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.datasync.watch.change.Json;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.records.ReadingSettings;
+import org.datasync.watch.records.StreamedQuery;
+import org.datasync.watch.records.TableGuard;
+import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.RowReader;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Reads the rows of one table by ranges of its keys. All inside the cycle's transaction.
+ *
+ * <p>Where a view in the table's place could run code as the watch's user, or policies could hide records, the table is looked at
+ * before each read, and kept from being replaced until the transaction ends: what is hidden would look deleted.
+ */
+final class TableRows {
+
+    /** Keys of several columns are a condition each. */
+    private static final int MOST_KEYS = 100;
+
+    private final JdbcTemplate jdbc;
+    private final Dialect dialect;
+    private final ComparedTable compared;
+    private final Keys keys;
+    private final TableGuard guard;
+    private final boolean guarded;
+
+    TableRows(JdbcTemplate jdbc, Dialect dialect, ComparedTable compared) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.compared = compared;
+        this.keys = new Keys(compared.key());
+        this.guard = new TableGuard(jdbc, dialect, true);
+        this.guarded = dialect.keepTable(compared.table().name()).isPresent();
+    }
+
+    /**
+     * A row.
+     *
+     * @param key its key as text, as the database spells it
+     * @param values what is read of it, by column; what cannot be read is {@link RowReader.Unreadable}
+     */
+    record Row(String key, Map<String, Object> values) {}
+
+    ComparedTable compared() {
+        return compared;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    /**
+     * Reads the first rows of a range, in the order of the key.
+     *
+     * @param columns what is read besides the key
+     * @param goesOn is given one row after the other, and says whether to go on
+     */
+    void read(Range range, int limit, Collection<Column> columns, Predicate<Row> goesOn) {
+        RangeSql sql = new RangeSql(dialect, compared, columns);
+        read(sql, sql.rows(range, limit), goesOn);
+    }
+
+    /** A record as it is now. */
+    Optional<Row> find(String key, Collection<Column> columns) {
+        RangeSql sql = new RangeSql(dialect, compared, columns);
+        List<Row> found = new ArrayList<>();
+        read(sql, sql.records(List.of(key), Optional.empty()), found::add);
+        return found.stream().filter(row -> row.key().equals(key)).findFirst();
+    }
+
+    /**
+     * The keys of the records that the database takes for those of some keys, as it spells them.
+     *
+     * @param range only those within it; empty for all
+     */
+    Set<String> present(Collection<String> some, Optional<Range> range) {
+        RangeSql sql = new RangeSql(dialect, compared, List.of());
+        List<String> all = List.copyOf(some);
+        Set<String> present = new LinkedHashSet<>();
+        for (int from = 0; from < all.size(); from += MOST_KEYS) {
+            List<String> part = all.subList(from, Math.min(from + MOST_KEYS, all.size()));
+            read(sql, sql.records(part, range), row -> {
+                present.add(row.key());
+                return true;
+            });
+        }
+        return present;
+    }
+
+    /** Whether a record that is there has its key in a range. */
+    boolean isWithin(String key, Range range) {
+        return !present(List.of(key), Optional.of(range)).isEmpty();
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws IllegalStateException if the table may not be read any more, or not all of it
+     */
+    private void read(RangeSql sql, SqlClause query, Predicate<Row> goesOn) {
+        if (guarded) {
+            guard.objection(compared.table().name()).ifPresent(objection -> {
+                throw new IllegalStateException(objection);
+            });
+        }
+        ReadingSettings.within(
+                jdbc,
+                dialect,
+                compared.table().columns(),
+                () -> jdbc.query(
+                        connection -> StreamedQuery.of(connection, query.sql(), query.arguments()),
+                        (ResultSet result) -> rows(sql, result, goesOn)));
+    }
+
+    private boolean rows(RangeSql sql, ResultSet result, Predicate<Row> goesOn) throws SQLException {
+        RowReader reader = new RowReader(
+                dialect,
+                compared.table().columns(),
+                sql.asJson(),
+                json -> Json.read(json, "The JSON of a column"),
+                Json::write);
+        boolean more = true;
+        for (int i = 0; more && result.next(); i++) {
+            Map<String, Object> values = reader.mapRow(result, i);
+            more = goesOn.test(new Row(key(sql, values, result), values));
+        }
+        return more;
+    }
+
+    private String key(RangeSql sql, Map<String, Object> values, ResultSet result) throws SQLException {
+        List<Object> key = new ArrayList<>();
+        for (Column column : compared.key()) {
+            key.add(stored(sql, column, values, result));
+        }
+        return keys.text(key);
+    }
+
+    /** Where a column may hold anything it is compared with what it holds, and not with what that means. */
+    private Object stored(RangeSql sql, Column column, Map<String, Object> values, ResultSet result)
+            throws SQLException {
+        Object value = column.reading() == Reading.LOOSE
+                ? result.getObject(sql.plain().indexOf(column) + 1)
+                : values.get(column.name());
+        if (value instanceof RowReader.Unreadable unreadable) {
+            throw new IllegalStateException(
+                    "Nobody can tell the records of " + compared.table().name() + " apart, as the column "
+                            + column.name() + " of a key cannot be read. Leave the record out with the option where",
+                    unreadable.reason());
+        }
+        return value;
+    }
+}

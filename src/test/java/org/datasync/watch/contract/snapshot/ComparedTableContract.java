@@ -1,0 +1,339 @@
+package org.datasync.watch.contract.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.datasync.watch.change.Change;
+import org.datasync.watch.change.Json;
+import org.datasync.watch.change.Operation;
+import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.contract.Needs;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.support.LogLines;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables that are compared with what was seen of them last. */
+@Needs(Capability.SNAPSHOT)
+public abstract class ComparedTableContract extends DatabaseContract {
+
+    private static final String WATCH = "datasync-watch:snapshot:compare?dataSource=#db";
+
+    protected ComparedTableContract(TestDatabase database) {
+        super(database);
+    }
+
+    @BeforeEach
+    void createTable() {
+        createProducts("name varchar(40)", "price integer");
+    }
+
+    private static String compare(String... options) {
+        return Stream.concat(
+                        Stream.of(WATCH, "initialDelay=0", "delay=20", "compareInterval=0"), Arrays.stream(options))
+                .collect(Collectors.joining("&"));
+    }
+
+    private void put(int... ids) {
+        List<Object[]> rows = Arrays.stream(ids)
+                .mapToObj(id -> new Object[] {id, "n" + id, id})
+                .toList();
+        context.jdbc().batchUpdate("INSERT INTO product (id, name, price) VALUES (?, ?, ?)", rows);
+    }
+
+    private Map<String, Object> position() {
+        List<String> stored = context.jdbcFor("datasync_watch")
+                .queryForList("SELECT position_text FROM datasync_watch WHERE position_text IS NOT NULL", String.class);
+        return stored.isEmpty() ? Map.of("run", 0) : Json.readObject(stored.get(0), "a position");
+    }
+
+    /** Waits until a comparison is over that began after this was called. */
+    private void awaitComparison() {
+        long before = run();
+        await().until(() -> {
+            Map<String, Object> now = position();
+            return run(now) > before && !now.containsKey("table");
+        });
+    }
+
+    private long run() {
+        return run(position());
+    }
+
+    private static long run(Map<String, Object> position) {
+        return ((Number) position.get("run")).longValue();
+    }
+
+    private Map<String, Object> standing(String... options) {
+        List<?> status = (List<?>) context.request(
+                compare(options).replace("&initialDelay=0&delay=20", "").replace("&compareInterval=0", ""), null);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> first = (Map<String, Object>) status.get(0);
+        return first;
+    }
+
+    @Test
+    void theFirstComparisonIsSilentAndTheNextTellWhatIsDifferent() {
+        put(1, 2, 3);
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        put(4);
+        context.execute("UPDATE product SET name = 'other' WHERE id = 2", "DELETE FROM product WHERE id = 3");
+        awaitReceived(3);
+        awaitComparison();
+        assertThat(received().stream().map(text -> text.toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder("insert product [4]", "update product [2]", "delete product [3]");
+        Map<Operation, Change> changes =
+                context.received().stream().collect(Collectors.toMap(Change::getOperation, change -> change));
+        assertThat(changes.get(Operation.UPDATE).getAfter())
+                .containsEntry(stored("id"), 2)
+                .containsEntry(stored("name"), "other")
+                .containsEntry(stored("price"), 2);
+        assertThat(changes.get(Operation.DELETE).getAfter()).isNull();
+        assertThat(changes.get(Operation.DELETE).getKey().values()).containsEntry(stored("id"), 3);
+        assertThat(context.received().stream().map(Change::getId))
+                .doesNotHaveDuplicates()
+                .noneMatch(id -> id.contains("other"));
+    }
+
+    @Test
+    void recordsThatComeBackAndChangeBackAreOtherChangesEachTime() {
+        put(1);
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        context.execute("UPDATE product SET name = 'b'");
+        awaitReceived(1);
+        context.execute("UPDATE product SET name = 'n1'");
+        awaitReceived(2);
+        context.execute("UPDATE product SET name = 'b'");
+        awaitReceived(3);
+        context.execute("DELETE FROM product");
+        awaitReceived(4);
+        put(1);
+        awaitReceived(5);
+        assertThat(context.received().stream().map(Change::getId)).doesNotHaveDuplicates();
+        assertThat(context.received().stream().map(Change::getOperation))
+                .containsExactly(
+                        Operation.UPDATE, Operation.UPDATE, Operation.UPDATE, Operation.DELETE, Operation.INSERT);
+    }
+
+    @Test
+    void anInitialLoadGoesOnAfterARestartAndTellsEachRecordOnce() {
+        put(IntStream.rangeClosed(1, 3500).toArray());
+        context.receive(compare("tables=product", "initialLoad=true", "batchSize=50"));
+        awaitReceived(300);
+        context.close();
+        List<Change> before = List.copyOf(context.received());
+        context = newContext();
+        context.receive(compare("tables=product", "initialLoad=true"));
+        awaitReceived(3500 - before.size());
+        awaitComparison();
+        List<Change> all =
+                Stream.concat(before.stream(), context.received().stream()).toList();
+        assertThat(all).hasSize(3500).allMatch(change -> change.getOperation() == Operation.READ);
+        assertThat(all.stream().map(change -> change.getKey().value())).doesNotHaveDuplicates();
+        assertThat(all.stream().map(Change::getId)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void columnsAndConditionsSayWhatIsCompared() {
+        context.execute("CREATE TABLE price (id integer NOT NULL PRIMARY KEY, name varchar(40), price integer)");
+        put(1, 2, 3);
+        context.execute("INSERT INTO price VALUES (1, 'a', 1)", "INSERT INTO price VALUES (2, 'b', 2)");
+        context.receive(compare(
+                "tables=pr*", "excludeColumns=price", "table.product.where=id > 1", "table.price.columns=price,name"));
+        awaitComparison();
+        context.execute("UPDATE product SET price = 7", "UPDATE price SET price = 7");
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        context.execute("UPDATE product SET name = 'x'", "UPDATE price SET name = 'x' WHERE id = 1");
+        awaitReceived(3);
+        awaitComparison();
+        assertThat(received().stream().map(text -> text.toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder("update product [2]", "update product [3]", "update price [1]");
+        assertThat(context.received())
+                .allSatisfy(change -> assertThat(change.getAfter()).doesNotContainKey(stored("price")));
+    }
+
+    @Test
+    void anEmptiedTableDeletesNothingAndSaysSo() {
+        put(IntStream.rangeClosed(1, 2100).toArray());
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        LogLines log = new LogLines();
+        context.execute("DELETE FROM product WHERE id > 1000");
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        assertThat(log.text()).contains("deleteGuard=50").contains("1100");
+        assertThat(standing("tables=product").get("lastComparison").toString())
+                .contains("withheldDeletes={" + stored("product") + "=1100}");
+        act("tables=product", "action=compare", "force=true");
+        awaitReceived(1100);
+        awaitComparison();
+        assertThat(context.received()).hasSize(1100).allMatch(change -> change.getOperation() == Operation.DELETE);
+    }
+
+    private void act(String... options) {
+        context.request(
+                compare(options).replace("&initialDelay=0&delay=20", "").replace("&compareInterval=0", ""), null);
+    }
+
+    @Test
+    void aBaselineTakesATableAsItIsThoughItWasLoadedFirst() {
+        put(IntStream.rangeClosed(1, 2100).toArray());
+        context.receive(compare("tables=product", "initialLoad=true"));
+        awaitReceived(2100);
+        awaitComparison();
+        stop();
+        context.execute("DELETE FROM product WHERE id > 50", "UPDATE product SET name = 'x'");
+        act("tables=product", "action=baseline", "table=product");
+        context.receive(compare("tables=product", "initialLoad=true"));
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        put(60);
+        awaitReceived(1);
+        assertThat(context.received().get(0).getOperation()).isEqualTo(Operation.INSERT);
+    }
+
+    private void stop() {
+        context.close();
+        context = newContext();
+        context.camel().start();
+    }
+
+    @Test
+    void aResyncReadsEveryRecordAgainAndStillTellsWhatIsGone() {
+        put(IntStream.rangeClosed(1, 1200).toArray());
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        context.execute("DELETE FROM product WHERE id = 7");
+        act("tables=product", "action=resync", "all=true");
+        awaitReceived(1200);
+        awaitComparison();
+        Map<Operation, Long> counts =
+                context.received().stream().collect(Collectors.groupingBy(Change::getOperation, Collectors.counting()));
+        assertThat(counts.get(Operation.DELETE)).isEqualTo(1);
+        assertThat(counts.get(Operation.READ)).isBetween(1199L, 1200L);
+        context.execute("UPDATE product SET name = 'x' WHERE id = 9");
+        await().until(() -> context.received().stream().anyMatch(change -> change.getOperation() == Operation.UPDATE));
+    }
+
+    @Test
+    void aComparisonBeginsAtOnceWhereItIsAskedFor() {
+        put(1);
+        context.receive(compare("tables=product").replace("&compareInterval=0", ""));
+        await().until(() -> run() > 0 && !position().containsKey("table"));
+        context.execute("UPDATE product SET name = 'x'");
+        act("tables=product", "action=compare");
+        awaitReceived(1);
+        assertThat(refusal(() -> act("tables=product", "action=baseline"))).contains("all=true");
+    }
+
+    @Test
+    void aNewColumnFloodsNothingAndIsComparedFromThenOn() {
+        put(1, 2);
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        context.close();
+        context = newContext();
+        context.execute("ALTER TABLE product ADD COLUMN colour varchar(10) DEFAULT 'red'");
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        context.execute("UPDATE product SET colour = 'blue' WHERE id = 1");
+        awaitReceived(1);
+        assertThat(context.received().get(0).getAfter()).containsEntry(stored("colour"), "blue");
+    }
+
+    @Test
+    void aColumnThatIsGoneIsRefusedWithWhatHelps() {
+        put(1, 2);
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        context.close();
+        context = newContext();
+        context.execute("DROP TABLE product");
+        createProducts("price integer");
+        assertThat(refusal(compare("tables=product")))
+                .contains(stored("name") + " is gone")
+                .contains("action=baseline");
+    }
+
+    @Test
+    void keysOfManyTypesAreBounds() {
+        Map<String, String> types = new LinkedHashMap<>();
+        types.put("decimal(12,3)", "%d.125");
+        types.put("date", "DATE");
+        types.put("varchar(30)", "'k%07d'");
+        types.put("char(12)", "'k%d'");
+        types.forEach((type, value) -> typedKeys(type, value));
+    }
+
+    private void typedKeys(String type, String value) {
+        String table = "t" + type.replaceAll("[^a-z]", "");
+        context.execute("CREATE TABLE " + table + " (k " + type + " NOT NULL, id integer NOT NULL, v integer, "
+                + "PRIMARY KEY (k, id))");
+        for (int i = 0; i < 1300; i++) {
+            context.execute("INSERT INTO " + table + " VALUES (" + literal(value, i / 2) + ", " + i % 2 + ", 0)");
+        }
+        List<Change> changes = receiveApart(compare("tables=" + table).replace(":compare?", ":" + table + "?"));
+        await().until(() -> context.count("datasync_snapshot WHERE key_count > 0 AND watch = '" + table + "'") == 2
+                && context.count(
+                                "datasync_watch WHERE watch = '" + table + "' AND position_text NOT LIKE '%\"table\"%'")
+                        == 1);
+        context.execute(
+                "UPDATE " + table + " SET v = 1 WHERE k = " + literal(value, 600),
+                "DELETE FROM " + table + " WHERE id = 1 AND k = " + literal(value, 3),
+                "DELETE FROM " + table + " WHERE id = 0 AND k = " + literal(value, 640),
+                "INSERT INTO " + table + " VALUES (" + literal(value, 3) + ", 7, 0)");
+        await().until(() -> changes.size() >= 5);
+        assertThat(changes.stream().map(Change::getOperation))
+                .as(type)
+                .containsExactlyInAnyOrder(
+                        Operation.UPDATE, Operation.UPDATE, Operation.INSERT, Operation.DELETE, Operation.DELETE);
+    }
+
+    private String literal(String value, int number) {
+        if (!value.equals("DATE")) {
+            return value.formatted(number);
+        }
+        String date = LocalDate.of(1999, 1, 1).plusDays(number).toString();
+        return dialect().name().equals("Derby")
+                ? "DATE('" + date + "')"
+                : dialect().name().equals("SQLite") ? "'" + date + "'" : "DATE '" + date + "'";
+    }
+
+    @Test
+    void whatIsWrongWithTheOptionsIsRefusedByName() {
+        context.execute("CREATE TABLE log (name varchar(40))");
+        Map.of(
+                        "tables=log", "keyColumns",
+                        "tables=log&table.log.keyColumns=name", "keyColumns",
+                        "tables=product&columns=nothing", "columns",
+                        "tables=product&table.price.where=1", "table.price",
+                        "tables=product&lanes=2", "lanes",
+                        "tables=product&compareInterval=-1", "compareInterval",
+                        "tables=product&deleteGuard=101", "deleteGuard",
+                        "excludeColumns=name", "tables")
+                .forEach((options, word) -> assertThat(
+                                refusal(options.contains("compareInterval") ? WATCH + "&" + options : compare(options)))
+                        .as(options)
+                        .contains(word));
+        assertThat(new TableReader(stateDataSource(), Dialects.of(stateDataSource())).find("datasync_watch"))
+                .as("a table of ours, though the options were wrong")
+                .isEmpty();
+    }
+}
