@@ -21,7 +21,7 @@ class UsualTimeTest {
             int digits = (int) Math.pow(10, random.nextInt(10));
             Instant moment = Instant.ofEpochSecond(
                     random.nextLong(-62_135_510_400L, 253_402_128_000L),
-                    random.nextInt(digits) * (1_000_000_000 / digits));
+                    random.nextInt(digits) * (1_000_000_000L / digits));
             OffsetDateTime time =
                     moment.atOffset(ZoneOffset.ofTotalSeconds(60 * random.nextInt(-18 * 60, 18 * 60 + 1)));
             if (time.getSecond() == 0 && time.getNano() == 0) {
