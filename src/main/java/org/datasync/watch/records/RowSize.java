@@ -1,5 +1,6 @@
 package org.datasync.watch.records;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -14,14 +15,22 @@ public final class RowSize {
     /** About how many bytes a value has. */
     public static long of(Object value) {
         if (value instanceof Map<?, ?> map) {
-            return map.values().stream().mapToLong(RowSize::of).sum();
+            return ofAll(map.values());
         }
         if (value instanceof List<?> list) {
-            return list.stream().mapToLong(RowSize::of).sum();
+            return ofAll(list);
         }
         if (value instanceof CharSequence text) {
             return text.length();
         }
         return value instanceof byte[] binary ? binary.length : SMALL;
+    }
+
+    private static long ofAll(Collection<?> values) {
+        long size = 0;
+        for (Object value : values) {
+            size += of(value);
+        }
+        return size;
     }
 }
