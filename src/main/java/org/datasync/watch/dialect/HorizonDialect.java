@@ -65,6 +65,21 @@ public interface HorizonDialect {
         return Optional.empty();
     }
 
+    /**
+     * Reads the last number that the sequences that fill a column have given; null, or no row, if none is known or not all of them
+     * tell. Empty where no sequence of the database tells.
+     *
+     * @param table the table, quoted
+     */
+    default Optional<SqlClause> lastNumber(String table, String column) {
+        return Optional.empty();
+    }
+
+    /** Reads, as text, a number that all transactions are below that have ended; empty where they have none. */
+    default Optional<String> nextTransaction() {
+        return Optional.empty();
+    }
+
     /** Whether a column's values are the numbers of the transactions that wrote them, which are never used again. */
     default boolean isTransactionNumber(String typeName) {
         return false;

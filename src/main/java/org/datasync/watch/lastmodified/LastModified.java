@@ -79,7 +79,7 @@ public final class LastModified {
         List<String> obstacles = promises.obstacles();
         Followed followed = promises.of(obstacles);
         LastModifiedPattern pattern = pattern(followed.tables(), obstacles);
-        pattern.begin(position);
+        pattern.begin(position, new Restored(watch, jdbc, dialect));
         new Announcement(watch, spec, jdbc, dialect, reader).of(followed);
         return pattern;
     }

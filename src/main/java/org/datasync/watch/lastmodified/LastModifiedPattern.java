@@ -238,19 +238,12 @@ final class LastModifiedPattern implements WatchPattern {
      * @throws IllegalArgumentException if there is one: the database is older than the position, as after the restoration of a
      *     dump
      */
-    void begin(Optional<String> position) {
+    void begin(Optional<String> position, Restored restored) {
         Horizon seen = spare.get();
         seen.look();
         began = seen.now();
         Positions positions = Positions.of(position);
-        for (TableRows table : tables) {
-            seen.now().flatMap(now -> starts.beyond(table, positions, now)).ifPresent(problem -> {
-                throw new IllegalArgumentException("The watch " + watch + " stands at a value of " + table.text()
-                        + " that the database cannot have yet: " + problem
-                        + ". Was it restored from a dump, or its clock set"
-                        + " back? Say with action=rewind and startFrom where to go on");
-            });
-        }
+        tables.forEach(table -> restored.look(table, positions, seen.now()));
     }
 
     /** The position with all tables of the watch at their beginning again. */

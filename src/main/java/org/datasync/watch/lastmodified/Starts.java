@@ -1,6 +1,5 @@
 package org.datasync.watch.lastmodified;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,9 +17,6 @@ import org.datasync.watch.schema.Column.Reading;
  * @param withoutValue whether records without a value are walked first
  */
 record Starts(StartFrom from, boolean withoutValue) {
-
-    /** Clocks that were set back by less are for the lag; those of local times may be by an hour. */
-    private static final Duration CLOCKS = Duration.ofMinutes(70);
 
     /** The same with a place for each table that has none and of which it is known by now. */
     Positions complete(Positions stored, List<TableRows> tables, Optional<Mark> now) {
@@ -101,23 +97,8 @@ record Starts(StartFrom from, boolean withoutValue) {
                 + (time ? "times" : "numbers") + ", expected beginning, now, or " + (time ? "a time" : "a number"));
     }
 
-    /** Why the database cannot have come to where a table stands; empty if it can, as far as anybody knows. */
-    Optional<String> beyond(TableRows table, Positions positions, Mark now) {
-        ModifiedColumn modified = table.watched().modified();
-        Optional<Object> stands = positions.of(table.text()).flatMap(Place::modified);
-        if (modified.measure() == Measure.TRANSACTION) {
-            return stands.filter(number -> now.transaction()
-                            .filter(open -> new BigInteger(open).compareTo(new BigInteger(number.toString())) < 0)
-                            .isPresent())
-                    .map(number -> "transaction " + number + ", while it is at "
-                            + now.transaction().orElseThrow());
-        }
-        return stands.flatMap(value -> modified.time(stored(modified, value)))
-                .filter(time -> time.isAfter(now.time().plus(CLOCKS)))
-                .map(time -> time + ", while its clock says " + now.time());
-    }
-
-    private static Object stored(ModifiedColumn modified, Object value) {
+    /** A value of the position in the form in which it is stored. */
+    static Object stored(ModifiedColumn modified, Object value) {
         boolean asItIs = value instanceof Number || modified.column().reading() == Reading.LOOSE;
         return asItIs ? value : modified.column().convert(value);
     }

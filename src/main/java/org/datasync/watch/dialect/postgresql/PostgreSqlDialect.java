@@ -297,6 +297,16 @@ public final class PostgreSqlDialect extends Dialect {
 
     @Override
     public Optional<SqlClause> storedNumbers(String table, String column) {
-        return Optional.of(PostgreSqlSequences.of(table, column));
+        return Optional.of(PostgreSqlSequences.inStore(table, column));
+    }
+
+    @Override
+    public Optional<SqlClause> lastNumber(String table, String column) {
+        return Optional.of(PostgreSqlSequences.last(table, column));
+    }
+
+    @Override
+    public Optional<String> nextTransaction() {
+        return Optional.of("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text)");
     }
 }

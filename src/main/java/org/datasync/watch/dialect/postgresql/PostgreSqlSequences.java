@@ -9,12 +9,21 @@ import org.datasync.watch.dialect.SqlClause;
  */
 final class PostgreSqlSequences {
 
-    private static final String QUERY = """
+    private static final String STORES = """
             SELECT 'the sequence ' || CAST(CAST(q.seqrelid AS regclass) AS text) || ' has CACHE ' || q.seqcache
                 || ', expected CACHE 1. Set it with ALTER SEQUENCE ' || CAST(CAST(q.seqrelid AS regclass) AS text)
                 || ' CACHE 1 and end all sessions that have taken numbers'
+            """;
+
+    private static final String LAST = """
+            SELECT CASE WHEN bool_and(f.last IS NOT NULL) THEN max(f.last) END
+            FROM (SELECT CASE WHEN has_sequence_privilege(q.seqrelid, 'USAGE, SELECT')
+                THEN pg_sequence_last_value(q.seqrelid) END AS last
+            """;
+
+    private static final String FILLING = """
             FROM pg_attribute a, pg_sequence q
-            WHERE a.attrelid = CAST(? AS regclass) AND a.attname = ? AND q.seqcache > 1 AND (
+            WHERE a.attrelid = CAST(? AS regclass) AND a.attname = ? AND (
                 EXISTS (SELECT 1 FROM pg_depend d
                     WHERE d.classid = CAST('pg_class' AS regclass) AND d.objid = q.seqrelid
                     AND d.refclassid = CAST('pg_class' AS regclass) AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
@@ -33,7 +42,12 @@ final class PostgreSqlSequences {
     private PostgreSqlSequences() {}
 
     /** The query that {@link org.datasync.watch.dialect.HorizonDialect#storedNumbers} is to give. */
-    static SqlClause of(String table, String column) {
-        return new SqlClause(QUERY, List.of(table, column));
+    static SqlClause inStore(String table, String column) {
+        return new SqlClause(STORES + FILLING + " AND q.seqcache > 1", List.of(table, column));
+    }
+
+    /** The query that {@link org.datasync.watch.dialect.HorizonDialect#lastNumber} is to give; one that was never used tells nothing. */
+    static SqlClause last(String table, String column) {
+        return new SqlClause(LAST + FILLING + ") f", List.of(table, column));
     }
 }

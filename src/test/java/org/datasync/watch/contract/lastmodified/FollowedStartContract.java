@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.LogLines;
 import org.junit.jupiter.api.Test;
 
 /** Where a table that is followed begins, and begins anew. */
@@ -79,6 +80,32 @@ public abstract class FollowedStartContract extends FollowContract {
         assertThat(failureOf(() -> newContext().receive(follow("tables=product"))))
                 .hasStackTraceContaining("that the database cannot have yet")
                 .hasStackTraceContaining("action=rewind");
+    }
+
+    /** No sequence is known here: the newest records may have been deleted, so that the watch begins, and tells. */
+    @Test
+    void aNumberThatIsAboveAllOfTheTableIsTold() {
+        put("product", 1, second(1));
+        put("product", 2, second(1));
+        String uri = alone("tables=product", "modifiedColumn=version", "lag=0");
+        context.receive(uri);
+        awaitReceived(2);
+        context.close();
+        context = newContext();
+        context.execute("DELETE FROM product WHERE id = 2");
+        LogLines log = new LogLines();
+        context.receive(uri);
+        put("product", 3, second(1));
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("product 3");
+        assertThat(log.text())
+                .contains("at the number 2, while the highest that there is, is 1")
+                .contains("action=rewind");
+        context.close();
+        context = newContext();
+        LogLines later = new LogLines();
+        context.receive(uri);
+        assertThat(later.text()).doesNotContain("action=rewind");
     }
 
     private String position() {
