@@ -81,6 +81,7 @@ final class SnapshotFactory implements PatternFactory {
                         + " has no selection. Name a table with the option table, or set all=true");
             }
             watch.prepareState();
+            watch.prepareSnapshot();
         }
 
         @Override
@@ -106,6 +107,7 @@ final class SnapshotFactory implements PatternFactory {
 
     @Override
     public WatchPattern create(PatternContext context) {
+        ((Watch) context).prepareSnapshot();
         return parts(context).pattern();
     }
 

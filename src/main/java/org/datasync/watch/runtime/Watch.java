@@ -129,10 +129,16 @@ public final class Watch implements PatternContext {
 
     /** Makes sure that the tables with the watch's state are there. */
     public void prepareState() {
-        state.prepare(
-                spec.databases().createStateTables(),
-                isStateElsewhere() ? "stateDataSource" : "dataSource",
-                this::requireOwn);
+        state.prepare(spec.databases().createStateTables(), stateOption(), this::requireOwn);
+    }
+
+    /** Makes sure that the table is there which remembers what was compared. */
+    void prepareSnapshot() {
+        state.prepareSnapshot(spec.databases().createStateTables(), stateOption(), this::requireOwn);
+    }
+
+    private String stateOption() {
+        return isStateElsewhere() ? "stateDataSource" : "dataSource";
     }
 
     private void requireOwn(Map<TableName, Set<String>> tables) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
@@ -40,7 +41,10 @@ public record StateDatabase(
                     "payload",
                     "overtaken"),
             "datasync_payload",
-            List.of("failure", "part", "part_text"),
+            List.of("failure", "part", "part_text"));
+
+    /** Likewise, of the table that only watches need which compare. */
+    private static final Map<String, List<String>> SNAPSHOT_COLUMNS = Map.of(
             "datasync_snapshot",
             List.of(
                     "watch",
@@ -55,19 +59,28 @@ public record StateDatabase(
                     "entries"));
 
     /**
-     * Makes sure that the tables are there.
+     * Makes sure that the tables are there which every watch needs.
      *
      * @param creating whether to create them if they are not
      * @param option which option names the database
      * @param guard looks at them before they are trusted
      */
     public void prepare(boolean creating, String option, Guard guard) {
+        prepare(STATE_COLUMNS, creating, option, guard);
+    }
+
+    /** The same of the table that remembers what was compared. */
+    public void prepareSnapshot(boolean creating, String option, Guard guard) {
+        prepare(SNAPSHOT_COLUMNS, creating, option, guard);
+    }
+
+    private void prepare(Map<String, List<String>> needed, boolean creating, String option, Guard guard) {
         SchemaScript script = script();
         if (creating) {
-            script.create(jdbc.getDataSource(), cure(option), this::hasTables);
+            script.create(jdbc.getDataSource(), cure(option), () -> has(needed));
         }
         Map<TableName, Set<String>> tables = new LinkedHashMap<>();
-        STATE_COLUMNS.forEach((name, columns) -> {
+        needed.forEach((name, columns) -> {
             Table table = reader.read(name, "createStateTables=true");
             columns.forEach(column -> table.column(column, option));
             tables.put(table.name(), script.columns());
@@ -85,8 +98,9 @@ public record StateDatabase(
     /** Those of the tables that are there, with the names of all columns that we know. */
     public Map<TableName, Set<String>> tables() {
         Map<TableName, Set<String>> tables = new LinkedHashMap<>();
-        STATE_COLUMNS.keySet().forEach(name -> reader.find(name)
-                .ifPresent(table -> tables.put(table.name(), script().columns())));
+        Stream.of(STATE_COLUMNS, SNAPSHOT_COLUMNS)
+                .flatMap(columns -> columns.keySet().stream())
+                .forEach(name -> reader.find(name).ifPresent(table -> tables.put(table.name(), script().columns())));
         return tables;
     }
 
@@ -99,9 +113,12 @@ public record StateDatabase(
                 + (option.equals("stateDataSource") ? " instead of this one" : "");
     }
 
-    /** Whether all of the tables are there. */
+    /** Whether all tables are there which every watch needs. */
     public boolean hasTables() {
-        return STATE_COLUMNS.keySet().stream()
-                .allMatch(table -> reader.find(table).isPresent());
+        return has(STATE_COLUMNS);
+    }
+
+    private boolean has(Map<String, List<String>> needed) {
+        return needed.keySet().stream().allMatch(table -> reader.find(table).isPresent());
     }
 }

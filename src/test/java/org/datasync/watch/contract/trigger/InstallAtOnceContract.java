@@ -92,7 +92,7 @@ public abstract class InstallAtOnceContract extends DatabaseContract {
                 .whenComplete((nothing, failure) -> turns.end(number));
     }
 
-    private void assertCaptured(int id) {
+    private synchronized void assertCaptured(int id) {
         int before = context.count("datasync");
         context.execute("INSERT INTO product VALUES (" + id + ", 'Plums')");
         assertThat(context.count("datasync"))
