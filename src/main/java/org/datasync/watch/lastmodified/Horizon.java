@@ -34,7 +34,7 @@ final class Horizon {
     private final boolean trusted;
     private final boolean asks;
     private final Optional<String> before;
-    private final Map<String, String> numbers;
+    private final List<TableRows> numbered;
     private final Clock clock;
     private Settling<Mark> settling = new Settling<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
@@ -58,11 +58,7 @@ final class Horizon {
         this.dialect = dialect;
         this.trusted = trusted;
         this.asks = trusted || tables.stream().anyMatch(TableRows::followsTransactions);
-        this.numbers = new HashMap<>();
-        tables.stream()
-                .filter(TableRows::followsNumbers)
-                .forEach(table ->
-                        numbers.put(table.text(), table.keyset().highest().sql()));
+        this.numbered = tables.stream().filter(TableRows::followsNumbers).toList();
         this.before = tables.stream()
                 .findFirst()
                 .flatMap(table -> dialect.beforeOpenWork(
@@ -89,12 +85,13 @@ final class Horizon {
 
     private Map<String, Long> newest() {
         Map<String, Long> newest = new HashMap<>();
-        numbers.forEach((table, query) -> {
-            Long highest = jdbc.queryForObject(query, Long.class);
+        for (TableRows table : numbered) {
+            Long highest = table.named(
+                    () -> jdbc.queryForObject(table.keyset().highest().sql(), Long.class));
             if (highest != null) {
-                newest.put(table, highest);
+                newest.put(table.text(), highest);
             }
-        });
+        }
         return newest;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
@@ -18,6 +19,8 @@ import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.RowReader;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
@@ -154,8 +157,8 @@ final class TableRows {
     private Optional<Object> value(SqlClause query) {
         Column column = keyset.modified();
         ResultSetExtractor<Object> first = row -> row.next() ? value(column, row) : null;
-        return Optional.ofNullable(
-                jdbc.query(connection -> StreamedQuery.of(connection, query, dialect.maxRows(1), 1), first));
+        return Optional.ofNullable(named(
+                () -> jdbc.query(connection -> StreamedQuery.of(connection, query, dialect.maxRows(1), 1), first)));
     }
 
     private static Object value(Column column, ResultSet row) throws SQLException {
@@ -173,18 +176,36 @@ final class TableRows {
      */
     private Rows read(SqlClause query, int limit) {
         if (guarded) {
-            guard.objection(watched.table().name()).ifPresent(objection -> {
+            named(() -> guard.objection(watched.table().name())).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
             });
         }
         int atATime = ahead.begin();
-        return ReadingSettings.within(
+        return named(() -> ReadingSettings.within(
                 jdbc,
                 dialect,
                 watched.table().columns(),
                 () -> jdbc.query(
                         connection -> StreamedQuery.of(connection, query, dialect.maxRows(limit), atATime),
-                        (ResultSet result) -> rows(result, limit, atATime)));
+                        (ResultSet result) -> rows(result, limit, atATime))));
+    }
+
+    /**
+     * Reads, and names the table where the database knows it no more as it was at the start.
+     *
+     * @throws IllegalStateException if the database refuses the query itself
+     */
+    <T> T named(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (InvalidDataAccessResourceUsageException | UncategorizedSQLException e) {
+            throw new IllegalStateException(
+                    "The database cannot read " + text() + " by "
+                            + watched.modified().column().name()
+                            + " as it could when the route started. If the table or a column was dropped or renamed, bring"
+                            + " it back, or start the route again with options that fit",
+                    e);
+        }
     }
 
     private Rows rows(ResultSet result, int limit, int atATime) throws SQLException {
