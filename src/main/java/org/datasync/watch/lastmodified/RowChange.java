@@ -1,5 +1,6 @@
 package org.datasync.watch.lastmodified;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +78,16 @@ final class RowChange {
         return watched.chosen()
                 .created()
                 .map(column -> row.values().get(column.name()))
-                .filter(created -> created.equals(modified))
+                .filter(created -> isSame(created, modified))
                 .map(same -> Operation.INSERT)
                 .orElse(Operation.UPSERT);
+    }
+
+    /** The columns may be numbers of two types. */
+    private static boolean isSame(Object created, Object modified) {
+        return (created instanceof Number && modified instanceof Number)
+                ? new BigDecimal(created.toString()).compareTo(new BigDecimal(modified.toString())) == 0
+                : created.equals(modified);
     }
 
     private static Map<String, Object> shown(WatchedTable watched, Row row) {

@@ -29,6 +29,7 @@ import org.datasync.watch.contract.failure.HeldActionContract;
 import org.datasync.watch.contract.failure.OvertakenContract;
 import org.datasync.watch.contract.failure.PoisonRowContract;
 import org.datasync.watch.contract.failure.ProbeContract;
+import org.datasync.watch.contract.lastmodified.FollowedDeliveryContract;
 import org.datasync.watch.contract.lastmodified.FollowedFailureContract;
 import org.datasync.watch.contract.lastmodified.FollowedHorizonContract;
 import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
@@ -132,6 +133,13 @@ public abstract class WatchContract {
     @Nested
     class FollowedValues extends FollowedValuesContract {
         FollowedValues() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedDeliveries extends FollowedDeliveryContract {
+        FollowedDeliveries() {
             super(product);
         }
     }
