@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
@@ -27,6 +28,7 @@ abstract class TortureTest {
     static final int WRITERS = 8;
 
     private static final String BLIND = "blind_";
+    private static final int ROUNDS = 6;
 
     private final TestDatabase database;
     private final Map<String, String> watches;
@@ -107,27 +109,43 @@ abstract class TortureTest {
             int all = watches.size() + blind.size() + careless().size();
             await().until(() -> context.count("datasync_watch WHERE position_text IS NOT NULL") == all);
 
-            write(dataSource.getJdbcUrl());
-
-            Map<Integer, Integer> versions = new LinkedHashMap<>();
-            context.rows("SELECT id, v FROM product WHERE v > 0")
-                    .forEach(row ->
-                            versions.put(((Number) row.get("id")).intValue(), ((Number) row.get("v")).intValue()));
+            List<String> losing = Stream.concat(blind.stream().map(BLIND::concat), careless().keySet().stream())
+                    .toList();
+            Map<Integer, Integer> versions = writeUntilLost(context, dataSource.getJdbcUrl(), losing);
             assertThat(versions).hasSizeGreaterThan(100);
-            watches.keySet().forEach(name -> awaitAll(name, versions));
-            blind.forEach(column -> assertLoses(BLIND + column, versions));
-            careless().keySet().forEach(column -> assertLoses(column, versions));
+            losing.forEach(
+                    name -> assertThat(lost(name, versions)).as("lost %s", name).isPositive());
         }
+    }
+
+    /** Writes, and once more where by chance those have lost nothing that are to; returns the last versions. */
+    private Map<Integer, Integer> writeUntilLost(WatchContext context, String url, List<String> losing)
+            throws InterruptedException {
+        Map<Integer, Integer> versions = Map.of();
+        for (int round = 0; round < ROUNDS && losesNothing(losing, versions); round++) {
+            write(url);
+            Map<Integer, Integer> last = versions(context);
+            watches.keySet().forEach(name -> awaitAll(name, last));
+            versions = last;
+        }
+        return versions;
+    }
+
+    private boolean losesNothing(List<String> losing, Map<Integer, Integer> versions) {
+        return versions.isEmpty() || losing.stream().anyMatch(name -> lost(name, versions) == 0);
+    }
+
+    private static Map<Integer, Integer> versions(WatchContext context) {
+        Map<Integer, Integer> versions = new LinkedHashMap<>();
+        context.rows("SELECT id, v FROM product WHERE v > 0")
+                .forEach(row -> versions.put(((Number) row.get("id")).intValue(), ((Number) row.get("v")).intValue()));
+        return versions;
     }
 
     private void awaitAll(String name, Map<Integer, Integer> versions) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(lost(name, versions)).as("lost %s", name).isZero());
-    }
-
-    private void assertLoses(String name, Map<Integer, Integer> versions) {
-        assertThat(lost(name, versions)).as("lost %s", name).isPositive();
     }
 
     private long lost(String name, Map<Integer, Integer> versions) {
