@@ -90,6 +90,81 @@ class RightsTest {
         }
     }
 
+    /** Nothing is written where only reading is allowed. */
+    @Test
+    void onMariaDbNoRightIsNeededButToReadTheTableAndToSeeWhoWrites() {
+        try (HikariDataSource all = TestDatabase.MARIADB.newDatabase();
+                HikariDataSource state = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(all)) {
+            String name = all.getJdbcUrl().replaceAll(".*/(\\w+)\\?.*", "$1");
+            context.execute(
+                    "CREATE TABLE product (id integer PRIMARY KEY, modified datetime(6))",
+                    "CREATE INDEX product_modified ON product (modified, id)",
+                    "CREATE OR REPLACE USER reader@'127.0.0.1' IDENTIFIED BY 'reader'",
+                    "GRANT SELECT ON `" + name + "`.product TO reader@'127.0.0.1'",
+                    "GRANT PROCESS ON *.* TO reader@'127.0.0.1'");
+            String url = all.getJdbcUrl()
+                    .replaceAll("user=\\w+", "user=reader")
+                    .replaceAll("password=\\w+", "password=reader");
+            try (HikariDataSource few = as(name, url);
+                    WatchContext watcher = new WatchContext(few, Optional.of(state))) {
+                watcher.receive(WATCH + "&requireMode=bounded");
+                context.execute("INSERT INTO product VALUES (1, now(6))");
+                await().until(() -> watcher.received().size() == 1);
+                assertThatThrownBy(() -> new WatchContext(few).execute("DELETE FROM product"))
+                        .hasStackTraceContaining("DELETE command denied");
+            }
+        }
+    }
+
+    /** Who is no administrator sees no sessions but his own. */
+    @Test
+    void onHsqldbOnlyAnAdministratorSeesWhoWrites() {
+        try (HikariDataSource all = TestDatabase.HSQLDB.newDatabase();
+                HikariDataSource state = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(all)) {
+            context.execute(
+                    "CREATE TABLE product (id integer PRIMARY KEY, modified timestamp(6) with time zone)",
+                    "CREATE USER reader PASSWORD 'reader'",
+                    "GRANT SELECT ON product TO reader");
+            HikariConfig reader = new HikariConfig();
+            reader.setJdbcUrl(all.getJdbcUrl());
+            reader.setUsername("READER");
+            reader.setPassword("reader");
+            try (HikariDataSource few = new HikariDataSource(reader);
+                    WatchContext watcher = new WatchContext(few, Optional.of(state))) {
+                assertThatThrownBy(
+                                () -> new WatchContext(few, Optional.of(state)).receive(WATCH + "&requireMode=bounded"))
+                        .hasStackTraceContaining("only best-effort can be promised");
+                watcher.receive(WATCH);
+                context.execute("INSERT INTO product VALUES (1, CURRENT_TIMESTAMP)");
+                await().until(() -> watcher.received().size() == 1);
+            }
+        }
+    }
+
+    /** What is best-effort is so within the lag: a transaction that is shorter loses nothing. */
+    @Test
+    void onH2TheLagCoversTransactionsThatAreShorter() throws SQLException {
+        try (HikariDataSource all = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(all)) {
+            context.execute("CREATE TABLE product (id integer PRIMARY KEY, modified timestamp(6) with time zone)");
+            context.receive(WATCH.replace("lag=0", "lag=4000"));
+            try (Connection late = all.getConnection();
+                    Statement statement = late.createStatement()) {
+                late.setAutoCommit(false);
+                statement.execute("INSERT INTO product VALUES (1, CURRENT_TIMESTAMP)");
+                Instant over = Instant.now().plusMillis(1500); // in another second
+                await().until(() -> Instant.now().isAfter(over));
+                context.execute("INSERT INTO product VALUES (2, CURRENT_TIMESTAMP)");
+                assertThat(context.received()).isEmpty();
+                late.commit();
+            }
+            await().until(() -> context.received().size() == 2);
+            assertThat(context.received().get(0).getKey().value()).isEqualTo(1);
+        }
+    }
+
     /** What policies hide would never be seen, and nobody would know. */
     @Test
     void onPostgreSqlPoliciesThatHideRecordsAreRefused() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -34,7 +35,8 @@ class TakeoverTest {
                 WatchContext other = new WatchContext(dataSource);
                 WatchContext failing = new WatchContext(new StatementHook(dataSource, sql -> {
                     if (sql.contains("datasync_watch") && rolledBack.compareAndSet(true, false)) {
-                        other.receive(WATCH);
+                        CompletableFuture.runAsync(() -> other.receive(WATCH))
+                                .join(); // this thread has a transaction, which the other node has not
                         await().until(() -> other.received().size() == 3);
                         tookOver.set(true);
                     }

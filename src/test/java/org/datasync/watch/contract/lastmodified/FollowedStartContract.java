@@ -3,7 +3,11 @@ package org.datasync.watch.contract.lastmodified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
@@ -66,6 +70,53 @@ public abstract class FollowedStartContract extends FollowContract {
         context.request(WATCH + "&action=rewind&modifiedColumn=modified&tables=product", null);
         awaitReceived(5);
         assertThat(keys()).containsExactly("product 1", "product 2", "product 2", "product 1", "product 2");
+    }
+
+    @Test
+    void aRewindToANumberDeliversFromThere() {
+        IntStream.rangeClosed(1, 3).forEach(id -> put("product", id, second(1)));
+        String[] numbers = {"tables=product", "modifiedColumn=version", "lag=0"};
+        context.receive(alone(numbers));
+        awaitReceived(3);
+        context.request(alone(numbers).replace("initialDelay=0&delay=20&", "") + "&action=rewind&startFrom=2", null);
+        awaitReceived(5);
+        assertThat(keys()).containsExactly("product 1", "product 2", "product 3", "product 2", "product 3");
+    }
+
+    /** A held record waits for its turn, a parked one for somebody; neither keeps the others from coming again. */
+    @Test
+    void aRewindLeavesHeldAndParkedRecordsAsTheyAre() {
+        Set<Object> failing = ConcurrentHashMap.newKeySet();
+        failing.add(1);
+        failing.add(2);
+        IntStream.rangeClosed(1, 3).forEach(id -> put("product", id, second(id)));
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(follow("tables=product", "maxAttempts=0", "retryDelay=10", "maxRetryDelay=50"))
+                        .process(exchange -> {
+                            Change change = exchange.getMessage().getBody(Change.class);
+                            if (failing.contains(change.getKey().value())) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                            context.remember(exchange);
+                        });
+            }
+        });
+        await().until(() -> context.count("datasync_failure WHERE status = 'held'") == 2);
+        String producer = follow("tables=product").replace("initialDelay=0&delay=20&", "");
+        context.request(producer + "&action=park&table=" + stored("product") + "&key=2", null);
+        await().until(() -> context.count("datasync_failure WHERE status = 'parked'") == 1);
+        awaitReceived(1);
+        context.request(producer + "&action=rewind", null);
+        awaitReceived(2);
+        assertThat(keys()).containsExactly("product 3", "product 3");
+        failing.clear();
+        await().until(() -> context.count("datasync_failure WHERE status = 'held'") == 0);
+        assertThat(keys()).contains("product 1");
+        context.request(producer + "&action=requeue&all=true&force=true", null);
+        await().until(() -> context.count("datasync_failure") == 0);
+        assertThat(keys()).contains("product 2");
     }
 
     @Test
