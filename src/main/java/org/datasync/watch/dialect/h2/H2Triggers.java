@@ -33,6 +33,8 @@ import org.datasync.watch.schema.TableName;
  */
 final class H2Triggers extends VersionedTriggers {
 
+    private static final int GENERAL_ERROR = 50_000;
+
     /** CLASS_NOT_FOUND_1 and ERROR_CREATING_TRIGGER_OBJECT_3. */
     private static final Set<Integer> CLASS_FAILURES = Set.of(90086, 90043);
 
@@ -60,10 +62,14 @@ final class H2Triggers extends VersionedTriggers {
         return List.of("SET LOCK_TIMEOUT @datasync_lock_timeout", "SET @datasync_lock_timeout = NULL");
     }
 
-    /** Another node that installs the same capture replaces the constant before the trigger that it is for is there. */
+    /**
+     * Another node that installs the same capture replaces the constant before the trigger that it is for is there; and who
+     * drops what another one drops at the same moment gets an internal error.
+     */
     @Override
     public boolean isOfAnotherNode(SQLException failure) {
-        return String.valueOf(failure.getMessage()).contains(H2Capture.GONE);
+        return failure.getErrorCode() == GENERAL_ERROR
+                || String.valueOf(failure.getMessage()).contains(H2Capture.GONE);
     }
 
     @Override
