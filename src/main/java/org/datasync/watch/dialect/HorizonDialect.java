@@ -100,8 +100,8 @@ public interface HorizonDialect {
         return query;
     }
 
-    /** The SQL of the JSON of a point in time, in a query that is {@link #inUtc}. */
+    /** The SQL of the JSON of a point in time, in a query that is {@link #inUtc}; the same where it is compared as such. */
     default String instantJson(String expression) {
-        throw new UnsupportedOperationException(this + " compares points in time as such");
+        return expression;
     }
 }

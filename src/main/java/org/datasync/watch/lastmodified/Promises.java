@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.records.ChosenTables;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -50,8 +51,8 @@ final class Promises {
      */
     Followed of(List<String> obstacles) {
         List<Promised> promised = new ArrayList<>();
-        TableChoice.Choice choice = new TableChoice(spec, reader, dialect, jdbc).read();
-        for (WatchedTable table : choice.watched()) {
+        ChosenTables.Choice<WatchedTable> choice = new TableChoice(spec, reader, dialect, jdbc).read();
+        for (WatchedTable table : choice.tables()) {
             Promised each = promised(table, obstacles);
             require(each);
             promised.add(each);

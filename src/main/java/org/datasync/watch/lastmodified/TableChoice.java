@@ -2,27 +2,19 @@ package org.datasync.watch.lastmodified;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.OwnTables;
 import org.datasync.watch.lastmodified.LastModifiedSpec.Selection;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
+import org.datasync.watch.records.ChosenTables;
+import org.datasync.watch.records.ChosenTables.Names;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.Table;
-import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -44,94 +36,17 @@ final class TableChoice {
     }
 
     /**
-     * What the options mean.
-     *
-     * @param watched the tables, in the order of their names
-     * @param leftOut why other tables that only a {@code *} means are not followed
-     */
-    record Choice(List<WatchedTable> watched, List<String> leftOut) {}
-
-    /**
      * Chooses.
      *
      * @throws IllegalArgumentException if there are none, or one that is named cannot be followed
      */
-    Choice read() {
-        if (spec.tables().names().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The pattern last-modified needs to know which tables to follow; name them with the option tables");
-        }
-        Predicate<TableName> excluded = reader.among(spec.tables().excluded());
-        Function<TableName, String> texts = reader.texts();
-        Map<TableName, String> given = given();
-        Set<TableName> named = named(given.keySet());
-        List<WatchedTable> watched = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
-        for (Table table : reader.list(spec.tables().names(), "tables")) {
-            boolean isNamed = named.contains(table.name());
-            if (excluded.test(table.name()) || (OwnTables.contain(table) && !isNamed)) {
-                continue;
-            }
-            try {
-                watched.add(watched(texts.apply(table.name()), table, spec.of(given.get(table.name()))));
-            } catch (IllegalArgumentException e) {
-                if (isNamed) {
-                    throw e;
-                }
-                leftOut.add(
-                        "The table " + table.name() + " is meant by a * in the option tables, but cannot be followed,"
-                                + " and its changes are not seen: " + e.getMessage());
-            }
-        }
-        requireUsed(given, watched);
-        if (watched.isEmpty()) {
-            throw new IllegalArgumentException("Of the tables " + spec.tables().names() + " excludeTables="
-                    + spec.tables().excluded() + " leaves none that can be followed. Leave it out, or name others"
-                    + leftOut.stream().map(reason -> ". " + reason).collect(Collectors.joining()));
-        }
-        return new Choice(watched, leftOut);
-    }
-
-    /** The tables that somebody means, and not only a {@code *}. */
-    private Set<TableName> named(Set<TableName> given) {
-        Set<TableName> named = new HashSet<>(given);
-        reader.names(spec.tables().names().stream()
-                        .filter(text -> !text.contains("*"))
-                        .toList())
-                .values()
-                .forEach(named::addAll);
-        return named;
-    }
-
-    /** By which names single tables have options of their own. */
-    private Map<TableName, String> given() {
-        Map<TableName, String> given = new TreeMap<>(Comparator.comparing(TableName::text));
-        reader.names(spec.byTable().keySet()).forEach((text, names) -> {
-            if (names.isEmpty()) {
-                throw new IllegalArgumentException("The options table." + text + ". are of a table that is not there;"
-                        + " expected one of the option tables");
-            }
-            names.forEach(name -> given.put(name, text));
-        });
-        return given;
-    }
-
-    private static void requireUsed(Map<TableName, String> given, List<WatchedTable> watched) {
-        Set<TableName> used =
-                watched.stream().map(table -> table.table().name()).collect(Collectors.toSet());
-        given.forEach((name, text) -> {
-            if (!used.contains(name)) {
-                throw new IllegalArgumentException("There are options table." + text + ". of the table " + name
-                        + ", which the option tables does not name, or excludeTables leaves out");
-            }
-        });
+    ChosenTables.Choice<WatchedTable> read() {
+        Names names = new Names(
+                spec.tables().names(), spec.tables().excluded(), spec.byTable().keySet());
+        return new ChosenTables(names, reader).choose((text, table, options) -> watched(text, table, spec.of(options)));
     }
 
     private WatchedTable watched(String text, Table table, Selection selection) {
-        if (OwnTables.contain(table)) {
-            throw new IllegalArgumentException("The table " + table.name()
-                    + " is one of our own, which cannot be followed; leave it out of the option tables");
-        }
         guard.objection(table.name()).ifPresent(objection -> {
             throw new IllegalArgumentException(objection);
         });
@@ -142,45 +57,20 @@ final class TableChoice {
                                 + " is followed. Name it with the option modifiedColumn, or table." + text
                                 + ".modifiedColumn")),
                 "modifiedColumn");
-        List<Column> key = key(text, table, selection);
+        List<Column> key = table.key(selection.keyColumns(), text);
         if (key.contains(modified)) {
             throw new IllegalArgumentException("The column " + modified.name() + " of " + table.name()
                     + " is part of its key and modifiedColumn too, but a key does not change with its record. Name"
                     + " another column with the option modifiedColumn");
         }
         Optional<String> index = reader.index(table.name(), List.of(modified.name()));
+        Set<String> shown = table.chosen(selection.columns(), selection.excludeColumns()).stream()
+                .map(Column::name)
+                .collect(Collectors.toSet());
         WatchedTable watched = new WatchedTable(
-                text,
-                table,
-                measured(table, modified),
-                key,
-                shown(table, selection),
-                WatchedTable.chosen(table, selection, index));
+                text, table, measured(table, modified), key, shown, WatchedTable.chosen(table, selection, index));
         Starts.require(watched, spec.reading().startFrom(), "startFrom");
         return watched;
-    }
-
-    private static List<Column> key(String text, Table table, Selection selection) {
-        List<String> names = selection.keyColumns().isEmpty() ? table.primaryKey() : selection.keyColumns();
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("The table " + table.name() + " has no primary key, by which its records"
-                    + " are told apart. Name columns that do with the option table." + text + ".keyColumns, or leave"
-                    + " the table out with excludeTables");
-        }
-        return names.stream().map(name -> table.column(name, "keyColumns")).toList();
-    }
-
-    private static Set<String> shown(Table table, Selection selection) {
-        Set<String> shown = new LinkedHashSet<>();
-        (selection.columns().isEmpty()
-                        ? table.columns()
-                        : selection.columns().stream()
-                                .map(name -> table.column(name, "columns"))
-                                .toList())
-                .forEach(column -> shown.add(column.name()));
-        // of whatever table, so that one need not have it
-        selection.excludeColumns().forEach(name -> table.find(name).ifPresent(column -> shown.remove(column.name())));
-        return shown;
     }
 
     private ModifiedColumn measured(Table table, Column column) {

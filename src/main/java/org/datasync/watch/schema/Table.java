@@ -57,4 +57,44 @@ public record Table(
                         + "; it has " + columns.stream().map(Column::name).collect(Collectors.joining(", "))
                         + ". Name the right one with the option " + option));
     }
+
+    /**
+     * The columns by which records are told apart: those that an option names, else those of the primary key.
+     *
+     * @param text what options call the table
+     * @throws IllegalArgumentException if there are none; it names the table and the option
+     */
+    public List<Column> key(List<String> keyColumns, String text) {
+        if (keyColumns.isEmpty() && primaryKey.isEmpty()) {
+            throw new IllegalArgumentException("The table " + name
+                    + " has no primary key, so its records cannot be told apart. Name columns that can with the option"
+                    + " table." + text + ".keyColumns, or leave the table out with excludeTables");
+        }
+        return keyColumns.isEmpty()
+                ? primaryKey.stream()
+                        .flatMap(part ->
+                                columns.stream().filter(column -> column.name().equals(part)))
+                        .toList()
+                : keyColumns.stream()
+                        .map(column -> column(column, "keyColumns"))
+                        .toList();
+    }
+
+    /**
+     * The columns that options choose, in the table's order.
+     *
+     * @param wanted the option columns; empty for all
+     * @param excluded the option excludeColumns, which may name those of other tables
+     * @throws IllegalArgumentException if a wanted one is not there
+     */
+    public List<Column> chosen(List<String> wanted, List<String> excluded) {
+        List<Column> meant = wanted.isEmpty()
+                ? columns
+                : wanted.stream().map(column -> column(column, "columns")).toList();
+        List<Column> left =
+                excluded.stream().flatMap(column -> find(column).stream()).toList();
+        return columns.stream()
+                .filter(column -> meant.contains(column) && !left.contains(column))
+                .toList();
+    }
 }

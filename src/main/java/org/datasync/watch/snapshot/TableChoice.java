@@ -38,21 +38,10 @@ final class TableChoice {
         guard.objection(table.name()).ifPresent(objection -> {
             throw new IllegalArgumentException(objection);
         });
-        List<Column> key = key(text, table, selection);
-        return new ComparedTable(text, table, key, shown(table, selection), selection.where());
-    }
-
-    private List<Column> key(String text, Table table, Selection selection) {
-        List<String> names = selection.keyColumns().isEmpty() ? table.primaryKey() : selection.keyColumns();
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("The table " + table.name() + " has no primary key, by which its records"
-                    + " are told apart. Name columns that do with the option table." + text + ".keyColumns, or leave"
-                    + " the table out with excludeTables");
-        }
-        List<Column> key =
-                names.stream().map(name -> table.column(name, "keyColumns")).toList();
+        List<Column> key = table.key(selection.keyColumns(), text);
         requireUnique(text, table, key.stream().map(Column::name).toList());
-        return key;
+        List<Column> shown = table.chosen(selection.columns(), selection.excludeColumns());
+        return new ComparedTable(text, table, key, shown, selection.where());
     }
 
     /** Two records of the same key would change into each other with each comparison. */
@@ -64,20 +53,5 @@ final class TableChoice {
                     + " primary key or a unique index over some of them; name others with the option table." + text
                     + ".keyColumns");
         }
-    }
-
-    private static List<Column> shown(Table table, Selection selection) {
-        List<Column> wanted = selection.columns().isEmpty()
-                ? table.columns()
-                : selection.columns().stream()
-                        .map(name -> table.column(name, "columns"))
-                        .toList();
-        // of whatever table, so that one need not have it
-        List<Column> excluded = selection.excludeColumns().stream()
-                .flatMap(name -> table.find(name).stream())
-                .toList();
-        return table.columns().stream()
-                .filter(column -> wanted.contains(column) && !excluded.contains(column))
-                .toList();
     }
 }

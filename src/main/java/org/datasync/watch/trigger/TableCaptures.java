@@ -100,11 +100,17 @@ final class TableCaptures {
     }
 
     private CapturedTable captured(Table table, Selection selection) {
-        List<Column> key = key(table, selection);
+        List<Column> key =
+                table.key(selection.keyColumns(), TableName.text(table.name().name()));
         refuseTypes(table, selection, key);
         KeyProof proof = uniqueKeys.proof(table, key);
         refuseUnproven(table, selection, proof);
-        return new CapturedTable(table, texts.apply(table.name()), key, proof, columns(table, selection));
+        return new CapturedTable(
+                table,
+                texts.apply(table.name()),
+                key,
+                proof,
+                table.chosen(selection.columns(), selection.excludeColumns()));
     }
 
     private Capture capture(CaptureName name, CapturedTable table, Selection selection) {
@@ -129,7 +135,7 @@ final class TableCaptures {
     }
 
     private void refuseTypes(Table table, Selection selection, List<Column> key) {
-        List<Column> columns = columns(table, selection);
+        List<Column> columns = table.chosen(selection.columns(), selection.excludeColumns());
         for (Column column : table.columns()) {
             boolean inKey = key.contains(column);
             boolean inImage = spec.rows().hasImages() && columns.contains(column);
@@ -162,36 +168,5 @@ final class TableCaptures {
                                 + table.name().name() + ".keyColumns"
                         : "Leave it out with the option excludeColumns, or set capture=key"
                                 + (triggers.isComparable(column) ? "" : " and recordUnchanged=true")));
-    }
-
-    private static List<Column> key(Table table, Selection selection) {
-        List<String> names = selection.keyColumns();
-        if (names.isEmpty() && table.primaryKey().isEmpty()) {
-            throw new IllegalArgumentException("The table " + table.name()
-                    + " has no primary key, so its records cannot"
-                    + " be told apart. Name columns that can with the option table."
-                    + TableName.text(table.name().name()) + ".keyColumns, or leave the table out with excludeTables");
-        }
-        return names.isEmpty()
-                ? table.primaryKey().stream()
-                        .map(name -> table.column('"' + name.replace("\"", "\"\"") + '"', "keyColumns"))
-                        .toList()
-                : names.stream().map(name -> table.column(name, "keyColumns")).toList();
-    }
-
-    private static List<Column> columns(Table table, Selection selection) {
-        List<Column> wanted = selection.columns().isEmpty()
-                ? table.columns()
-                : selection.columns().stream()
-                        .map(name -> table.column(name, "columns"))
-                        .toList();
-        List<Column> excluded = selection.excludeColumns().stream()
-                .map(table::find)
-                .flatMap(Optional::stream)
-                .toList();
-        return table.columns().stream()
-                .filter(wanted::contains)
-                .filter(column -> !excluded.contains(column))
-                .toList();
     }
 }

@@ -104,4 +104,17 @@ public abstract class FollowedOptionsContract extends FollowContract {
                 .as("a table of ours, though the options were wrong")
                 .isEmpty();
     }
+
+    /** A name of a key's column is one, whatever an option of the same text would mean. */
+    @Test
+    void aKeyWhoseNameReadsAsTwo() {
+        context.execute(
+                "CREATE TABLE odd (" + quoted("a") + " integer, " + quoted("a.b") + " integer NOT NULL PRIMARY KEY, "
+                        + "modified " + database.words().localTime() + ")");
+        context.jdbc().update("INSERT INTO odd VALUES (1, 2, ?)", time(second(1)));
+        context.receive(follow("tables=odd"));
+        awaitReceived(1);
+        assertThat(context.received().get(0).getKey().columns()).containsExactly("a.b");
+        assertThat(keys()).containsExactly("odd 2");
+    }
 }
