@@ -621,7 +621,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String changeId;
 
     /**
-     * Selects the parked changes of this table.
+     * Selects the parked changes of this table: exactly so if there are any, else in any case, if that fits one table only.
      */
     @UriParam(label = "producer")
     private String table;

@@ -12,6 +12,7 @@ import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -55,7 +56,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     private void start(OperatorAction action) {
         if (action.needsSelection()) {
-            selection().require(action.word());
+            spec.action().failures().require(action.word());
         }
         watch.prepareState();
         if (action == OperatorAction.SET_LANES) {
@@ -94,8 +95,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
         };
     }
 
+    /** Tables may be named as in other options, but what has failed is known by one spelling. */
     private FailureSelection selection() {
-        return spec.action().failures();
+        return spec.action()
+                .failures()
+                .withTable(text -> TableName.meant(text, watch.parkedChanges().tables(), "table"));
     }
 
     private int requeue() {

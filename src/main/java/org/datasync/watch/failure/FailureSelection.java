@@ -2,6 +2,7 @@ package org.datasync.watch.failure;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,11 @@ public record FailureSelection(Optional<String> changeId, Optional<String> table
             throw new IllegalArgumentException("The action " + action
                     + " has no selection. Select changes with the options changeId, table or key, or all=true");
         }
+    }
+
+    /** The same with the table by another name, if there is one. */
+    public FailureSelection withTable(UnaryOperator<String> name) {
+        return new FailureSelection(changeId, table.map(name), key, all);
     }
 
     String condition() {

@@ -39,6 +39,15 @@ public final class ParkedChanges {
         return table.summary(" WHERE watch = ?", table.watch());
     }
 
+    /** The tables of the watch's failures, as the watch calls them. */
+    public List<String> tables() {
+        return table.jdbc()
+                .queryForList(
+                        "SELECT DISTINCT table_name FROM datasync_failure WHERE watch = ? AND table_name IS NOT NULL",
+                        String.class,
+                        table.watch());
+    }
+
     /** The held changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listHeld(FailureSelection selection) {
         return table.jdbc()

@@ -2,10 +2,12 @@ package org.datasync.watch.schema;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.datasync.watch.log.Printable;
 
 /**
@@ -80,6 +82,34 @@ public record TableName(String schema, String name) {
     public static String unquoted(String text) {
         List<Part> parts = parse(text);
         return parts.size() == 1 && parts.get(0).quoted() ? parts.get(0).text() : text;
+    }
+
+    /**
+     * Which of some tables, named as an option would name them, a person means by these words: exactly so if there is one, else in
+     * any case; parts in quotes are meant exactly. The words themselves if it is none.
+     *
+     * @throws IllegalArgumentException if it may be several; it names the option
+     */
+    public static String meant(String text, Collection<String> known, String option) {
+        if (known.contains(text)) {
+            return text;
+        }
+        List<Part> parts = parse(text);
+        List<String> fitting = known.stream()
+                .filter(name -> areFor(parts, parse(name)))
+                .sorted()
+                .toList();
+        if (fitting.size() > 1) {
+            throw new IllegalArgumentException("The option " + option + " is " + text + ", which may be any of "
+                    + fitting + ". Write it exactly as one of them");
+        }
+        return fitting.isEmpty() ? text : fitting.get(0);
+    }
+
+    private static boolean areFor(List<Part> parts, List<Part> known) {
+        return parts.size() == known.size()
+                && IntStream.range(0, parts.size())
+                        .allMatch(i -> parts.get(i).matches(known.get(i).text()));
     }
 
     /** The table of that name in a schema, as an option would have it, whatever schema is named; without one if it is null. */

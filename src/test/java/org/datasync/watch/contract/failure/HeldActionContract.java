@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
@@ -165,6 +166,35 @@ public abstract class HeldActionContract extends DatabaseContract {
         await().until(() -> context.count("pending") == 0);
 
         assertThat(received()).containsExactly("truncate product", "insert product [3]");
+    }
+
+    /** As in other options: exactly so if there is one, and else in any case. */
+    @Test
+    void theirTableMayBeNamedInAnyCase() {
+        Stream.of("product", "Price", "PRICE", "\"a.b\"").forEach(table -> refused.add("insert " + table + " [1]"));
+        start("install=ensure");
+        for (String table : List.of("product", "Price", "PRICE", "\"a.b\"")) {
+            context.jdbc()
+                    .update(
+                            "INSERT INTO queue (table_name, record_key, operation) VALUES (?, '{\"id\":1}', 'insert')",
+                            table);
+        }
+        await().until(() -> failures("held") == 4);
+        assertThat(refusal(() -> action("park", "&table=price")))
+                .contains("The option table is price", "[PRICE, Price]", "exactly");
+        assertThat(action("park", "&table=Price")).isEqualTo(1);
+        assertThat(action("park", "&table=PRODUCT")).isEqualTo(1);
+        assertThat(action("park", "&" + raw("table", "\"PRODUCT\""))).isEqualTo(0);
+        assertThat(action("park", "&" + raw("table", "\"a.b\""))).isEqualTo(1);
+        await().until(() -> failures("parked") == 3);
+        assertThat((List<?>) action("list-parked", "&table=Product")).hasSize(1);
+        assertThat((List<?>) action("list-held", "&table=PRICE")).hasSize(1);
+        assertThat(action("drop", "&table=pRODUCT")).isEqualTo(1);
+        assertThat(action("requeue", "&" + raw("table", "\"A.B\""))).isEqualTo(0);
+        refused.clear();
+        assertThat(action("requeue", "&" + raw("table", "\"Price\""))).isEqualTo(1);
+        await().until(() -> context.received().size() == 2);
+        assertThat(received()).containsExactlyInAnyOrder("insert PRICE [1]", "insert Price [1]");
     }
 
     @Test

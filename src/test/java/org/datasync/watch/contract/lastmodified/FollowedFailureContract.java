@@ -136,8 +136,7 @@ public abstract class FollowedFailureContract extends FollowContract {
         awaitReceived(1);
         context.execute("UPDATE price SET name = 'as it is by then'");
         assertThatThrownBy(() -> act("requeue", "all=true", tables)).hasStackTraceContaining("1 were overtaken");
-        assertThat(act("requeue", "table=" + stored("price") + "&key=1", tables))
-                .isEqualTo(1);
+        assertThat(act("requeue", "table=pRiCe&key=1", tables)).isEqualTo(1);
         awaitReceived(2);
         assertThat(keys()).containsExactly("product 1", "price 1");
         assertThat(context.received().get(1).getAfter()).containsEntry(stored("name"), "as it is by then");
