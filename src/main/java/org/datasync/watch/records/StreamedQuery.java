@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 public final class StreamedQuery {
 
     /** How many rows a driver is to have in memory at a time that would else have all. */
-    static final int FEW = 25;
+    public static final int FEW = 25;
 
     private StreamedQuery() {}
 

@@ -61,9 +61,7 @@ final class RangeSql {
         String order = compared.key().stream()
                 .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
                 .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        List<Object> arguments = new ArrayList<>(all.arguments());
-        arguments.add(limit);
-        return new SqlClause(select() + all.where() + order + dialect.limit(), arguments);
+        return dialect.limited(new SqlClause(select() + all.where() + order, all.arguments()), limit);
     }
 
     /** The rows that the database takes for those of some keys; of all ranges if there is none. */

@@ -13,7 +13,9 @@ import java.util.function.Predicate;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.records.ReadAhead;
 import org.datasync.watch.records.ReadingSettings;
+import org.datasync.watch.records.RowSize;
 import org.datasync.watch.records.StreamedQuery;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
@@ -38,6 +40,7 @@ final class TableRows {
     private final Keys keys;
     private final TableGuard guard;
     private final boolean guarded;
+    private final ReadAhead ahead = new ReadAhead();
 
     TableRows(JdbcTemplate jdbc, Dialect dialect, ComparedTable compared) {
         this.jdbc = jdbc;
@@ -56,6 +59,19 @@ final class TableRows {
      */
     record Row(String key, Map<String, Object> values) {}
 
+    /**
+     * A query.
+     *
+     * @param sql what is asked for
+     * @param maxRows how many rows it may give, where its SQL does not say that; 0 for no limit
+     * @param atATime how many rows a driver takes at a time
+     */
+    private record Query(SqlClause sql, int maxRows, int atATime) {}
+
+    private static Query few(SqlClause sql) {
+        return new Query(sql, 0, StreamedQuery.FEW);
+    }
+
     ComparedTable compared() {
         return compared;
     }
@@ -72,14 +88,22 @@ final class TableRows {
      */
     void read(Range range, int limit, Collection<Column> columns, Predicate<Row> goesOn) {
         RangeSql sql = new RangeSql(dialect, compared, columns);
-        read(sql, sql.rows(range, limit), goesOn);
+        int atATime = ahead.begin();
+        int[] count = {0};
+        long[] largest = {0};
+        read(sql, new Query(sql.rows(range, limit), dialect.maxRows(limit), atATime), row -> {
+            count[0]++;
+            largest[0] = Math.max(largest[0], RowSize.of(row.values()));
+            return goesOn.test(row);
+        });
+        ahead.ended(atATime, count[0], largest[0]);
     }
 
     /** A record as it is now. */
     Optional<Row> find(String key, Collection<Column> columns) {
         RangeSql sql = new RangeSql(dialect, compared, columns);
         List<Row> found = new ArrayList<>();
-        read(sql, sql.records(List.of(key), Optional.empty()), found::add);
+        read(sql, few(sql.records(List.of(key), Optional.empty())), found::add);
         return found.stream().filter(row -> row.key().equals(key)).findFirst();
     }
 
@@ -94,7 +118,7 @@ final class TableRows {
         Set<String> present = new LinkedHashSet<>();
         for (int from = 0; from < all.size(); from += MOST_KEYS) {
             List<String> part = all.subList(from, Math.min(from + MOST_KEYS, all.size()));
-            read(sql, sql.records(part, range), row -> {
+            read(sql, few(sql.records(part, range)), row -> {
                 present.add(row.key());
                 return true;
             });
@@ -112,7 +136,7 @@ final class TableRows {
      *
      * @throws IllegalStateException if the table may not be read any more, or not all of it
      */
-    private void read(RangeSql sql, SqlClause query, Predicate<Row> goesOn) {
+    private void read(RangeSql sql, Query query, Predicate<Row> goesOn) {
         if (guarded) {
             guard.objection(compared.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
@@ -123,7 +147,7 @@ final class TableRows {
                 dialect,
                 compared.table().columns(),
                 () -> jdbc.query(
-                        connection -> StreamedQuery.of(connection, query.sql(), query.arguments()),
+                        connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()),
                         (ResultSet result) -> rows(sql, result, goesOn)));
     }
 

@@ -20,8 +20,12 @@ import org.datasync.watch.schema.TableName;
 public final class GenericDialect extends Dialect {
 
     /** Nothing else is claimed of a database of which nobody knows which it is. */
-    private static final EnumSet<Capability> CAN =
-            EnumSet.of(Capability.LAST_MODIFIED, Capability.FAILURES, Capability.STATE_ELSEWHERE, Capability.SCHEMAS);
+    private static final EnumSet<Capability> CAN = EnumSet.of(
+            Capability.LAST_MODIFIED,
+            Capability.SNAPSHOT,
+            Capability.FAILURES,
+            Capability.STATE_ELSEWHERE,
+            Capability.SCHEMAS);
 
     private final String quote;
 

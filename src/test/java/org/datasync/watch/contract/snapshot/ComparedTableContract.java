@@ -251,7 +251,7 @@ public abstract class ComparedTableContract extends DatabaseContract {
         awaitComparison();
         context.close();
         context = newContext();
-        context.execute("ALTER TABLE product ADD COLUMN colour varchar(10) DEFAULT 'red'");
+        context.execute("ALTER TABLE product ADD colour varchar(10) DEFAULT 'red'");
         context.receive(compare("tables=product"));
         awaitComparison();
         assertThat(context.received()).isEmpty();

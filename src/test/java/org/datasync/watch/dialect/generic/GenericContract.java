@@ -6,6 +6,8 @@ import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
 import org.datasync.watch.contract.lastmodified.FollowedStartContract;
 import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
+import org.datasync.watch.contract.snapshot.ComparedTableContract;
+import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -56,6 +58,20 @@ abstract class GenericContract {
     @Nested
     class Failures extends FollowedFailureContract {
         Failures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class ComparedTables extends ComparedTableContract {
+        ComparedTables() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class ComparedAtRandom extends RandomEditsContract {
+        ComparedAtRandom() {
             super(product);
         }
     }
