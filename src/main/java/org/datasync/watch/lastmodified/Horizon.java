@@ -33,7 +33,7 @@ final class Horizon {
     private final Dialect dialect;
     private final boolean trusted;
     private final boolean asks;
-    private final Optional<String> before;
+    private final Optional<Runnable> before;
     private final List<TableRows> numbered;
     private final Clock clock;
     private Settling<Mark> settling = new Settling<>();
@@ -59,10 +59,7 @@ final class Horizon {
         this.trusted = trusted;
         this.asks = trusted || tables.stream().anyMatch(TableRows::followsTransactions);
         this.numbered = tables.stream().filter(TableRows::followsNumbers).toList();
-        this.before = tables.stream()
-                .findFirst()
-                .flatMap(table -> dialect.beforeOpenWork(
-                        dialect.quote(table.watched().table().name())));
+        this.before = tables.stream().findFirst().flatMap(this::before);
         this.clock = clock;
     }
 
@@ -101,8 +98,13 @@ final class Horizon {
                 .map(Instant::ofEpochMilli);
     }
 
+    private Optional<Runnable> before(TableRows table) {
+        return dialect.beforeOpenWork(dialect.quote(table.watched().table().name()))
+                .map(statement -> () -> table.named(() -> jdbc.queryForList(statement)));
+    }
+
     private void lookAtWork(Map<String, Long> newest) {
-        before.ifPresent(statement -> jdbc.query(statement, row -> {}));
+        before.ifPresent(Runnable::run);
         look++;
         String nonce = "datasync" + System.identityHashCode(this) + "n" + look + "n";
         Instant began = clock.instant();

@@ -48,6 +48,12 @@ public final class SqliteDialect extends Dialect {
                 Capability.TRUNCATE);
     }
 
+    /** In double quotes the name of a column that is gone would be a text, and no error. */
+    @Override
+    public String quote(String identifier) {
+        return '`' + identifier.replace("`", "``") + '`';
+    }
+
     @Override
     public Column column(String name, JdbcType type, boolean nullable) {
         ValueKind declared = DeclaredTypes.of(type.name().toUpperCase(Locale.ROOT));

@@ -22,13 +22,16 @@ public abstract class FollowContract extends DatabaseContract {
 
     @BeforeEach
     void createTables() {
+        List.of("product", "price").forEach(table -> context.execute(creation(table)));
+    }
+
+    String[] creation(String table) {
         String time = database.words().localTime();
-        for (String table : List.of("product", "price")) {
-            context.execute(
-                    "CREATE TABLE " + table + " (id integer NOT NULL PRIMARY KEY, name varchar(40), modified " + time
-                            + ", created " + time + ", gone integer DEFAULT 0, version integer)",
-                    "CREATE INDEX " + table + "_modified ON " + table + " (modified, id)");
-        }
+        return new String[] {
+            "CREATE TABLE " + table + " (id integer NOT NULL PRIMARY KEY, name varchar(40), modified " + time
+                    + ", created " + time + ", gone integer DEFAULT 0, version integer)",
+            "CREATE INDEX " + table + "_modified ON " + table + " (modified, id)"
+        };
     }
 
     static String follow(String... options) {
