@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** What has been logged since it was made, as the tests' log file has it. */
 public final class LogLines {
 
-    private static final Path FILE = Path.of("target", "tests.log");
+    private static final Path FILE = Path.of(System.getProperty("test.log", "target/tests.log"));
 
     private final int before;
 
