@@ -1,6 +1,7 @@
 package org.datasync.watch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -31,43 +32,32 @@ final class ChangeExchange implements Delivered {
         this.exchange = exchange;
     }
 
-    /** Fills the message; a batch or a source transaction travels as one body. */
-    void fill(CycleSpec spec, String id, List<Change> changes, int attempt, BatchPosition position) {
+    /** Fills the message with a batch or a source transaction, which travel as one body. */
+    void fill(CycleSpec spec, String id, List<Change> changes, int attempt) {
         Message message = exchange.getIn();
         message.setHeader(DatasyncWatchConstants.NAME, spec.watch());
         message.setHeader(DatasyncWatchConstants.LANE, spec.lane());
         message.setHeader(DatasyncWatchConstants.ATTEMPT, attempt);
-        if (spec.unit() == DeliveryUnit.CHANGE) {
-            fill(message, changes.get(0));
-        } else {
-            message.setHeader(DatasyncWatchConstants.SIZE, changes.size());
-            message.setBody(new Changes(changes));
-        }
+        message.setHeader(DatasyncWatchConstants.SIZE, changes.size());
+        message.setBody(new Changes(changes));
         if (spec.unit() == DeliveryUnit.TRANSACTION) {
             message.setHeader(DatasyncWatchConstants.CHANGE_ID, id);
             message.setHeader(
                     DatasyncWatchConstants.TRANSACTION_ID, changes.get(0).getTransactionId());
         }
+    }
+
+    /** Fills the message with one change. */
+    void fill(Change change, Map<String, Object> headers) {
+        exchange.getIn().setBody(change);
+        exchange.getIn().setHeaders(headers);
+    }
+
+    /** Says where the exchange stands in the cycle. */
+    void stands(BatchPosition position) {
         exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, position.index());
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, position.size());
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, position.index() == position.size() - 1);
-    }
-
-    private static void fill(Message message, Change change) {
-        message.setBody(change);
-        message.setHeader(DatasyncWatchConstants.CHANGE_ID, change.getId());
-        message.setHeader(DatasyncWatchConstants.TABLE, change.getTable());
-        message.setHeader(
-                DatasyncWatchConstants.OPERATION, change.getOperation().word());
-        if (change.getKey() != null) {
-            message.setHeader(DatasyncWatchConstants.KEY, ChangeJson.keyHeader(change.getKey()));
-        }
-        if (change.getChangedAt() != null) {
-            message.setHeader(DatasyncWatchConstants.CHANGED_AT, change.getChangedAt());
-            message.setHeader(
-                    DatasyncWatchConstants.MESSAGE_TIMESTAMP,
-                    change.getChangedAt().toEpochMilli());
-        }
     }
 
     /** Runs the exchange through the route, on this thread; an Error counts as a failure like any other. */

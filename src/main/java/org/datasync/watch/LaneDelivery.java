@@ -4,22 +4,35 @@ import java.util.List;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery;
+import org.datasync.watch.cycle.DeliveryUnit;
 
 /** Sends the changes of one lane through the consumer's route. */
 final class LaneDelivery implements Delivery {
 
     private final DatasyncWatchConsumer consumer;
     private final CycleSpec spec;
+    private final ChangeHeaders headers;
 
     LaneDelivery(DatasyncWatchConsumer consumer, CycleSpec spec) {
         this.consumer = consumer;
         this.spec = spec;
+        this.headers = new ChangeHeaders(
+                spec,
+                consumer.getEndpoint()
+                        .getCamelContext()
+                        .getCamelContextExtension()
+                        .getHeadersMapFactory());
     }
 
     @Override
     public Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition position) {
         ChangeExchange exchange = new ChangeExchange(consumer, consumer.createExchange(false));
-        exchange.fill(spec, id, changes, attempt, position);
+        if (spec.unit() == DeliveryUnit.CHANGE) {
+            exchange.fill(changes.get(0), headers.of(changes.get(0), attempt));
+        } else {
+            exchange.fill(spec, id, changes, attempt);
+        }
+        exchange.stands(position);
         exchange.process();
         return exchange;
     }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.datasync.watch.log.Printable;
 
 /**
@@ -20,7 +21,7 @@ import org.datasync.watch.log.Printable;
  */
 public final class Change {
 
-    private final String id;
+    private final Supplier<String> idMaker;
     private final String table;
     private final RecordKey key;
     private final Operation operation;
@@ -29,9 +30,11 @@ public final class Change {
     private final Instant changedAt;
     private final String transactionId;
     private final String origin;
+    private String id; // written more than once if several threads ask first, and always the same then
 
     private Change(Builder builder) {
         this.id = builder.id;
+        this.idMaker = builder.idMaker;
         this.table = Objects.requireNonNull(builder.table, "table");
         this.key = builder.key;
         this.operation = Objects.requireNonNull(builder.operation, "operation");
@@ -49,7 +52,9 @@ public final class Change {
 
     /** This change with another operation and another image after it. */
     public Change with(Operation newOperation, Map<String, Object> newAfter) {
-        Builder builder = of(table, newOperation).id(id).key(key).before(before).after(newAfter);
+        Builder builder = of(table, newOperation).key(key).before(before).after(newAfter);
+        builder.id = id;
+        builder.idMaker = idMaker;
         return builder.changedAt(changedAt)
                 .transactionId(transactionId)
                 .origin(origin)
@@ -61,7 +66,15 @@ public final class Change {
      * consumer. Null in a change that is yet to be recorded.
      */
     public String getId() {
+        if (id == null && idMaker != null) {
+            id = idMaker.get();
+        }
         return id;
+    }
+
+    /** Whether it has an id. */
+    public boolean hasId() {
+        return id != null || idMaker != null;
     }
 
     /** The name of the record's table, as the watch's options name it. */
@@ -107,7 +120,7 @@ public final class Change {
     /** All parts by name with their values as they are, {@code id} first. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", id);
+        map.put("id", getId());
         map.put("table", table);
         map.put("key", key == null ? null : key.values());
         map.put("operation", operation.word());
@@ -168,7 +181,7 @@ public final class Change {
     /** Names the change without its values, fit for logs. */
     @Override
     public String toString() {
-        return Printable.line("change " + id + " (" + operation + " of " + table + ")");
+        return Printable.line("change " + getId() + " (" + operation + " of " + table + ")");
     }
 
     /** Collects the parts of a change. */
@@ -176,6 +189,7 @@ public final class Change {
         private final String table;
         private final Operation operation;
         private String id;
+        private Supplier<String> idMaker;
         private RecordKey key;
         private Map<String, Object> before;
         private Map<String, Object> after;
@@ -191,6 +205,16 @@ public final class Change {
         /** See {@link Change#getId()}. */
         public Builder id(String value) {
             this.id = value;
+            return this;
+        }
+
+        /**
+         * An id that is made when somebody asks for it first, which nobody may ever do.
+         *
+         * @param maker gives the same whenever it is asked, by whatever thread, and never null
+         */
+        public Builder idBy(Supplier<String> maker) {
+            this.idMaker = maker;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package org.datasync.watch.change;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,10 +53,39 @@ public final class Json {
     /** A value as JSON. */
     public static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(Change.jsonForm(value));
-        } catch (JsonProcessingException e) {
+            return value instanceof Map<?, ?> object && isFlat(object)
+                    ? writeFlat(object)
+                    : MAPPER.writeValueAsString(Change.jsonForm(value));
+        } catch (IOException e) {
             throw new IllegalStateException("A value cannot be written as JSON", e);
         }
+    }
+
+    private static boolean isFlat(Map<?, ?> object) {
+        for (Object value : object.values()) {
+            if (!(value instanceof String || value instanceof Integer || value instanceof Long)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An object as most keys are: the generator alone is several times as fast as the binding of any value. */
+    private static String writeFlat(Map<?, ?> object) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = MAPPER.createGenerator(text)) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> member : object.entrySet()) {
+                generator.writeFieldName(String.valueOf(member.getKey()));
+                if (member.getValue() instanceof Number number) {
+                    generator.writeNumber(number.longValue());
+                } else {
+                    generator.writeString((String) member.getValue());
+                }
+            }
+            generator.writeEndObject();
+        }
+        return text.toString();
     }
 
     /** What a JSON text means; the error names what holds it and does not repeat it. */

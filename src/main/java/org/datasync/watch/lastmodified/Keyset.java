@@ -82,6 +82,11 @@ final class Keyset {
         return plain;
     }
 
+    /** Whether these are all that is selected, and what messages have. */
+    boolean isWhole() {
+        return asJson.isEmpty() && plain.size() == watched.shown().size();
+    }
+
     /** The columns behind them, which are selected as the JSON that the database makes of them. */
     List<Column> asJson() {
         return asJson;

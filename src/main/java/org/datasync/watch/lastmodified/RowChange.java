@@ -1,6 +1,7 @@
 package org.datasync.watch.lastmodified;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
-import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
 import org.datasync.watch.lastmodified.TableRows.Row;
 import org.datasync.watch.pattern.PendingChange;
@@ -19,35 +19,30 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.RowReader.Unreadable;
 
 /**
- * Makes changes of rows. A change's id is made of the table, a digest of the key and the value of the column: the same whenever
- * this state of the record is read, and without what may be personal of its key.
+ * Makes changes of rows. A change's {@linkplain RowIdentity#changeId id} is the same whenever this state of the record is read, and
+ * without what may be personal of its key.
  */
 final class RowChange {
-
-    private static final int DIGEST_BYTES = 12;
 
     private RowChange() {}
 
     static PendingChange of(WatchedTable watched, Row row) {
         Map<String, Object> key = key(watched, row);
-        String json = Json.write(key);
-        String digest = Digest.of(json, DIGEST_BYTES);
-        String id = watched.text() + ":" + digest + ":" + version(watched, row);
-        Source source = new Source(digest, watched.text() + Source.SEPARATOR + json, 0, Optional.of(watched.text()));
+        RowIdentity identity = new RowIdentity(watched, row, key);
         try {
-            return PendingChange.of(change(watched, row, key, id), source);
+            return PendingChange.of(change(watched, row, key, identity), identity.source());
         } catch (IllegalArgumentException flaw) {
-            return PendingChange.flawed(id, source, flaw);
+            return PendingChange.flawed(identity.changeId(), identity.source(), flaw);
         }
-    }
-
-    private static Object version(WatchedTable watched, Row row) {
-        Object modified = row.values().get(watched.modified().column().name());
-        return modified instanceof Unreadable ? row.modified().orElse("") : Change.jsonForm(modified);
     }
 
     /** With nulls in place of what cannot be read. */
     private static Map<String, Object> key(WatchedTable watched, Row row) {
+        if (watched.key().size() == 1) {
+            Column only = watched.key().get(0);
+            Object value = row.values().get(only.name());
+            return Collections.singletonMap(only.name(), value instanceof Unreadable ? null : value);
+        }
         Map<String, Object> key = new LinkedHashMap<>();
         for (Column column : watched.key()) {
             Object value = row.values().get(column.name());
@@ -56,7 +51,7 @@ final class RowChange {
         return key;
     }
 
-    private static Change change(WatchedTable watched, Row row, Map<String, Object> key, String id) {
+    private static Change change(WatchedTable watched, Row row, Map<String, Object> key, RowIdentity identity) {
         boolean deleted = watched.chosen()
                 .deleted()
                 .filter(column -> isDeleted(column, row.values().get(column.name())))
@@ -64,7 +59,7 @@ final class RowChange {
         Object modified = readable(row.values().get(watched.modified().column().name()));
         Change.Builder change = Change.of(
                         watched.text(), deleted ? Operation.DELETE : operation(watched, row, modified))
-                .id(id)
+                .idBy(identity::changeId)
                 .key(new RecordKey(key))
                 .after(deleted ? null : shown(watched, row));
         watched.modified().time(modified).ifPresent(change::changedAt);
@@ -91,11 +86,13 @@ final class RowChange {
     }
 
     private static Map<String, Object> shown(WatchedTable watched, Row row) {
+        if (row.whole()) {
+            row.values().values().forEach(RowChange::readable);
+            return row.values();
+        }
         Map<String, Object> shown = new LinkedHashMap<>();
-        for (Column column : watched.table().columns()) {
-            if (watched.shown().contains(column.name())) {
-                shown.put(column.name(), readable(row.values().get(column.name())));
-            }
+        for (String name : watched.shown()) {
+            shown.put(name, readable(row.values().get(name)));
         }
         return shown;
     }

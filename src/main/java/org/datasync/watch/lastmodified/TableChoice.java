@@ -4,8 +4,6 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.lastmodified.LastModifiedSpec.Selection;
 import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
@@ -64,9 +62,9 @@ final class TableChoice {
                     + " another column with the option modifiedColumn");
         }
         Optional<String> index = reader.index(table.name(), List.of(modified.name()));
-        Set<String> shown = table.chosen(selection.columns(), selection.excludeColumns()).stream()
+        List<String> shown = table.chosen(selection.columns(), selection.excludeColumns()).stream()
                 .map(Column::name)
-                .collect(Collectors.toSet());
+                .toList();
         WatchedTable watched = new WatchedTable(
                 text, table, measured(table, modified), key, shown, WatchedTable.chosen(table, selection, index));
         Starts.require(watched, spec.reading().startFrom(), "startFrom");

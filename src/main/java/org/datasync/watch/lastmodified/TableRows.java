@@ -67,8 +67,9 @@ final class TableRows {
      * @param values what is read of it, by column; what cannot be read is {@link RowReader.Unreadable}
      * @param modified the value of the column that grows, as it is stored; empty if it has none
      * @param key the values of the key, as they are stored
+     * @param whole whether the values are those that messages have, in order, and no others
      */
-    record Row(Map<String, Object> values, Optional<Object> modified, List<Object> key) {}
+    record Row(Map<String, Object> values, Optional<Object> modified, List<Object> key, boolean whole) {}
 
     /**
      * Some rows.
@@ -235,7 +236,7 @@ final class TableRows {
             key.add(stored(column, values, result));
         }
         Object modified = stored(watched.modified().column(), values, result);
-        return new Row(values, Optional.ofNullable(modified), key);
+        return new Row(values, Optional.ofNullable(modified), key, keyset.isWhole());
     }
 
     /** Where a column may hold anything it is compared with what it holds, and not with what that means. */

@@ -2,7 +2,6 @@ package org.datasync.watch.lastmodified;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.datasync.watch.lastmodified.LastModifiedSpec.Selection;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Table;
@@ -14,16 +13,16 @@ import org.datasync.watch.schema.Table;
  * @param table the table
  * @param modified the column that grows
  * @param key the columns of its key
- * @param shown the names of the columns that messages have
+ * @param shown the names of the columns that messages have, in the table's order
  * @param chosen what else the options say of it
  */
 record WatchedTable(
-        String text, Table table, ModifiedColumn modified, List<Column> key, Set<String> shown, Chosen chosen) {
+        String text, Table table, ModifiedColumn modified, List<Column> key, List<String> shown, Chosen chosen) {
 
     /** Copies the collections. */
     WatchedTable {
         key = List.copyOf(key);
-        shown = Set.copyOf(shown);
+        shown = List.copyOf(shown);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.datasync.watch.pattern;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,6 +37,7 @@ public final class PendingChange {
     private final List<PendingChange> parts;
     private final boolean whole;
 
+    /** Without an id of its own it has that of its one change, which may be made when somebody asks for it. */
     private PendingChange(
             String id,
             Source source,
@@ -72,9 +72,11 @@ public final class PendingChange {
 
     /** A change with all that is known of where it comes from. */
     public static PendingChange of(Change change, Source source) {
-        Objects.requireNonNull(change.getId(), "A change needs an id to be delivered");
-        return new PendingChange(
-                change.getId(), source, new Content(List.of(change), null), null, null, List.of(), false);
+        if (!change.hasId()) {
+            throw new IllegalArgumentException("The change of table " + change.getTable()
+                    + " has no id, expected one that is the same whenever the change is read again");
+        }
+        return new PendingChange(null, source, new Content(List.of(change), null), null, null, List.of(), false);
     }
 
     /**
@@ -126,7 +128,7 @@ public final class PendingChange {
 
     /** The change's id. */
     public String id() {
-        return id;
+        return id == null ? changes.get(0).getId() : id;
     }
 
     /** What is wrong with it; empty if nothing is. */
@@ -141,7 +143,7 @@ public final class PendingChange {
      */
     public Change change() {
         if (!isOne()) {
-            throw new IllegalStateException("Of " + id + " there is no single change: it is " + changes.size()
+            throw new IllegalStateException("Of " + id() + " there is no single change: it is " + changes.size()
                     + (flaw == null ? "" : ", as it cannot be read"));
         }
         return changes.get(0);
@@ -170,7 +172,7 @@ public final class PendingChange {
     public <T> T handle(Class<T> type) {
         if (!type.isInstance(handle)) {
             throw new IllegalStateException(
-                    "The change " + id + " has no " + type.getSimpleName() + " of its pattern, but "
+                    "The change " + id() + " has no " + type.getSimpleName() + " of its pattern, but "
                             + (handle == null ? "nothing" : handle.getClass().getName()));
         }
         return type.cast(handle);
@@ -193,7 +195,7 @@ public final class PendingChange {
 
     /** How many changes it may be that can be delivered one by one. */
     public int parts() {
-        return whole ? 1 : (int) leaves().count();
+        return whole || parts.isEmpty() ? 1 : (int) leaves().count();
     }
 
     /** The text by which its record is told from others; all source transactions have the same. */
@@ -282,16 +284,16 @@ public final class PendingChange {
 
     /** The same with another change. */
     public PendingChange with(Change newChange) {
-        return new PendingChange(id, source, new Content(List.of(newChange), flaw), handle, position, parts, whole);
+        return new PendingChange(id(), source, new Content(List.of(newChange), flaw), handle, position, parts, whole);
     }
 
     /** The same with a flaw. */
     public PendingChange with(IllegalArgumentException newFlaw) {
-        return new PendingChange(id, source, new Content(List.of(), newFlaw), handle, position, parts, whole);
+        return new PendingChange(id(), source, new Content(List.of(), newFlaw), handle, position, parts, whole);
     }
 
     @Override
     public String toString() {
-        return "PendingChange[" + id + "]";
+        return "PendingChange[" + id() + "]";
     }
 }

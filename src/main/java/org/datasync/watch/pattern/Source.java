@@ -1,6 +1,7 @@
 package org.datasync.watch.pattern;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.LaneRange;
@@ -9,16 +10,43 @@ import org.datasync.watch.change.Operation;
 /**
  * Where a pending change comes from: what its pattern finds it by again, and what the engine tells its record, lane and table
  * by.
- *
- * @param token what {@link WatchPattern#find} finds it by: at most 255 characters
- * @param recordId the text by which its record is told from others: the same for all changes of a record
- * @param bucket the bucket that the record is in, from 0 to {@link LaneRange#BUCKETS}, or {@link LaneRange#BARRIER}
- * @param table how the source spells its table; empty if it names none
  */
-public record Source(String token, String recordId, int bucket, Optional<String> table) {
+public final class Source {
 
     /** Stands between the parts of texts that are joined; texts that people write do not contain it. */
     public static final char SEPARATOR = '\u001f';
+
+    private final Supplier<String> token;
+    private final Supplier<String> recordId;
+    private final int bucket;
+    private final Optional<String> table;
+
+    private Source(Supplier<String> token, Supplier<String> recordId, int bucket, Optional<String> table) {
+        this.token = token;
+        this.recordId = recordId;
+        this.bucket = bucket;
+        this.table = table;
+    }
+
+    /**
+     * A source.
+     *
+     * @param token what {@link WatchPattern#find} finds it by: at most 255 characters
+     * @param recordId the text by which its record is told from others: the same for all changes of a record
+     * @param bucket the bucket that the record is in, from 0 to {@link LaneRange#BUCKETS}, or {@link LaneRange#BARRIER}
+     * @param table how the source spells its table; empty if it names none
+     */
+    public Source(String token, String recordId, int bucket, Optional<String> table) {
+        this(() -> token, () -> recordId, bucket, table);
+    }
+
+    /**
+     * The same of a watch of one lane, whose texts are made when somebody asks for them: the engine does so for what has failed,
+     * and while something is held. They must be the same each time.
+     */
+    public static Source madeLater(Supplier<String> token, Supplier<String> recordId, String table) {
+        return new Source(token, recordId, 0, Optional.of(table));
+    }
 
     /** The source of a change whose record is told by its table and key, in a watch of one lane. */
     public static Source of(Change change, String token) {
@@ -29,5 +57,30 @@ public record Source(String token, String recordId, int bucket, Optional<String>
                 change.getTable() + SEPARATOR + key,
                 barrier ? LaneRange.BARRIER : 0,
                 Optional.of(change.getTable()));
+    }
+
+    /** What {@link WatchPattern#find} finds it by. */
+    public String token() {
+        return token.get();
+    }
+
+    /** The text by which its record is told from others. */
+    public String recordId() {
+        return recordId.get();
+    }
+
+    /** The bucket that the record is in, or {@link LaneRange#BARRIER}. */
+    public int bucket() {
+        return bucket;
+    }
+
+    /** How the source spells its table; empty if it names none. */
+    public Optional<String> table() {
+        return table;
+    }
+
+    @Override
+    public String toString() {
+        return "Source[" + token() + "]";
     }
 }

@@ -32,6 +32,8 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         TYPED,
         /** Exact only as text. */
         TEXT,
+        /** The driver gives dates and times as they are usual in their Java type; others are exact only as text. */
+        USUAL,
         /** Dates and times are exact only as text, or in UTC. */
         WITHOUT_ZONE,
         /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
@@ -50,6 +52,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return switch (reading) {
                 case TYPED, JSON -> kind.read(row, index);
                 case TEXT -> kind.readText(row, index);
+                case USUAL -> kind.readUsual(row, index);
                 case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : kind.readText(row, index);
                 case LOOSE -> fit(row.getObject(index));
             };

@@ -91,6 +91,12 @@ public enum ValueKind {
         }
     }
 
+    /** The value of the current row's column, of which the database's own text is taken unless it is a usual date or time. */
+    Object readUsual(ResultSet row, int index) throws SQLException {
+        Object value = read(row, index);
+        return value instanceof String ? readText(row, index) : value;
+    }
+
     /** The value of the current row's column as its text says, or null. */
     Object readText(ResultSet row, int index) throws SQLException {
         String text;

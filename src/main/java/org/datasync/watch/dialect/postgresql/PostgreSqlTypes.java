@@ -26,6 +26,9 @@ final class PostgreSqlTypes {
         if (composed || kind == ValueKind.TIME_WITH_ZONE) {
             return Reading.JSON;
         }
-        return kind.isTemporal() ? Reading.TEXT : Reading.TYPED;
+        if (kind == ValueKind.TIME) {
+            return Reading.TEXT; // 24 o'clock
+        }
+        return kind.isTemporal() ? Reading.USUAL : Reading.TYPED;
     }
 }
