@@ -14,6 +14,8 @@ import java.util.Map;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
+import org.datasync.watch.envelope.CloudEvent;
+import org.datasync.watch.envelope.DebeziumMessage;
 
 /** Changes as JSON and back. */
 final class ChangeJson {
@@ -70,11 +72,16 @@ final class ChangeJson {
     }
 
     /**
-     * The change that a map describes, in the form that {@link Change#toMap()} has.
+     * The change that a map describes, in the form that {@link Change#toMap()} has, in an event of CloudEvents or in Debezium's
+     * envelope.
      *
      * @throws IllegalArgumentException if a part is missing or makes no sense; it names the part
      */
-    static Change change(Map<?, ?> map) {
+    static Change change(Map<?, ?> message) {
+        Map<?, ?> map = CloudEvent.data(message);
+        if (DebeziumMessage.is(map)) {
+            return DebeziumMessage.change(map);
+        }
         Object table = map.get("table");
         Object operation = map.get("operation");
         if (table == null || operation == null) {

@@ -8,7 +8,7 @@ import org.apache.camel.Message;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.pattern.PatternAction;
 
-/** The body of a message as a producer takes it: a change, its map or JSON, or a list of such. */
+/** The body of a message as a producer takes it: a change, its map or JSON, in the envelope of others too, or a list of such. */
 record MessageInput(Message message) implements PatternAction.Input {
 
     @Override
@@ -19,6 +19,11 @@ record MessageInput(Message message) implements PatternAction.Input {
     @Override
     public List<Change> changes() {
         Object body = message.getBody();
+        if (body == null) {
+            throw new IllegalArgumentException(
+                    "The body is null, expected a change. What Debezium sends after a delete, a"
+                            + " tombstone, says nothing that the delete does not: leave it out by a filter");
+        }
         if (body instanceof Collection<?> elements) {
             return elements.stream().map(ChangeJson::element).toList();
         }

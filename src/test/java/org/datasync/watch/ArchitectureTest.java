@@ -65,6 +65,7 @@ class ArchitectureTest {
                 arguments("cycle", Set.of("pattern", "state", "failure", "change", "log")),
                 arguments("changetable", Set.of("pattern", "records", "trigger", "dialect", "schema", "change", "log")),
                 arguments("lastmodified", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
+                arguments("envelope", Set.of("change")),
                 arguments("apply", Set.of("dialect", "schema", "change")),
                 arguments("snapshot", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
                 arguments("order", Set.of("pattern", "records", "schema", "change", "log")),
