@@ -543,13 +543,13 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * What the producer does: record adds the body's change to the change table; list-held and list-parked list the
-     * held and the parked changes; park parks held ones at once; requeue delivers parked ones again; drop forgets them for
+     * held and the parked changes, list-failures both with the record's values before and after; park parks held ones at once; requeue delivers parked ones again; drop forgets them for
      * good; set-lanes waits until no lane is at work and
      * gives the watch as many lanes as the option lanes says. Pattern trigger: install does what install=ensure does;
      * validate lists what is not as it should be and what the watch will not see; uninstall removes the watch's triggers
      * with its pending, held and parked changes, and tells how many they were; print-ddl gives a script that a database administrator may run instead of install; resync
      * queues the records of table, or of all tables with all=true, to be read and delivered again; set-origin marks the
-     * current transaction as made by origin. Pattern snapshot: compare begins a comparison at once, with force=true one that
+     * current transaction as made by origin. Pattern last-modified: rewind has tables read again from startFrom. Pattern snapshot: compare begins a comparison at once, with force=true one that
      * delivers deletes however many there are; baseline takes table, or all tables with all=true, as it is by then and
      * delivers nothing; resync has the records of table, or of all tables, delivered as read. status gives for each subscriber how many changes are pending, since when,
      * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.
@@ -557,7 +557,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             enums =
-                    "record,status,list-held,list-parked,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin,compare,baseline")
+                    "record,status,list-held,list-parked,list-failures,park,requeue,drop,set-lanes,install,validate,uninstall,print-ddl,resync,set-origin,rewind,compare,baseline")
     private String action;
 
     /**

@@ -80,6 +80,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             backfill = watch.backfill();
             watchStatus = () -> watch.status(pattern);
             workers = new LaneWorkers(
+                    spec.name(),
                     IntStream.range(0, spec.lanes())
                             .mapToObj(lane -> lane(watch, pattern, lane))
                             .toList(),

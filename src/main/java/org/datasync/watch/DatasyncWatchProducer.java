@@ -86,6 +86,8 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case STATUS -> watch.status(watch.patternAsItIs()).subscribers();
             case LIST_HELD ->
                 transactions.execute(status -> watch.parkedChanges().listHeld(selection()));
+            case LIST_FAILURES ->
+                watch.allTransactions().execute(status -> watch.heldActions().list(selection()));
             case LIST_PARKED ->
                 transactions.execute(status -> watch.parkedChanges().listParked(selection()));
             case REQUEUE -> transactions.execute(status -> requeue());

@@ -9,6 +9,7 @@ import java.util.Optional;
 enum OperatorAction {
     STATUS,
     LIST_HELD,
+    LIST_FAILURES,
     LIST_PARKED,
     PARK,
     REQUEUE,

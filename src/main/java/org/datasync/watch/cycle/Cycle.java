@@ -16,6 +16,7 @@ import org.datasync.watch.cycle.NextChanges.Selection;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
+import org.datasync.watch.failure.ParkedChange;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.Lease;
@@ -145,6 +146,11 @@ final class Cycle {
                     return held.judgeSuspects(held.count(lease));
                 })
                 .orElse(false)));
+    }
+
+    /** The change that was parked by the cycle that was committed last. */
+    Optional<ParkedChange> parked() {
+        return tidying.parked();
     }
 
     /** JTA says no more of a participant that refuses to commit than that everything was rolled back. */

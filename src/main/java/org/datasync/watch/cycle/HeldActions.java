@@ -1,11 +1,17 @@
 package org.datasync.watch.cycle;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSteps;
+import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.ParkedChanges;
+import org.datasync.watch.log.Log;
+import org.datasync.watch.pattern.Held;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 
@@ -14,6 +20,8 @@ import org.datasync.watch.pattern.WatchPattern;
  * so that none is at work.
  */
 public final class HeldActions {
+
+    private static final Log LOG = Log.of(HeldActions.class);
 
     private final ParkedChanges failures;
     private final FailureSteps steps;
@@ -50,6 +58,43 @@ public final class HeldActions {
             }
         }
         return parked;
+    }
+
+    /**
+     * The held and parked changes that a selection fits, as people want to see them, with the record's values before and after, as
+     * far as they are known: null where nothing is, or it cannot be read.
+     */
+    public List<Map<String, Object>> list(FailureSelection selection) {
+        return failures.list(selection).stream().map(this::withImages).toList();
+    }
+
+    private Map<String, Object> withImages(ParkedChanges.Described described) {
+        Optional<Change> change =
+                known(described.failure()).filter(PendingChange::isOne).map(PendingChange::change);
+        Map<String, Object> whole = new LinkedHashMap<>(described.description());
+        whole.put("before", change.map(Change::getBefore).map(Change::jsonForm).orElse(null));
+        whole.put("after", change.map(Change::getAfter).map(Change::jsonForm).orElse(null));
+        return whole;
+    }
+
+    private Optional<PendingChange> known(Failure failure) {
+        Optional<String> payload = failure.payload();
+        if (payload.isEmpty()) {
+            return aside.row(failure, Optional.empty());
+        }
+        try {
+            if (payload.get().equals(FailureStore.FOUND_AGAIN)) {
+                return pattern.find(
+                        new Held(failure.change().rowId(), failure.change().recordId(), Optional.empty()));
+            }
+            return Optional.of(pattern.restore(steps.payload(failure)));
+        } catch (RuntimeException e) {
+            LOG.debug(
+                    "What was set aside of the change {} cannot be read",
+                    failure.change().changeId(),
+                    e);
+            return Optional.empty();
+        }
     }
 
     /** Forgets the held changes that a selection fits, with their rows; returns their number. */

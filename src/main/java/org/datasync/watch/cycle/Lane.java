@@ -43,6 +43,7 @@ public final class Lane {
     private final Cycle cycle;
     private final Successes successes;
     private final InDoubtLease lease;
+    private final FailureLog log;
     private final Narrowing narrowing = new Narrowing();
     private int onesToGo;
     private boolean retryFirst;
@@ -57,6 +58,7 @@ public final class Lane {
         this.policy = new FailurePolicy(failureSpec, parts.clock());
         this.successes = new Successes(spec, parts.watchStore(), parts.clock());
         this.held = new HeldChanges(spec, failureSpec, parts, policy);
+        this.log = new FailureLog(spec.watch());
         this.cycle = new Cycle(spec, failureSpec, parts, policy, held, successes, delivery);
         this.lease = new InDoubtLease(spec, parts.watchStore(), parts.clock());
     }
@@ -136,11 +138,16 @@ public final class Lane {
         return switch (result.ending()) {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
-            case TIDIED -> new Step(0, Next.CONTINUE);
+            case TIDIED -> tidied();
             case TRIED -> tried(result);
             case COMMITTED -> committed(result);
             case FAILED, UNDONE -> failed(result);
         };
+    }
+
+    private Step tidied() {
+        cycle.parked().ifPresent(log::parked);
+        return new Step(0, Next.CONTINUE);
     }
 
     private Step nothingLeft() {
@@ -217,13 +224,7 @@ public final class Lane {
         if (change.isBarrier()) {
             policy.barrierTried(change.id());
         }
-        LOG.warn(
-                "Attempt {} at change {} of watch {} failed with {}; it is held for {}",
-                before.made() + 1,
-                change.id(),
-                spec.watch(),
-                result.cause().orElseThrow().getClass().getName(),
-                verdict.delay());
+        log.held(change, before.made() + 1, verdict.delay(), result.cause().orElseThrow());
         parts.transactions().executeWithoutResult(status -> held.hold(change, result, verdict));
         successes.remember();
         int counted = before.counted() + (verdict.counted() ? 1 : 0);

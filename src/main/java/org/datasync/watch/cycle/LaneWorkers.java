@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.datasync.watch.cycle.Lane.Next;
 import org.datasync.watch.cycle.Lane.Step;
+import org.datasync.watch.log.Log;
 
 /**
  * Works through all lanes of a watch with a number of workers: the calling thread and others beside it. A worker runs one
@@ -21,21 +22,33 @@ import org.datasync.watch.cycle.Lane.Step;
  */
 public final class LaneWorkers {
 
+    private static final Log LOG = Log.of(LaneWorkers.class);
+
+    private final String watch;
     private final List<Lane> lanes;
     private final int workers;
     private final Executor executor;
     private final BooleanSupplier mayBegin;
     private final LaneRota rota;
+    private volatile Optional<Instant> outage = Optional.empty();
 
     /**
      * Workers for these lanes.
      *
+     * @param watch the watch's name
      * @param workers how many there are, with the calling thread
      * @param executor runs the others
      * @param lookAgain how long to wait before a lane in which nothing was left is looked at again within a run
      * @param mayBegin whether another cycle may begin
      */
-    public LaneWorkers(List<Lane> lanes, int workers, Executor executor, Duration lookAgain, BooleanSupplier mayBegin) {
+    public LaneWorkers(
+            String watch,
+            List<Lane> lanes,
+            int workers,
+            Executor executor,
+            Duration lookAgain,
+            BooleanSupplier mayBegin) {
+        this.watch = watch;
         this.lanes = List.copyOf(lanes);
         this.workers = workers;
         this.executor = executor;
@@ -121,7 +134,25 @@ public final class LaneWorkers {
             throw e;
         } finally {
             rota.giveBack(lane, more);
+            if (lane.outageSince().isPresent() || outage.isPresent()) {
+                tellOfOutage();
+            }
         }
+    }
+
+    /** Once when it begins, and once when it ends, in however many lanes. */
+    private synchronized void tellOfOutage() {
+        Optional<Instant> now = outageSince();
+        if (now.isPresent() && outage.isEmpty()) {
+            LOG.warn(
+                    "The watch {} has delivered nothing since {}, though it tries: its target seems to be down. It tries"
+                            + " less and less often, up to maxRetryDelay, and no attempt counts meanwhile",
+                    watch,
+                    now.get());
+        } else if (now.isEmpty() && outage.isPresent()) {
+            LOG.info("The watch {} delivers again what it could not since {}", watch, outage.get());
+        }
+        outage = now;
     }
 
     /** Takes what a step may deliver out of what the run may; the run is over if there is nothing. */

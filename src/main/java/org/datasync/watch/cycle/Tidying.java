@@ -9,6 +9,7 @@ import org.datasync.watch.failure.FailurePolicy;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.FailureSummary;
+import org.datasync.watch.failure.ParkedChange;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.state.WatchStore;
@@ -30,6 +31,9 @@ final class Tidying {
     /** The failures whose changes the database has refused to store. */
     private final Set<Long> unstorable = new HashSet<>();
 
+    /** What the transaction that runs, or the last one, has parked. */
+    private Optional<ParkedChange> parked = Optional.empty();
+
     Tidying(FailureSpec failureSpec, LaneParts parts, HeldChanges held, FailurePolicy policy) {
         this.failureSpec = failureSpec;
         this.watched = parts.watched();
@@ -43,7 +47,13 @@ final class Tidying {
 
     /** Puts one failure in order: deletes the row of one that was dropped, or parks one that has used up its attempts. */
     boolean tidy(CycleRun run) {
+        parked = Optional.empty();
         return dropOne(run) || parkExhausted(run);
+    }
+
+    /** What was parked, once the transaction of {@link #tidy} is committed. */
+    Optional<ParkedChange> parked() {
+        return parked;
     }
 
     private boolean dropOne(CycleRun run) {
@@ -77,6 +87,7 @@ final class Tidying {
             policy.forget(failure.change().recordId());
             if (failure.payload().isPresent()) {
                 failureStore.steps().park(failure);
+                parked = Optional.of(failureStore.described(failure));
             } else {
                 aside.row(failure, run.position())
                         .ifPresentOrElse(pending -> parkOrRenew(failure, pending), () -> held.forget(failure));
@@ -95,6 +106,7 @@ final class Tidying {
     }
 
     private void park(Failure failure, PendingChange pending) {
+        parked = Optional.of(failureStore.described(failure));
         if (unstorable.contains(failure.number())) {
             failureStore.steps().parkInPlace(failure);
             return;

@@ -251,6 +251,20 @@ public final class FailureStore {
         }
     }
 
+    /** What people know a failure's change by. */
+    public ParkedChange described(Failure failure) {
+        return table.jdbc()
+                .queryForObject(
+                        "SELECT table_name, record_key, operation FROM datasync_failure WHERE failure = ?",
+                        (row, index) -> new ParkedChange(
+                                failure.change().changeId(),
+                                Optional.ofNullable(row.getString(1)),
+                                Optional.ofNullable(row.getString(2)),
+                                Optional.ofNullable(row.getString(3)),
+                                failure.attempts().made()),
+                        failure.number());
+    }
+
     /** A change whose parking has begun. */
     public Optional<Failure> parking() {
         return table.first(FailureTable.OF_LANE + " AND status = 'parking'", "failure", table.watch(), lane);

@@ -1,5 +1,7 @@
 package org.datasync.watch.failure;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,25 +18,33 @@ import org.springframework.jdbc.core.RowMapper;
 /** What all share who read and write a watch's rows of {@code datasync_failure}. */
 record FailureTable(JdbcTemplate jdbc, Dialect dialect, Clock clock, String watch) {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "failure, change_id, row_id, record_id, attempts, counted_attempts, due_at_ms, payload";
     static final String DUE_INDEX = "datasync_failure_due";
     static final String OF_LANE = " WHERE watch = ? AND lane = ?";
     static final String HELD_OF_LANE = OF_LANE + " AND status = 'held'";
     static final String HELD = " WHERE watch = ? AND status = 'held'";
+    static final String IS_PARKED = "parked";
     static final String PARKED = " WHERE watch = ? AND status = 'parked'";
+    static final String OPEN = " WHERE watch = ? AND status IN ('held', 'parking', 'parked')";
 
     private static final int LONGEST_TEXT = 4000;
 
     /** Set aside though its row still is in the change table, as it cannot be stored elsewhere. */
     private static final String IN_PLACE = "status = 'parked' AND payload IS NULL";
 
-    private static final RowMapper<Failure> FAILURE = (row, index) -> new Failure(
-            row.getLong(1),
-            new ChangeIdentity(row.getString(2), Objects.requireNonNullElse(row.getString(3), ""), row.getString(4)),
-            new Attempts(row.getInt(5), row.getInt(6)),
-            Instant.ofEpochMilli(row.getLong(7)),
-            Optional.ofNullable(row.getString(8)));
+    private static final RowMapper<Failure> FAILURE = (row, index) -> failure(row);
+
+    /** A failure by the first columns of a query, which are {@link #COLUMNS}. */
+    static Failure failure(ResultSet row) throws SQLException {
+        return new Failure(
+                row.getLong(1),
+                new ChangeIdentity(
+                        row.getString(2), Objects.requireNonNullElse(row.getString(3), ""), row.getString(4)),
+                new Attempts(row.getInt(5), row.getInt(6)),
+                Instant.ofEpochMilli(row.getLong(7)),
+                Optional.ofNullable(row.getString(8)));
+    }
 
     /**
      * The time that dues are compared with: the database's, so that nodes whose clocks differ agree; the node's own where

@@ -48,19 +48,23 @@ public final class ParkedChanges {
                         table.watch());
     }
 
+    /**
+     * A failure as people want to see it.
+     *
+     * @param description its traits by name, of which times are ISO texts
+     */
+    public record Described(Failure failure, Map<String, Object> description) {}
+
+    /** The failures of the watch's lanes that a selection fits, held and parked, oldest first. */
+    public List<Described> list(FailureSelection selection) {
+        return list(FailureTable.OPEN, selection);
+    }
+
     /** The held changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listHeld(FailureSelection selection) {
-        return table.jdbc()
-                .query(
-                        "SELECT change_id, table_name, record_key, operation, attempts, failed_at_ms, overtaken, lane,"
-                                + " error, due_at_ms FROM datasync_failure" + FailureTable.HELD + selection.condition()
-                                + " ORDER BY failure",
-                        (row, index) -> {
-                            Map<String, Object> description = description(row);
-                            description.put("dueAt", Instant.ofEpochMilli(row.getLong(10)));
-                            return description;
-                        },
-                        arguments(selection));
+        return list(FailureTable.HELD, selection).stream()
+                .map(Described::description)
+                .toList();
     }
 
     /** The held changes of the watch's lanes that a selection fits, oldest first. */
@@ -75,27 +79,39 @@ public final class ParkedChanges {
 
     /** The parked changes of the watch's lanes that a selection fits, as people want to see them, oldest first. */
     public List<Map<String, Object>> listParked(FailureSelection selection) {
+        return list(FailureTable.PARKED, selection).stream()
+                .map(Described::description)
+                .toList();
+    }
+
+    private List<Described> list(String condition, FailureSelection selection) {
         return table.jdbc()
                 .query(
-                        "SELECT change_id, table_name, record_key, operation, attempts, failed_at_ms, overtaken, lane,"
-                                + " error FROM datasync_failure" + FailureTable.PARKED + selection.condition()
+                        "SELECT " + FailureTable.COLUMNS + ", status, table_name, record_key, operation, failed_at_ms,"
+                                + " overtaken, lane, error FROM datasync_failure" + condition + selection.condition()
                                 + " ORDER BY failure",
-                        (row, index) -> description(row),
+                        (row, index) -> described(FailureTable.failure(row), row),
                         arguments(selection));
     }
 
-    private static Map<String, Object> description(ResultSet row) throws SQLException {
+    private static Described described(Failure failure, ResultSet row) throws SQLException {
         Map<String, Object> description = new LinkedHashMap<>();
-        description.put("id", row.getString(1));
-        description.put("table", row.getString(2));
-        description.put("key", row.getString(3));
-        description.put("operation", row.getString(4));
-        description.put("attempts", row.getInt(5));
-        description.put("failedAt", Instant.ofEpochMilli(row.getLong(6)));
-        description.put("overtaken", row.getBoolean(7));
-        description.put("lane", row.getInt(8));
-        description.put("error", row.getString(9));
-        return description;
+        String status = row.getString("status");
+        description.put("id", failure.change().changeId());
+        description.put("status", status);
+        description.put("table", row.getString("table_name"));
+        description.put("key", row.getString("record_key"));
+        description.put("operation", row.getString("operation"));
+        description.put("attempts", failure.attempts().made());
+        description.put(
+                "failedAt", Instant.ofEpochMilli(row.getLong("failed_at_ms")).toString());
+        if (!status.equals(FailureTable.IS_PARKED)) {
+            description.put("dueAt", failure.dueAt().toString());
+        }
+        description.put("overtaken", row.getBoolean("overtaken"));
+        description.put("lane", row.getInt("lane"));
+        description.put("error", row.getString("error"));
+        return new Described(failure, description);
     }
 
     /** How many of the parked changes that a selection fits were overtaken by newer changes of their records or tables. */

@@ -60,7 +60,7 @@ public record WatchStatus(
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("subscriber", backlog.subscriber());
             map.put("pending", backlog.pending());
-            map.put("oldest", backlog.oldest().orElse(null));
+            map.put("oldest", backlog.oldest().map(Instant::toString).orElse(null));
             map.put(AGE, age(backlog).toMillis());
             if (backlog.subscriber().equals(subscriber)) {
                 map.put("watch", name);

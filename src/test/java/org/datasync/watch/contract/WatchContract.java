@@ -25,6 +25,7 @@ import org.datasync.watch.contract.cycle.OrderContract;
 import org.datasync.watch.contract.cycle.StartContract;
 import org.datasync.watch.contract.cycle.StateTableContract;
 import org.datasync.watch.contract.failure.BarrierContract;
+import org.datasync.watch.contract.failure.FailuresSeenContract;
 import org.datasync.watch.contract.failure.HeldActionContract;
 import org.datasync.watch.contract.failure.OvertakenContract;
 import org.datasync.watch.contract.failure.PoisonRowContract;
@@ -259,6 +260,13 @@ public abstract class WatchContract {
     @Nested
     class HeldActionsOfPeople extends HeldActionContract {
         HeldActionsOfPeople() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FailuresSeen extends FailuresSeenContract {
+        FailuresSeen() {
             super(product);
         }
     }
