@@ -68,7 +68,22 @@ final class TableChoice {
         WatchedTable watched = new WatchedTable(
                 text, table, measured(table, modified), key, shown, WatchedTable.chosen(table, selection, index));
         Starts.require(watched, spec.reading().startFrom(), "startFrom");
+        requireOfOneKind(table, modified, watched.chosen().created());
         return watched;
+    }
+
+    /** Values of two kinds are never the same, so that no insert would be told. */
+    private static void requireOfOneKind(Table table, Column modified, Optional<Column> created) {
+        created.filter(column -> column.kind() != modified.kind()
+                        && !(column.kind().isNumber() && modified.kind().isNumber()))
+                .ifPresent(column -> {
+                    throw new IllegalArgumentException("The column " + column.name() + " (createdColumn) of "
+                            + table.name() + " is of type " + column.typeName() + ", which is never as "
+                            + modified.name()
+                            + " (modifiedColumn) of type " + modified.typeName()
+                            + ", so that no insert would be told. Expected a column of the same type; name another with"
+                            + " the option createdColumn, or leave it out");
+                });
     }
 
     private ModifiedColumn measured(Table table, Column column) {

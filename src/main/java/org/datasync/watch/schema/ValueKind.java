@@ -197,7 +197,8 @@ public enum ValueKind {
         return isTime() || this == DATETIME || this == TIME_WITH_ZONE || this == TIMESTAMP_WITH_ZONE;
     }
 
-    boolean isNumber() {
+    /** Whether it is a number of any size. */
+    public boolean isNumber() {
         return switch (this) {
             case INTEGER, LONG, ANY_INTEGER, BIG_INTEGER, DECIMAL, FLOAT, DOUBLE -> true;
             default -> false;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -179,6 +180,53 @@ public abstract class FollowedDeliveryContract extends FollowContract {
         assertThat(context.received()).allSatisfy(change -> assertThat(change.getOperation())
                 .as(described(change))
                 .isEqualTo(change.getKey().value().equals(0) ? Operation.INSERT : Operation.UPSERT));
+    }
+
+    /** Times of two tables by two types, of which some databases tell the second in the zone in which it was written. */
+    @Test
+    void insertsAreToldByTimes() {
+        List<String> types = Stream.of(
+                        database.words().localTime(), database.words().instant())
+                .filter(Objects::nonNull)
+                .toList();
+        for (int i = 0; i < types.size(); i++) {
+            context.execute(
+                    "CREATE TABLE mark" + i + " (id integer NOT NULL PRIMARY KEY, changed " + types.get(i) + ", made "
+                            + types.get(i) + ")",
+                    "INSERT INTO mark" + i + " VALUES (2, CURRENT_TIMESTAMP, NULL)",
+                    "INSERT INTO mark" + i + " VALUES (0, CURRENT_TIMESTAMP, NULL)");
+            context.execute("UPDATE mark" + i + " SET made = changed WHERE id = 0");
+        }
+        if (database.name().matches("H2|HSQLDB")) {
+            context.execute("UPDATE mark1 SET made = made AT TIME ZONE INTERVAL '-07:30' HOUR TO MINUTE WHERE id = 0");
+        }
+        context.receive(alone("tables=mark*", "modifiedColumn=changed", "createdColumn=made", "lag=0"));
+        awaitReceived(2 * types.size());
+        assertThat(context.received()).allSatisfy(change -> assertThat(change.getOperation())
+                .as(described(change))
+                .isEqualTo(change.getKey().value().equals(0) ? Operation.INSERT : Operation.UPSERT));
+    }
+
+    /** No value of another kind is ever the same, so that nobody would see an insert. */
+    @Test
+    void whatCannotTellInsertsIsRefusedByName() {
+        List<String> times = Stream.of(
+                        "boolean",
+                        "varchar(30)",
+                        "bigint",
+                        "date",
+                        database.words().instant())
+                .filter(Objects::nonNull)
+                .toList();
+        for (String type : times) {
+            context.execute("CREATE TABLE odd (id integer NOT NULL PRIMARY KEY, modified "
+                    + database.words().localTime() + ", made " + type + ")");
+            assertThat(refusal(follow("tables=odd", "createdColumn=made")))
+                    .as(type)
+                    .contains(
+                            stored("made") + " (createdColumn)", stored("modified"), "so that no insert would be told");
+            context.execute("DROP TABLE odd");
+        }
     }
 
     @Test
