@@ -181,11 +181,14 @@ final class Horizon {
         return now;
     }
 
-    /** Whether the database's clock was set back since this was asked last. */
+    /** Whether the database's clock was set back since {@link #seenTo} was called last. */
     boolean wasSetBack() {
-        boolean told = setBack;
+        return setBack;
+    }
+
+    /** Tells that nothing is to be done any more because the clock was set back. */
+    void seenTo() {
         setBack = false;
-        return told;
     }
 
     /** The newest mark before which nothing can appear any more. */

@@ -190,6 +190,9 @@ final class LastModifiedPattern implements WatchPattern {
                         table.text());
             }
         }
+        if (behind == positions) {
+            horizon.seenTo(); // before that the cycle may be rolled back, and the next has to do the same
+        }
         return behind;
     }
 

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.DatasyncWatchConsumer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
@@ -21,14 +26,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClockSetBackTest {
 
     private static final String WATCH = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
-            + "&modifiedColumn=modified&initialDelay=0&delay=20&lag=0";
+            + "&modifiedColumn=modified&initialDelay=0&delay=20&lag=1000";
+
+    private static final String OF_THE_JVM = "CAST(NULL AS BIGINT), 1";
 
     private final AtomicInteger minutes = new AtomicInteger();
+    private final AtomicBoolean refusing = new AtomicBoolean();
     private HikariDataSource dataSource;
     private Clocks clocks;
 
-    /** What a database says of its time, and how it says an earlier one. */
+    /**
+     * What a database says of its time, and how it says an earlier one: by minutes, or as the microseconds of the epoch where it
+     * leaves the time to the JVM.
+     */
     private record Clocks(TestDatabase database, String type, String look, String earlier, String written) {
+
+        String lookAt(int minutes) {
+            Instant then = Instant.now().minus(Duration.ofMinutes(minutes));
+            return earlier.formatted(minutes, ChronoUnit.MICROS.between(Instant.EPOCH, then));
+        }
+
         @Override
         public String toString() {
             return database.name();
@@ -54,7 +71,25 @@ class ClockSetBackTest {
                         "timestamp",
                         "strftime('%s', 'now')",
                         "strftime('%%s', 'now', '-%d minutes')",
-                        "datetime('now', '-%d minutes')"));
+                        "datetime('now', '-%d minutes')"),
+                new Clocks(
+                        TestDatabase.H2,
+                        "timestamp(6) with time zone",
+                        "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)",
+                        "(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) - %d * 60)",
+                        "DATEADD(MINUTE, -%d, CURRENT_TIMESTAMP)"),
+                new Clocks(
+                        TestDatabase.HSQLDB,
+                        "timestamp(6) with time zone",
+                        OF_THE_JVM,
+                        "CAST(%2$d AS BIGINT), 1",
+                        "CURRENT_TIMESTAMP - INTERVAL '%d' MINUTE"),
+                new Clocks(
+                        TestDatabase.DERBY,
+                        "timestamp",
+                        OF_THE_JVM,
+                        "CAST(%2$d AS BIGINT), 1",
+                        "{fn TIMESTAMPADD(SQL_TSI_MINUTE, -%d, CURRENT_TIMESTAMP)}"));
     }
 
     private WatchContext open(Clocks given) {
@@ -66,11 +101,14 @@ class ClockSetBackTest {
     }
 
     private WatchContext node() {
-        return new WatchContext(new RewritingDataSource(
-                dataSource,
-                sql -> minutes.get() == 0
-                        ? sql
-                        : sql.replace(clocks.look(), clocks.earlier().formatted(minutes.get()))));
+        return new WatchContext(new RewritingDataSource(dataSource, this::rewritten));
+    }
+
+    private String rewritten(String sql) {
+        if (refusing.get() && sql.contains("SET position_text")) {
+            return "UPDATE datasync_nothing SET nothing = 1";
+        }
+        return minutes.get() == 0 ? sql : sql.replace(clocks.look(), clocks.lookAt(minutes.get()));
     }
 
     @AfterEach
@@ -140,6 +178,26 @@ class ClockSetBackTest {
             await().until(() -> context.count("datasync_watch WHERE position_text IS NOT NULL") == 1);
             minutes.set(10);
             put(context, 1);
+            awaitKeys(context, 1);
+        }
+    }
+
+    /** The cycle that sees it may be rolled back. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aFailureJustThenLosesNothing(Clocks given) {
+        try (WatchContext context = open(given)) {
+            LogLines log = new LogLines();
+            context.receive(WATCH + "&startFrom=now");
+            await().until(() -> context.count("datasync_watch WHERE position_text IS NOT NULL") == 1);
+            refusing.set(true);
+            minutes.set(10);
+            put(context, 1);
+            await().until(() -> log.text().contains("was set back"));
+            ScheduledPollConsumer consumer =
+                    (ScheduledPollConsumer) context.camel().getRoute("receive").getConsumer();
+            await().until(() -> consumer.getErrorCounter() > 3);
+            refusing.set(false);
             awaitKeys(context, 1);
         }
     }

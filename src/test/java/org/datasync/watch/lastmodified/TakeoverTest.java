@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
@@ -45,14 +46,14 @@ class TakeoverTest {
             for (int id = 1; id <= 3; id++) {
                 other.execute("INSERT INTO product VALUES (" + id + ", " + id + ")");
             }
-            AtomicBoolean failed = new AtomicBoolean();
+            AtomicInteger failures = new AtomicInteger();
             failing.start(new RouteBuilder() {
                 @Override
                 public void configure() {
                     from(WATCH).process(exchange -> {
                         Change change = exchange.getMessage().getBody(Change.class);
-                        if (change.getKey().value().equals(1) && failed.compareAndSet(false, true)) {
-                            rolledBack.set(true);
+                        if (change.getKey().value().equals(1) && failures.incrementAndGet() <= 2) {
+                            rolledBack.set(failures.get() == 2); // with others first, and then alone
                             throw new IllegalStateException("on purpose");
                         }
                         failing.remember(exchange);

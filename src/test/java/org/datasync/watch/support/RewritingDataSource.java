@@ -4,11 +4,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A DataSource that prepares other statements than it is told to. */
+/** A DataSource that carries out other statements than it is told to. */
 public final class RewritingDataSource extends DelegatingDataSource {
 
     private final UnaryOperator<String> rewritten;
@@ -20,19 +21,25 @@ public final class RewritingDataSource extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
-        return (Connection) Proxy.newProxyInstance(
-                RewritingDataSource.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("prepareStatement")) {
-                        arguments[0] = rewritten.apply((String) arguments[0]);
+        return rewriting(Connection.class, super.getConnection());
+    }
+
+    private <T> T rewriting(Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(
+                RewritingDataSource.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().matches("prepareStatement|execute\\w*")
+                            && arguments != null
+                            && arguments[0] instanceof String sql) {
+                        arguments[0] = rewritten.apply(sql);
                     }
                     try {
-                        return method.invoke(connection, arguments);
+                        Object result = method.invoke(target, arguments);
+                        return method.getName().equals("createStatement")
+                                ? rewriting(Statement.class, (Statement) result)
+                                : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
     }
 }

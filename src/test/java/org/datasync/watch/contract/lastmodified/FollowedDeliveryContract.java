@@ -256,6 +256,11 @@ public abstract class FollowedDeliveryContract extends FollowContract {
         assertThat(context.received())
                 .allSatisfy(change -> assertThat(change.getKey().value()).isEqualTo(2));
         assertThat(context.received().stream().map(Change::getId)).doesNotHaveDuplicates();
+        assertThat(context.received().stream().map(Change::getTable))
+                .as("in quotes where they have to be")
+                .containsExactlyInAnyOrderElementsOf(names.stream()
+                        .map(name -> name.matches(".*[.\"`].*") ? exact(name) : name)
+                        .toList());
     }
 
     private static String exact(String name) {
