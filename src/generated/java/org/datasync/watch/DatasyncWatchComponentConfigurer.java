@@ -69,6 +69,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deleteGuard": getOrCreateConfiguration(target).setDeleteGuard(property(camelContext, int.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": getOrCreateConfiguration(target).setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "deletes": getOrCreateConfiguration(target).setDeletes(property(camelContext, java.lang.String.class, value)); return true;
         case "deletesfirst":
         case "deletesFirst": getOrCreateConfiguration(target).setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, java.lang.String.class, value)); return true;
@@ -242,6 +243,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deleteGuard": return int.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
+        case "deletes": return java.lang.String.class;
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
@@ -411,6 +413,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "deleteGuard": return getOrCreateConfiguration(target).getDeleteGuard();
         case "deletedcolumn":
         case "deletedColumn": return getOrCreateConfiguration(target).getDeletedColumn();
+        case "deletes": return getOrCreateConfiguration(target).getDeletes();
         case "deletesfirst":
         case "deletesFirst": return getOrCreateConfiguration(target).isDeletesFirst();
         case "delivery": return getOrCreateConfiguration(target).getDelivery();

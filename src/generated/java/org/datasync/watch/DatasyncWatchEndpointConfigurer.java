@@ -66,6 +66,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deleteGuard": target.getConfiguration().setDeleteGuard(property(camelContext, int.class, value)); return true;
         case "deletedcolumn":
         case "deletedColumn": target.getConfiguration().setDeletedColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "deletes": target.getConfiguration().setDeletes(property(camelContext, java.lang.String.class, value)); return true;
         case "deletesfirst":
         case "deletesFirst": target.getConfiguration().setDeletesFirst(property(camelContext, boolean.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, java.lang.String.class, value)); return true;
@@ -265,6 +266,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deleteGuard": return int.class;
         case "deletedcolumn":
         case "deletedColumn": return java.lang.String.class;
+        case "deletes": return java.lang.String.class;
         case "deletesfirst":
         case "deletesFirst": return boolean.class;
         case "delivery": return java.lang.String.class;
@@ -460,6 +462,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "deleteGuard": return target.getConfiguration().getDeleteGuard();
         case "deletedcolumn":
         case "deletedColumn": return target.getConfiguration().getDeletedColumn();
+        case "deletes": return target.getConfiguration().getDeletes();
         case "deletesfirst":
         case "deletesFirst": return target.getConfiguration().isDeletesFirst();
         case "delivery": return target.getConfiguration().getDelivery();

@@ -330,14 +330,21 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String nulls = "report";
 
     /**
-     * Pattern snapshot: how long after the beginning of a comparison the next one begins, in milliseconds; 0 for a comparison with
-     * each poll, as with scheduler=quartz.
+     * Pattern last-modified: what to do about records that are deleted and leave nothing behind: they are unseen, or the keys that
+     * were delivered are remembered and compared with those that are there, every compareInterval.
+     */
+    @UriParam(label = "last-modified", defaultValue = "unseen", enums = "unseen,compare")
+    private String deletes = "unseen";
+
+    /**
+     * Pattern snapshot, and last-modified with deletes=compare: how long after the beginning of a comparison the next one begins, in
+     * milliseconds; 0 for a comparison with each poll, as with scheduler=quartz.
      */
     @UriParam(label = "snapshot", defaultValue = "3600000", javaType = "java.time.Duration")
     private long compareInterval = 3_600_000L;
 
     /**
-     * Pattern snapshot: how many percent of the records of a table of more than 1000 may be missing at a comparison for their
+     * Pattern snapshot, and last-modified with deletes=compare: how many percent of the records of a table of more than 1000 may be missing at a comparison for their
      * deletes to be delivered; if more are, none of them is, and an error says so. With 100 all are.
      */
     @UriParam(label = "snapshot", defaultValue = "50")
@@ -1300,6 +1307,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /** Where a table begins that was not read before. */
     public void setStartFrom(String startFrom) {
         this.startFrom = startFrom;
+    }
+
+    public String getDeletes() {
+        return deletes;
+    }
+
+    public void setDeletes(String deletes) {
+        this.deletes = deletes;
     }
 
     public long getCompareInterval() {

@@ -46,7 +46,8 @@ final class LastModifiedOptions {
                 new Reading(
                         StartFrom.parse("startFrom", options.getStartFrom()),
                         isChosen("nulls", options.getNulls(), "deliver", "report"),
-                        options.getMaxBatchBytes()));
+                        options.getMaxBatchBytes(),
+                        isChosen("deletes", options.getDeletes(), "compare", "unseen")));
     }
 
     private Map<String, Selection> selections() {

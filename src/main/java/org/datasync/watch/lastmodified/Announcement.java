@@ -92,7 +92,7 @@ final class Announcement {
     }
 
     private void tellDeletes(WatchedTable table) {
-        if (table.chosen().deleted().isEmpty()) {
+        if (table.chosen().deleted().isEmpty() && !spec.reading().deletes()) {
             LOG.info(
                     "The watch {} does not see what is deleted from {}",
                     watch,

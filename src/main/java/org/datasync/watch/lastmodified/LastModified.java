@@ -1,6 +1,7 @@
 package org.datasync.watch.lastmodified;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,6 +41,19 @@ public final class LastModified {
      */
     public void check() {
         promises.of(promises.obstacles());
+    }
+
+    /** The names by which the watch knows its tables. */
+    public Collection<String> tables() {
+        return promises.of(promises.obstacles()).tables().stream()
+                .map(promised -> promised.table().text())
+                .toList();
+    }
+
+    /** Whether by a position records of a table were delivered, or are passed over as it begins behind them. */
+    public boolean hasPassed(String table, Optional<String> position) {
+        return !spec.reading().startFrom().isBeginning()
+                || Positions.of(position).of(table).isPresent();
     }
 
     /**

@@ -113,8 +113,9 @@ public record LastModifiedSpec(
      * @param startFrom where a table begins that was not read before
      * @param nulls whether records without a value of the column are delivered, before all others
      * @param maxBytes how large the rows of a fetch are together, about
+     * @param deletes whether deletes are found by comparing keys
      */
-    public record Reading(StartFrom startFrom, boolean nulls, long maxBytes) {}
+    public record Reading(StartFrom startFrom, boolean nulls, long maxBytes, boolean deletes) {}
 
     /** An option that is given and that only patterns that read tables understand; empty if there is none. */
     public Optional<String> peculiar() {
@@ -129,7 +130,8 @@ public record LastModifiedSpec(
     private Optional<String> peculiar(BiFunction<Selection, Selection, Stream<String>> options) {
         Stream<String> ofAll = Stream.of(
                         all.modified().map(given -> "modifiedColumn"),
-                        all.marks().created().map(given -> "createdColumn"))
+                        all.marks().created().map(given -> "createdColumn"),
+                        Optional.of("deletes").filter(option -> reading.deletes()))
                 .flatMap(Optional::stream);
         Stream<String> ofTables = new TreeMap<>(byTable)
                 .entrySet().stream().flatMap(table -> options.apply(table.getValue(), all)

@@ -10,16 +10,21 @@ import org.datasync.watch.change.Json;
 
 /**
  * Where the tables of a watch stand, each by itself. As text it is JSON: of a table the value ({@code m}) and the key ({@code k})
- * of the record that was delivered last. What is stored of tables that are not watched any more is kept. Immutable.
+ * of the record that was delivered last. What is stored of tables that are not watched any more is kept; so is the member of an empty
+ * name, which is somebody else's: who compares keys beside. Immutable.
  */
 final class Positions {
 
     private static final String WHAT = "The position of the watch in datasync_watch";
 
-    private final Map<String, Place> places;
+    private static final String OTHERS = "";
 
-    private Positions(Map<String, Place> places) {
+    private final Map<String, Place> places;
+    private final Optional<Object> others;
+
+    private Positions(Map<String, Place> places, Optional<Object> others) {
         this.places = places;
+        this.others = others;
     }
 
     /**
@@ -28,10 +33,12 @@ final class Positions {
      * @throws IllegalArgumentException if it is none of ours
      */
     static Positions of(Optional<String> text) {
+        Map<String, Object> forms =
+                text.map(stored -> Json.readObject(stored, WHAT)).orElseGet(TreeMap::new);
+        Optional<Object> others = Optional.ofNullable(forms.remove(OTHERS));
         Map<String, Place> places = new TreeMap<>();
-        text.ifPresent(stored ->
-                Json.readObject(stored, WHAT).forEach((table, form) -> places.put(table, place(table, form))));
-        return new Positions(places);
+        forms.forEach((table, form) -> places.put(table, place(table, form)));
+        return new Positions(places, others);
     }
 
     private static Place place(String table, Object form) {
@@ -49,19 +56,20 @@ final class Positions {
     Positions with(String table, Place place) {
         Map<String, Place> changed = new TreeMap<>(places);
         changed.put(table, place);
-        return new Positions(changed);
+        return new Positions(changed, others);
     }
 
     /** The same without the places of these tables. */
     Positions without(Collection<TableRows> tables) {
         Map<String, Place> fewer = new TreeMap<>(places);
         tables.forEach(table -> fewer.remove(table.text()));
-        return new Positions(fewer);
+        return new Positions(fewer, others);
     }
 
     /** Their text. */
     String text() {
         Map<String, Object> forms = new LinkedHashMap<>();
+        others.ifPresent(kept -> forms.put(OTHERS, kept));
         places.forEach((table, place) -> forms.put(table, Change.jsonForm(place.form())));
         return Json.write(forms);
     }

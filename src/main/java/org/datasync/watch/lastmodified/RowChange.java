@@ -15,6 +15,7 @@ import org.datasync.watch.lastmodified.ModifiedColumn.Measure;
 import org.datasync.watch.lastmodified.TableRows.Row;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.Source;
+import org.datasync.watch.records.StoredKey;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.RowReader.Unreadable;
 
@@ -29,6 +30,10 @@ final class RowChange {
     static PendingChange of(WatchedTable watched, Row row) {
         Map<String, Object> key = key(watched, row);
         RowIdentity identity = new RowIdentity(watched, row, key);
+        return change(watched, row, identity, key).withHandle(new StoredKey(row.key()));
+    }
+
+    private static PendingChange change(WatchedTable watched, Row row, RowIdentity identity, Map<String, Object> key) {
         try {
             return PendingChange.of(change(watched, row, key, identity), identity.source());
         } catch (IllegalArgumentException flaw) {

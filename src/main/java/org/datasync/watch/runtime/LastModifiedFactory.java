@@ -1,7 +1,9 @@
 package org.datasync.watch.runtime;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.lastmodified.LastModified;
 import org.datasync.watch.pattern.PatternAction;
@@ -9,6 +11,8 @@ import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.Traits;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.snapshot.Deletes;
+import org.datasync.watch.snapshot.Snapshot;
 import org.datasync.watch.state.WatchStore;
 
 /** The pattern {@code last-modified}: it only reads the watched tables, and has a position. */
@@ -34,6 +38,20 @@ final class LastModifiedFactory implements PatternFactory {
                 watch.clock());
     }
 
+    /** What compares keys beside, if it is asked for. */
+    private static Optional<Deletes> deletes(Watch watch) {
+        LastModified parts = parts(watch);
+        return watch.spec().pattern().lastModified().reading().deletes()
+                ? Optional.of(new Deletes(
+                        watch.watch(),
+                        watch.spec().pattern().snapshot(),
+                        new Snapshot.Watched(watch.jdbc(), watch.dialect(), watch.reader()),
+                        new Snapshot.State(watch.state(), watch.stateDialect()),
+                        watch.clock(),
+                        new Deletes.Followed(parts::tables, parts::hasPassed)))
+                : Optional.empty();
+    }
+
     /** What producers do with failures alone needs no tables. */
     @Override
     public void check(PatternContext context) {
@@ -51,23 +69,48 @@ final class LastModifiedFactory implements PatternFactory {
         boolean needsTables = watch.spec().action().word().isEmpty();
         if (needsTables || !watch.tables().isEmpty()) {
             parts(watch).check();
+            deletes(watch).ifPresent(deletes -> {
+                watch.require(Capability.SNAPSHOT);
+                deletes.check();
+            });
         }
     }
 
     @Override
     public WatchPattern create(PatternContext context) {
-        return parts((Watch) context).pattern();
+        Watch watch = (Watch) context;
+        WatchPattern pattern = parts(watch).pattern();
+        return deletes(watch)
+                .map(deletes -> {
+                    watch.prepareSnapshot();
+                    return deletes.with(pattern);
+                })
+                .orElse(pattern);
     }
 
     @Override
     public WatchPattern install(PatternContext context) {
         Watch watch = (Watch) context;
-        return parts(watch).begun(watch.watchStore().position(watch.watch(), 0));
+        WatchPattern pattern = parts(watch).begun(watch.watchStore().position(watch.watch(), 0));
+        return deletes(watch)
+                .map(deletes -> {
+                    watch.prepareSnapshot();
+                    return deletes.begunWith(pattern);
+                })
+                .orElse(pattern);
     }
 
     @Override
     public Map<String, PatternAction> actions(PatternContext context) {
-        return Map.of("rewind", new RewindAction((Watch) context));
+        Watch watch = (Watch) context;
+        boolean force = watch.spec().action().force();
+        Optional<String> table = watch.spec().action().records().table();
+        Map<String, PatternAction> actions = new HashMap<>(Map.of("rewind", new RewindAction(watch)));
+        deletes(watch).ifPresent(deletes -> {
+            actions.put("compare", new MoveAction(watch, false, position -> Deletes.demanded(position, force)));
+            actions.put("baseline", new MoveAction(watch, true, position -> deletes.baseline(table, position)));
+        });
+        return actions;
     }
 
     /** Has the tables read again from where {@code startFrom} says, once no node is at work. */

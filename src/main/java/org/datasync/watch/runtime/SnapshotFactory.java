@@ -2,16 +2,13 @@ package org.datasync.watch.runtime;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.Traits;
 import org.datasync.watch.pattern.WatchPattern;
-import org.datasync.watch.runtime.WatchSpec.ActionSpec;
 import org.datasync.watch.snapshot.Snapshot;
-import org.datasync.watch.state.WatchStore;
 
 /** The pattern {@code snapshot}: it only reads the watched tables, and remembers what it has seen with the watch's state. */
 final class SnapshotFactory implements PatternFactory {
@@ -62,47 +59,9 @@ final class SnapshotFactory implements PatternFactory {
         boolean force = watch.spec().action().force();
         Optional<String> table = watch.spec().action().records().table();
         return Map.of(
-                "compare", new Moved(watch, false, position -> Snapshot.demanded(position, force)),
-                "baseline", new Moved(watch, true, position -> snapshot.baseline(table, position)),
-                "resync", new Moved(watch, true, position -> snapshot.resync(table, position)));
-    }
-
-    /** Something that has the watch stand somewhere else, once no node is at work. */
-    private record Moved(Watch watch, boolean selects, Function<Optional<String>, String> move)
-            implements PatternAction {
-
-        @Override
-        public void start() {
-            ActionSpec action = watch.spec().action();
-            if (selects
-                    && action.records().table().isEmpty()
-                    && !action.failures().all()) {
-                throw new IllegalArgumentException("action=" + action.word().orElse("")
-                        + " has no selection. Name a table with the option table, or set all=true");
-            }
-            watch.prepareState();
-            watch.prepareSnapshot();
-        }
-
-        @Override
-        public boolean isTransacted() {
-            return false;
-        }
-
-        @Override
-        public Object run(Input input) {
-            watch.stateTransactions().executeWithoutResult(status -> moveIt());
-            return null;
-        }
-
-        private void moveIt() {
-            WatchStore store = watch.watchStore();
-            if (store.awaitAll(watch.watch()).isEmpty()) {
-                throw new IllegalStateException("There is no watch " + watch.watch() + " in datasync_watch that could"
-                        + " compare; a watch is stored when its route first starts");
-            }
-            store.savePosition(watch.watch(), 0, move.apply(store.position(watch.watch(), 0)));
-        }
+                "compare", new MoveAction(watch, false, position -> Snapshot.demanded(position, force)),
+                "baseline", new MoveAction(watch, true, position -> snapshot.baseline(table, position)),
+                "resync", new MoveAction(watch, true, position -> snapshot.resync(table, position)));
     }
 
     @Override
@@ -113,6 +72,7 @@ final class SnapshotFactory implements PatternFactory {
 
     @Override
     public WatchPattern install(PatternContext context) {
+        ((Watch) context).prepareSnapshot();
         return parts(context).begun();
     }
 }

@@ -21,4 +21,9 @@ record ComparedTable(String text, Table table, List<Column> key, List<Column> sh
         key = List.copyOf(key);
         shown = List.copyOf(shown);
     }
+
+    /** The same of which nothing but keys is compared. */
+    ComparedTable keysOnly() {
+        return new ComparedTable(text, table, key, List.of(), where);
+    }
 }

@@ -30,6 +30,9 @@ final class Comparison {
     /** So many keys are looked up at a time. */
     private static final int MOST_KEYS = 100;
 
+    /** So many times a page is cut at a time. */
+    private static final int MOST_CUTS = 16;
+
     private final TableRows rows;
     private final PageStore store;
     private final long maxBytes;
@@ -78,6 +81,42 @@ final class Comparison {
         taken = taken.with(scan.layout(), scan.entries(keys)).missing(0);
         store.update(table(), List.of(taken));
         return new Outcome(taken, List.of(), false, keys.size());
+    }
+
+    /**
+     * Counts which of a page's keys have no record; what is there and not remembered is left to another pattern, unless the page is to
+     * take what is there.
+     */
+    Outcome missing(Page page) {
+        Scan scan = Scan.of(rows, page, Operation.READ, Limits.KEYS_ONLY);
+        Set<String> there = scan.isPart() ? scan.upToBorder() : scan.keys();
+        Page part = scan.isPart() ? split(page, scan, there) : page;
+        if (page.layout().isTaking()) {
+            Entries taken = scan.entries(there);
+            there.forEach(key -> part.entries().put(key, taken.hash(key).orElseThrow()));
+        }
+        Set<String> gone = part.entries().keys();
+        gone.removeAll(there);
+        Page now = part.with(scan.layout(), part.entries()).missing(gone.size());
+        if (page.layout().isTaking()
+                || now.missing() != part.missing()
+                || !now.layout().equals(part.layout())) {
+            store.update(table(), List.of(now));
+        }
+        return new Outcome(now, List.of(), false, there.size());
+    }
+
+    /** Cuts a page that remembers too much, at keys of rows in its range. */
+    void cutIfLarge(Page page) {
+        Page rest = page;
+        for (int cuts = 0; cuts < MOST_CUTS && rest.entries().size() > 2 * Scan.PAGE; cuts++) {
+            Scan scan = Scan.of(rows, rest, Operation.READ, Limits.KEYS_ONLY);
+            if (!scan.isPart()) {
+                return; // what is in its range is little: most have no record, which the next comparison finds
+            }
+            long next = split(rest, scan, scan.upToBorder()).next().orElseThrow();
+            rest = store.find(table(), next).orElseThrow(() -> store.lost(table()));
+        }
     }
 
     /** Cuts a page in two; {@code before} are the keys that go with the first part, as far as they are remembered. */

@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 record Delta(String table, long place, String key, Optional<byte[]> hash) {
 
+    /** Of a record that is gone. */
+    static Delta gone(String table, long place, String key) {
+        return new Delta(table, place, key, Optional.empty());
+    }
+
     /** Has the page's entries remember it. */
     void applyTo(Entries entries) {
         hash.ifPresentOrElse(known -> entries.put(key, known), () -> entries.remove(key));

@@ -35,6 +35,16 @@ record Keys(List<Column> columns) {
         return Json.write(forms);
     }
 
+    /** The text of a key that a message has, by columns, as JSON has its values. */
+    String text(Map<String, Object> named) {
+        List<Object> values = new ArrayList<>();
+        for (Column column : columns) {
+            Object form = named.get(column.name());
+            values.add(column.reading() == Reading.LOOSE ? loose(form) : column.convert(form));
+        }
+        return text(values);
+    }
+
     /** The values of a key, as its columns give and take them. */
     List<Object> values(String text) {
         List<?> forms = (List<?>) Json.read(text, WHAT);

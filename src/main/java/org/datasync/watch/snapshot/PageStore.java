@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -85,6 +87,17 @@ final class PageStore {
                 throw lost(table);
             }
         }
+    }
+
+    /** Writes the pages of changes that were delivered anew. */
+    void remember(String table, List<Delta> deltas) {
+        Set<Long> places = deltas.stream().map(Delta::place).collect(Collectors.toSet());
+        Map<Long, Page> pages = find(table, places);
+        for (Delta delta : deltas) {
+            Page page = Optional.ofNullable(pages.get(delta.place())).orElseThrow(() -> lost(table));
+            delta.applyTo(page.entries()); // what is missing is counted anew by the next comparison
+        }
+        update(table, pages.values());
     }
 
     /** What is remembered of a table is gone though the watch stands in it. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
@@ -12,6 +13,7 @@ import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.records.ChosenTables.Choice;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.snapshot.SnapshotSpec.Comparing;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Puts the pattern together: looks at the tables, and at what is remembered of them. Writes nothing. */
@@ -24,6 +26,7 @@ public final class Snapshot {
     private final Watched watched;
     private final State state;
     private final Clock clock;
+    private final UnaryOperator<Choice<ComparedTable>> meant;
 
     /**
      * The database with the tables.
@@ -44,11 +47,27 @@ public final class Snapshot {
 
     /** Of a watch of this name. */
     public Snapshot(String watch, SnapshotSpec spec, Watched watched, State state, Clock clock) {
+        this(watch, spec, watched, state, clock, choice -> choice);
+    }
+
+    /**
+     * The same of some tables.
+     *
+     * @param meant which of those that the options mean, and what of them
+     */
+    Snapshot(
+            String watch,
+            SnapshotSpec spec,
+            Watched watched,
+            State state,
+            Clock clock,
+            UnaryOperator<Choice<ComparedTable>> meant) {
         this.watch = watch;
         this.spec = spec;
         this.watched = watched;
         this.state = state;
         this.clock = clock;
+        this.meant = meant;
     }
 
     /**
@@ -60,8 +79,8 @@ public final class Snapshot {
         tables();
     }
 
-    private Choice<ComparedTable> tables() {
-        return new TableChoice(spec, watched.reader(), watched.dialect(), watched.jdbc()).read();
+    Choice<ComparedTable> tables() {
+        return meant.apply(new TableChoice(spec, watched.reader(), watched.dialect(), watched.jdbc()).read());
     }
 
     /**
@@ -74,13 +93,20 @@ public final class Snapshot {
     }
 
     private WatchPattern pattern(List<ComparedTable> tables) {
-        List<TableRows> rows = tables.stream()
-                .map(table -> new TableRows(watched.jdbc(), watched.dialect(), table))
-                .toList();
-        return new SnapshotPattern(rows, store(), spec.comparing(), clock);
+        return new SnapshotPattern(rows(tables), store(), spec.comparing(), clock);
     }
 
-    private PageStore store() {
+    List<TableRows> rows(List<ComparedTable> tables) {
+        return tables.stream()
+                .map(table -> new TableRows(watched.jdbc(), watched.dialect(), table))
+                .toList();
+    }
+
+    Comparing comparing() {
+        return spec.comparing();
+    }
+
+    PageStore store() {
         return new PageStore(state.jdbc(), state.dialect(), watch);
     }
 
@@ -143,8 +169,19 @@ public final class Snapshot {
      */
     public WatchPattern begun() {
         Choice<ComparedTable> chosen = tables();
+        requireComparable(chosen.tables());
+        chosen.leftOut().forEach(LOG::warnInLines);
+        LOG.info(
+                "The watch {} compares {} with what it saw of them last",
+                watch,
+                chosen.tables().stream().map(ComparedTable::text).collect(Collectors.joining(", ")));
+        return pattern(chosen.tables());
+    }
+
+    /** Refuses tables with which what is remembered of them cannot be compared any more. */
+    void requireComparable(List<ComparedTable> tables) {
         PageStore store = store();
-        for (ComparedTable table : chosen.tables()) {
+        for (ComparedTable table : tables) {
             store.layouts(table.text()).stream()
                     .map(layout -> layout.objection(table))
                     .flatMap(Optional::stream)
@@ -153,11 +190,5 @@ public final class Snapshot {
                         throw new IllegalArgumentException(objection);
                     });
         }
-        chosen.leftOut().forEach(LOG::warnInLines);
-        LOG.info(
-                "The watch {} compares {} with what it saw of them last",
-                watch,
-                chosen.tables().stream().map(ComparedTable::text).collect(Collectors.joining(", ")));
-        return pattern(chosen.tables());
     }
 }

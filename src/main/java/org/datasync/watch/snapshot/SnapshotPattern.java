@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.pattern.Batch;
@@ -143,17 +142,7 @@ final class SnapshotPattern implements WatchPattern {
                 .flatMap(PendingChange::leaves)
                 .map(change -> change.handle(Delta.class))
                 .collect(Collectors.groupingBy(Delta::table, LinkedHashMap::new, Collectors.toList()));
-        byTable.forEach(this::remember);
-    }
-
-    private void remember(String table, List<Delta> deltas) {
-        Set<Long> places = deltas.stream().map(Delta::place).collect(Collectors.toSet());
-        Map<Long, Page> pages = store.find(table, places);
-        for (Delta delta : deltas) {
-            Page page = Optional.ofNullable(pages.get(delta.place())).orElseThrow(() -> store.lost(table));
-            delta.applyTo(page.entries()); // what is missing is counted anew by the next comparison
-        }
-        store.update(table, pages.values());
+        byTable.forEach(store::remember);
     }
 
     @Override

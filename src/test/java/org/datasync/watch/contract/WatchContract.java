@@ -30,6 +30,7 @@ import org.datasync.watch.contract.failure.HeldActionContract;
 import org.datasync.watch.contract.failure.OvertakenContract;
 import org.datasync.watch.contract.failure.PoisonRowContract;
 import org.datasync.watch.contract.failure.ProbeContract;
+import org.datasync.watch.contract.lastmodified.FollowedDeletesContract;
 import org.datasync.watch.contract.lastmodified.FollowedDeliveryContract;
 import org.datasync.watch.contract.lastmodified.FollowedFailureContract;
 import org.datasync.watch.contract.lastmodified.FollowedHorizonContract;
@@ -37,6 +38,7 @@ import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
 import org.datasync.watch.contract.lastmodified.FollowedStartContract;
 import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
+import org.datasync.watch.contract.lastmodified.RandomDeletesContract;
 import org.datasync.watch.contract.snapshot.ComparedTableContract;
 import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
@@ -148,6 +150,20 @@ public abstract class WatchContract {
     @Nested
     class FollowedFailures extends FollowedFailureContract {
         FollowedFailures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedDeletes extends FollowedDeletesContract {
+        FollowedDeletes() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class FollowedDeletesAtRandom extends RandomDeletesContract {
+        FollowedDeletesAtRandom() {
             super(product);
         }
     }

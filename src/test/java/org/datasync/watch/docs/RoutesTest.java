@@ -69,6 +69,7 @@ class RoutesTest {
                             "install.camel.yaml",
                             "last-modified-to-files.camel.yaml",
                             "last-modified-to-log.camel.yaml",
+                            "last-modified-with-deletes.camel.yaml",
                             "nightly-comparison.camel.yaml",
                             "nightly-window.camel.yaml",
                             "print-ddl.camel.yaml",
@@ -134,6 +135,26 @@ class RoutesTest {
                 .contains("\"key\":{\"id\":1},\"operation\":\"insert\"")
                 .contains("\"key\":{\"id\":2},\"operation\":\"delete\"")
                 .contains("\"key\":{\"id\":3},\"operation\":\"upsert\"");
+    }
+
+    @Test
+    void lastModifiedWithDeletes() {
+        headerStatements("last-modified-with-deletes.camel.yaml", "create").forEach(jdbc::execute);
+        try (HikariDataSource copy = TestDatabase.H2.newDatabase()) {
+            JdbcTemplate there = new JdbcTemplate(copy);
+            there.execute("create table product (id integer primary key, name varchar(40), modified timestamp)");
+            routes.with("copy.url", copy.getJdbcUrl())
+                    .with("compare.interval", "0")
+                    .start(ROUTES.resolve("last-modified-with-deletes.camel.yaml"));
+            jdbc.execute("insert into product values (1, 'Apples', timestamp '2026-01-31 12:00:00'),"
+                    + " (2, 'Pears', timestamp '2026-01-31 12:00:01')");
+            await().until(() -> there.queryForList("select id from product").size() == 2);
+            jdbc.execute("delete from product where id = 1");
+            await().until(() -> there.queryForList("select id from product").size() == 1);
+            assertThat(there.queryForList("select name from product", String.class))
+                    .containsExactly("Pears");
+            routes.close(); // before its database goes
+        }
     }
 
     private static String texts(Path directory) {
