@@ -1,11 +1,13 @@
 package org.datasync.watch.dialect.generic;
 
+import org.datasync.watch.contract.lastmodified.FollowedDeletesContract;
 import org.datasync.watch.contract.lastmodified.FollowedFailureContract;
 import org.datasync.watch.contract.lastmodified.FollowedHorizonContract;
 import org.datasync.watch.contract.lastmodified.FollowedOptionsContract;
 import org.datasync.watch.contract.lastmodified.FollowedStartContract;
 import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
+import org.datasync.watch.contract.lastmodified.RandomDeletesContract;
 import org.datasync.watch.contract.snapshot.ComparedTableContract;
 import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
@@ -58,6 +60,20 @@ abstract class GenericContract {
     @Nested
     class Failures extends FollowedFailureContract {
         Failures() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Deletes extends FollowedDeletesContract {
+        Deletes() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class DeletesAtRandom extends RandomDeletesContract {
+        DeletesAtRandom() {
             super(product);
         }
     }
