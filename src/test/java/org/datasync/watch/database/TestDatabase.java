@@ -37,6 +37,7 @@ public interface TestDatabase {
     TestDatabase FIREBIRD = new StateElsewhereDatabase(new GenericTestDatabase(new FirebirdTestDatabase()), H2);
 
     TestDatabase H2_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(H2), H2);
+    TestDatabase POSTGRESQL_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(POSTGRESQL), H2);
 
     static Stream<TestDatabase> all() {
         return Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);

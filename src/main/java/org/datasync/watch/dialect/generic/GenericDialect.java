@@ -1,12 +1,15 @@
 package org.datasync.watch.dialect.generic;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * Any database with a driver of JDBC 4.2, which a watch may only read by it. What it says is plain SQL: SELECT with comparisons,
@@ -52,6 +55,20 @@ public final class GenericDialect extends Dialect {
     @Override
     public int maxRows(int rows) {
         return rows;
+    }
+
+    /** PostgreSQL's driver, which others have too, has one number for times with zone and without. */
+    @Override
+    public ValueKind kind(JdbcType type) {
+        ValueKind told = super.kind(type);
+        boolean zoned = type.isNamed("timestamptz")
+                || type.isNamed("timetz")
+                || type.name().toLowerCase(Locale.ROOT).contains(" with time zone");
+        return switch (told) {
+            case TIMESTAMP -> zoned ? ValueKind.TIMESTAMP_WITH_ZONE : told;
+            case TIME -> zoned ? ValueKind.TIME_WITH_ZONE : told;
+            default -> told;
+        };
     }
 
     @Override
