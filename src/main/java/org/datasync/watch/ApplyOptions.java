@@ -26,6 +26,7 @@ final class ApplyOptions {
                 new Names(
                         options.getTableMap(), options.getColumnMap(), Optional.ofNullable(options.getTargetSchema())),
                 choice("truncate", options.getTruncate(), Truncate.class),
+                Optional.ofNullable(options.getDeletedColumn()),
                 choice("unknownColumns", options.getUnknownColumns(), UnknownColumns.class),
                 new ValueSpec(zone(), isChosen("excessDigits", options.getExcessDigits(), "round", "refuse")));
     }

@@ -235,6 +235,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /**
      * The column of the change table that is true (or not 0, t, y, yes) if the record was deleted; otherwise the
      * change is an upsert. Pattern last-modified: a column of the table itself, which may also be a time that is not null.
+     * Endpoint apply: a column of the target's tables by which a row is marked as deleted, and stays: a truth value, 1, or the time.
      */
     @UriParam(label = "mapping")
     private String deletedColumn;

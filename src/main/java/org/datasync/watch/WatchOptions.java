@@ -91,7 +91,12 @@ final class WatchOptions {
             throw new IllegalArgumentException("The option action is " + options.getAction()
                     + ", but the endpoint apply has one action, which is to write changes. Leave it out");
         }
-        return new ApplyOptions(options).spec();
+        ApplySpec spec = new ApplyOptions(options).spec();
+        if (spec.deletedColumn().isPresent() && spec.truncate() == ApplySpec.Truncate.APPLY) {
+            throw new IllegalArgumentException("truncate=apply and deletedColumn=" + options.getDeletedColumn()
+                    + " contradict each other: the one deletes rows that the other keeps. Leave one of them out");
+        }
+        return spec;
     }
 
     /** Who makes the changes of a transaction in which others' changes are written. */

@@ -9,10 +9,16 @@ import java.util.Optional;
  *
  * @param names what tables and columns are called in the target
  * @param truncate what becomes of a truncate
+ * @param deletedColumn the column that marks a row as deleted, which then stays; empty if it does not stay
  * @param unknownColumns what becomes of a column that the target's table does not have
  * @param values how values are made to fit
  */
-public record ApplySpec(Names names, Truncate truncate, UnknownColumns unknownColumns, ValueSpec values) {
+public record ApplySpec(
+        Names names,
+        Truncate truncate,
+        Optional<String> deletedColumn,
+        UnknownColumns unknownColumns,
+        ValueSpec values) {
 
     /** What becomes of a truncate. */
     public enum Truncate {

@@ -40,7 +40,7 @@ final class RowWrites {
         Target target = targets.of(change.getTable());
         return switch (change.getOperation()) {
             case TRUNCATE -> truncate(change, target);
-            case DELETE -> List.of(delete(target, key(change, target, change.getBefore())));
+            case DELETE -> List.of(gone(change, target, key(change, target, change.getBefore())));
             default -> written(change, target);
         };
     }
@@ -67,10 +67,13 @@ final class RowWrites {
         Map<TargetColumn, Object> newKey = new LinkedHashMap<>(key);
         newKey.replaceAll((column, value) -> row.getOrDefault(column, value));
         if (change.getOperation() == Operation.UPDATE) {
-            oldKey(change, target, key, newKey).ifPresent(old -> writes.add(delete(target, old)));
+            oldKey(change, target, key, newKey).ifPresent(old -> writes.add(gone(change, target, old)));
         }
         row.keySet().removeAll(newKey.keySet());
         row.keySet().removeIf(column -> column.storage().generated());
+        mark(target)
+                .filter(mark -> !row.containsKey(mark.column()))
+                .ifPresent(mark -> row.put(mark.column(), value(target, mark.column(), mark.present())));
         writes.add(upsert(target, newKey, row));
         return writes;
     }
@@ -140,6 +143,24 @@ final class RowWrites {
         key.forEach((column, value) -> values.add(written(target, column, value)));
         others.forEach((column, value) -> values.add(written(target, column, value)));
         return new Write(statement, values, identity(key));
+    }
+
+    /** The delete of a row, or that it is marked as deleted if it is there. */
+    private Write gone(Change change, Target target, Map<TargetColumn, Object> key) {
+        Optional<DeleteMark> mark = mark(target);
+        if (mark.isEmpty()) {
+            return delete(target, key);
+        }
+        TargetColumn column = mark.get().column();
+        List<Object> values = new ArrayList<>(key.size() + 1);
+        key.forEach((each, value) -> values.add(written(target, each, value)));
+        Object told = mark.get().deleted(change.getChangedAt());
+        values.add(written(target, column, value(target, column, told)));
+        return new Write(target.update(List.copyOf(key.keySet()), List.of(column)), values, identity(key));
+    }
+
+    private Optional<DeleteMark> mark(Target target) {
+        return spec.deletedColumn().map(name -> DeleteMark.of(target.column(name, "deletedColumn"), target));
     }
 
     private Write delete(Target target, Map<TargetColumn, Object> key) {

@@ -32,6 +32,7 @@ final class Target {
 
     private enum Kind {
         UPSERT,
+        UPDATE,
         DELETE,
         DELETE_ALL
     }
@@ -89,6 +90,18 @@ final class Target {
                 + "= what it is called, or leave it out by unknownColumns=ignore");
     }
 
+    /**
+     * The column that an option names: exactly so, and else in any case.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    TargetColumn column(String name, String option) {
+        return named(columns.keySet(), name)
+                .map(columns::get)
+                .orElseThrow(() -> new IllegalArgumentException("The option " + option + " is " + name + ", but " + this
+                        + " has no such column; it has " + String.join(", ", columns.keySet())));
+    }
+
     /** The columns of the primary key. */
     List<TargetColumn> primaryKey() {
         return table.primaryKey().stream().map(columns::get).toList();
@@ -96,6 +109,10 @@ final class Target {
 
     Write.Statement upsert(List<TargetColumn> key, List<TargetColumn> others) {
         return statement(new Shape(Kind.UPSERT, key, others));
+    }
+
+    Write.Statement update(List<TargetColumn> key, List<TargetColumn> others) {
+        return statement(new Shape(Kind.UPDATE, key, others));
     }
 
     Write.Statement delete(List<TargetColumn> key) {
@@ -124,6 +141,7 @@ final class Target {
         WriteStatement statement =
                 switch (shape.kind()) {
                     case UPSERT -> dialect.upsert(row);
+                    case UPDATE -> dialect.update(row);
                     case DELETE -> dialect.delete(row);
                     case DELETE_ALL -> dialect.deleteAll(table.name());
                 };

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -379,6 +380,65 @@ public abstract class ApplyContract extends DatabaseContract {
         assertThat(context.count("product")).isEqualTo(1);
         applyAll(List.of(truncate, change(Operation.INSERT, 2)), "truncate=apply");
         assertThat(products()).extracting(row -> row.get("id")).containsExactly(2);
+    }
+
+    /** What is deleted stays, with its mark, and is there again once it is written again. */
+    @Test
+    void whatIsDeletedMayBeMarkedOnly() {
+        createProducts(
+                "name varchar(40)",
+                "gone boolean",
+                "gone_no integer",
+                "gone_at " + database.words().localTime());
+        for (String column : List.of("gone", "gone_no", "gone_at")) {
+            String[] options = {"deletedColumn=" + column, "timeZone=UTC"};
+            applyAll(
+                    List.of(change(Operation.INSERT, 1, "name", "a"), change(Operation.INSERT, 2, "name", "b")),
+                    options);
+            assertThat(column(column)).containsOnly(notGone(column));
+            Change delete = Change.of("product", Operation.DELETE)
+                    .key(RecordKey.of("id", 1))
+                    .changedAt(Instant.parse("2026-01-31T12:00:00.123456Z"))
+                    .build();
+            applyAll(new Changes(List.of(delete, change(Operation.DELETE, 17))), options);
+            assertThat(column(column)).containsExactly(gone(column), notGone(column));
+            assertThat(names()).containsExactly("a", "b");
+            applyAll(change(Operation.UPSERT, 1, "name", "a!"), options);
+            assertThat(column(column)).containsOnly(notGone(column));
+            applyAll(change(Operation.DELETE, 2), options);
+            assertThat(column(column).get(1)).isNotEqualTo(notGone(column));
+            context.execute("DELETE FROM product");
+        }
+    }
+
+    private static String gone(String column) {
+        return Map.of("gone", "true", "gone_no", "1").getOrDefault(column, "2026-01-31T12:00:00.123456");
+    }
+
+    private static String notGone(String column) {
+        return Map.of("gone", "false", "gone_no", "0").getOrDefault(column, "null");
+    }
+
+    /** Where the key changes the row of the old one stays, too; and what the change itself says of the column counts. */
+    @Test
+    void aMarkedRowStaysUnderItsOldKey() {
+        createProducts("name varchar(40)", "gone boolean");
+        applyAll(change(Operation.INSERT, 1, "name", "a", "gone", true), "deletedColumn=gone");
+        assertThat(column("gone")).containsExactly("true");
+        applyAll(
+                Change.of("product", Operation.UPDATE)
+                        .key(RecordKey.of("id", 11))
+                        .before(Map.of("id", 1))
+                        .after(Map.of("id", 11, "name", "b"))
+                        .build(),
+                "deletedColumn=gone");
+        assertThat(column("gone")).containsExactly("true", "false");
+        assertThat(refusedBecause(change(Operation.DELETE, 1), "deletedColumn=went"))
+                .contains("deletedColumn is went", stored("gone"));
+        assertThat(refusedBecause(change(Operation.DELETE, 1), "deletedColumn=name"))
+                .contains("deletedColumn names", stored("name"), "truth values");
+        assertThat(refusedBecause(change(Operation.DELETE, 1), "deletedColumn=gone", "truncate=apply"))
+                .contains("truncate=apply", "deletedColumn=gone");
     }
 
     @Test
