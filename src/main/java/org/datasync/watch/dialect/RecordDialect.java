@@ -59,6 +59,26 @@ public interface RecordDialect {
                 List.of(table.schema(), table.name())));
     }
 
+    /**
+     * A number of 64 bits that is made of what these columns of a row hold, such that whoever changes what a reader sees of one of
+     * them changes it, but for one time in 2^64: neither null and an empty text, nor values that change places between columns, make
+     * the same one; and no setting that {@link #beginSumming} does not set makes another one. It may be another one each time of a
+     * row of which nobody can tell. Empty where there is none for columns of these types.
+     */
+    default Optional<String> rowSum(List<Column> columns) {
+        return Optional.empty();
+    }
+
+    /** As {@link #beginReading}, for {@link #rowSum} of these columns. */
+    default Optional<String> beginSumming(Collection<Column> columns) {
+        return beginReading(columns);
+    }
+
+    /** The aggregate that is the exclusive or of numbers of 64 bits. */
+    default String xor(String numbers) {
+        return "BIT_XOR(" + numbers + ")";
+    }
+
     /** A query that gives at most so many rows; where SQL cannot say that, it is as it was, and {@link #maxRows} says it. */
     SqlClause limited(SqlClause query, int rows);
 

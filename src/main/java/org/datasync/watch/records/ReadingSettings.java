@@ -19,8 +19,17 @@ public final class ReadingSettings {
 
     /** What the reading of these columns gives. */
     public static <T> T within(JdbcTemplate jdbc, Dialect dialect, Collection<Column> columns, Supplier<T> reading) {
-        Optional<Object[]> before = dialect.beginReading(columns)
-                .map(statement -> jdbc.queryForObject(statement, (row, index) -> firstHalf(row)));
+        return within(jdbc, dialect, dialect.beginReading(columns), reading);
+    }
+
+    /** What the reading of sums of these columns gives. */
+    public static <T> T summing(JdbcTemplate jdbc, Dialect dialect, Collection<Column> columns, Supplier<T> reading) {
+        return within(jdbc, dialect, dialect.beginSumming(columns), reading);
+    }
+
+    private static <T> T within(JdbcTemplate jdbc, Dialect dialect, Optional<String> begin, Supplier<T> reading) {
+        Optional<Object[]> before =
+                begin.map(statement -> jdbc.queryForObject(statement, (row, index) -> firstHalf(row)));
         try {
             T result = reading.get();
             before.ifPresent(settings -> end(jdbc, dialect, settings));

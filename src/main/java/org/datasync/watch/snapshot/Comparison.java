@@ -35,11 +35,13 @@ final class Comparison {
 
     private final TableRows rows;
     private final PageStore store;
+    private final Proofs proofs;
     private final long maxBytes;
 
     Comparison(TableRows rows, PageStore store, long maxBytes) {
         this.rows = rows;
         this.store = store;
+        this.proofs = new Proofs(rows, store);
         this.maxBytes = maxBytes;
     }
 
@@ -50,8 +52,14 @@ final class Comparison {
      * @param differences what differs, in order
      * @param cut whether there are more
      * @param rows how many rows were compared
+     * @param proof what the page is once all of them are delivered; empty if nobody knows
      */
-    record Outcome(Page page, List<Difference> differences, boolean cut, int rows) {}
+    record Outcome(Page page, List<Difference> differences, boolean cut, int rows, Optional<Proof> proof) {
+        /** One after which nobody knows. */
+        Outcome(Page page, List<Difference> differences, boolean cut, int rows) {
+            this(page, differences, cut, rows, Optional.empty());
+        }
+    }
 
     TableRows rows() {
         return rows;
@@ -59,6 +67,11 @@ final class Comparison {
 
     private String table() {
         return rows.compared().text();
+    }
+
+    /** The pages from one on that are proven to be unchanged without being read, in order. */
+    List<Head> unchanged(Run run, Run.Step step) {
+        return step.mode() == Mode.WRITES ? proofs.unchanged(run.id(), step.place()) : List.of();
     }
 
     /**
@@ -79,6 +92,7 @@ final class Comparison {
         Page taken = scan.isPart() ? split(page, scan, scan.upToBorder()) : page;
         Set<String> keys = scan.isPart() ? scan.upToBorder() : scan.keys();
         taken = taken.with(scan.layout(), scan.entries(keys)).missing(0);
+        taken.entries().proven(scan.checksum(taken, keys));
         store.update(table(), List.of(taken));
         return new Outcome(taken, List.of(), false, keys.size());
     }
@@ -149,10 +163,24 @@ final class Comparison {
             return part(page, scan, all, gone);
         }
         Page now = compared(page, scan, all.isEmpty() && missing.isEmpty()).missing(missing.size());
-        if (now.missing() != page.missing() || !now.layout().equals(page.layout())) {
+        Optional<String> before = page.entries().checksum();
+        Optional<Proof> proof = missing.isEmpty() ? proof(now, scan, scan.keys(), all) : Optional.empty();
+        if (now.missing() != page.missing()
+                || !now.layout().equals(page.layout())
+                || !now.entries().checksum().equals(before)) {
             store.update(table(), List.of(now));
         }
-        return new Outcome(now, all, false, scan.rows());
+        return new Outcome(now, all, false, scan.rows(), proof);
+    }
+
+    /** What a page that misses no records is once all differences are delivered; it is that at once if there are none. */
+    private static Optional<Proof> proof(Page page, Scan scan, Set<String> keys, List<Difference> differences) {
+        Optional<String> checksum = scan.checksum(page, keys);
+        if (differences.isEmpty()) {
+            checksum.ifPresent(known -> page.entries().proven(checksum));
+            return Optional.empty();
+        }
+        return checksum.map(known -> new Proof(known, differences.size()));
     }
 
     private Outcome part(Page page, Scan scan, List<Difference> all, Set<String> respelled) {
@@ -162,7 +190,11 @@ final class Comparison {
         List<Difference> differences = all.stream()
                 .filter(difference -> before.contains(difference.key()))
                 .toList();
-        return new Outcome(part, differences, false, scan.upToBorder().size());
+        Optional<Proof> proof = proof(part, scan, scan.upToBorder(), differences);
+        if (part.entries().checksum().isPresent()) {
+            store.update(table(), List.of(part));
+        }
+        return new Outcome(part, differences, false, scan.upToBorder().size(), proof);
     }
 
     /** What is delivered of a page that was loaded is told by now; one of other columns is made anew once nothing differs. */

@@ -57,13 +57,13 @@ final class Course {
     }
 
     /** The same after a page. */
-    Run after(Run run, Page page) {
+    Run after(Run run, long place, Optional<Long> next) {
         Step step = run.step().orElseThrow();
         if (step.mode() == Mode.DELETES) {
-            return deletes(run, step.table(), page.place());
+            return deletes(run, step.table(), place);
         }
-        if (page.next().isPresent()) {
-            return run.at(new Step(step.table(), step.mode(), page.next().get()));
+        if (next.isPresent()) {
+            return run.at(new Step(step.table(), step.mode(), next.get()));
         }
         return afterWrites(run, step.table());
     }

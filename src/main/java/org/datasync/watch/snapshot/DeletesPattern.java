@@ -165,7 +165,8 @@ final class DeletesPattern implements WatchPattern {
             }
             cut = outcome.cut();
             if (!cut) {
-                run = course.after(run.compared(outcome.rows()), outcome.page());
+                Page compared = outcome.page();
+                run = course.after(run.compared(outcome.rows()), compared.place(), compared.next());
             }
         }
 

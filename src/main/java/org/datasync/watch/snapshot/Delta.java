@@ -9,12 +9,13 @@ import java.util.Optional;
  * @param place the page
  * @param key the record's key
  * @param hash the hash of what was delivered; empty of a record that is gone
+ * @param proof what the page is once all that was found of it is delivered; empty if nobody knows
  */
-record Delta(String table, long place, String key, Optional<byte[]> hash) {
+record Delta(String table, long place, String key, Optional<byte[]> hash, Optional<Proof> proof) {
 
     /** Of a record that is gone. */
     static Delta gone(String table, long place, String key) {
-        return new Delta(table, place, key, Optional.empty());
+        return new Delta(table, place, key, Optional.empty(), Optional.empty());
     }
 
     /** Has the page's entries remember it. */

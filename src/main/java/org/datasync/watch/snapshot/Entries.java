@@ -18,6 +18,7 @@ import java.util.Set;
 final class Entries {
 
     private final Map<String, byte[]> hashes;
+    private Optional<String> checksum = Optional.empty();
 
     private Entries(Map<String, byte[]> hashes) {
         this.hashes = hashes;
@@ -58,6 +59,20 @@ final class Entries {
         return bytes.toByteArray();
     }
 
+    /**
+     * Tells that they are those of the rows that had this checksum. What is put or removed later is not of these rows any more, so
+     * that the checksum is forgotten then.
+     */
+    Entries proven(Optional<String> sum) {
+        checksum = sum;
+        return this;
+    }
+
+    /** The checksum of the rows that they are of; empty if nobody knows it. */
+    Optional<String> checksum() {
+        return checksum;
+    }
+
     int size() {
         return hashes.size();
     }
@@ -82,9 +97,11 @@ final class Entries {
 
     void put(String key, byte[] hash) {
         hashes.put(key, hash);
+        checksum = Optional.empty();
     }
 
     void remove(String key) {
+        checksum = Optional.empty();
         hashes.remove(key);
     }
 }

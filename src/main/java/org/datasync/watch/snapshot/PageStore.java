@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class PageStore {
 
     private static final String COLUMNS =
-            "SELECT place, next_place, low_key, high_key, layout, missing, entries FROM datasync_snapshot";
+            "SELECT place, next_place, low_key, high_key, layout, missing, entries, checksum FROM datasync_snapshot";
 
     private static final String ONE = " WHERE watch = ? AND tbl = ? AND place = ?";
 
@@ -60,15 +60,15 @@ final class PageStore {
         long next = row.getLong(2);
         Optional<Long> behind = row.wasNull() ? Optional.empty() : Optional.of(next);
         Range range = new Range(Optional.ofNullable(row.getString(3)), Optional.ofNullable(row.getString(4)));
-        return new Page(
-                row.getLong(1), behind, range, Layout.of(row.getString(5)), row.getInt(6), Entries.of(row.getBytes(7)));
+        Entries entries = Entries.of(row.getBytes(7)).proven(Optional.ofNullable(row.getString(8)));
+        return new Page(row.getLong(1), behind, range, Layout.of(row.getString(5)), row.getInt(6), entries);
     }
 
     void insert(String table, Page page) {
         jdbc.update(
                 "INSERT INTO datasync_snapshot"
-                        + " (next_place, low_key, high_key, layout, missing, key_count, entries, watch, tbl, place)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " (next_place, low_key, high_key, layout, missing, key_count, entries, checksum, watch, tbl,"
+                        + " place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments(table, page));
     }
 
@@ -80,7 +80,7 @@ final class PageStore {
     void update(String table, Collection<Page> pages) {
         int[] counts = jdbc.batchUpdate(
                 "UPDATE datasync_snapshot SET next_place = ?, low_key = ?, high_key = ?, layout = ?, missing = ?,"
-                        + " key_count = ?, entries = ?" + ONE,
+                        + " key_count = ?, entries = ?, checksum = ?" + ONE,
                 pages.stream().map(page -> arguments(table, page)).toList());
         for (int count : counts) {
             if (count == 0) {
@@ -97,6 +97,7 @@ final class PageStore {
             Page page = Optional.ofNullable(pages.get(delta.place())).orElseThrow(() -> lost(table));
             delta.applyTo(page.entries()); // what is missing is counted anew by the next comparison
         }
+        pages.values().forEach(page -> Proof.prove(page, deltas));
         update(table, pages.values());
     }
 
@@ -116,10 +117,44 @@ final class PageStore {
             page.missing(),
             page.entries().size(),
             page.entries().packed(),
+            page.entries().checksum().orElse(null),
             watch,
             table,
             page.place()
         };
+    }
+
+    /**
+     * The pages from one on, without what they remember, in the order of the chain: at least this one, if it is there, and as many
+     * as there are of those whose places follow its own.
+     */
+    List<Head> heads(String table, long place, int most) {
+        Map<Long, Head> some = new LinkedHashMap<>();
+        jdbc.query(
+                "SELECT place, next_place, low_key, high_key, layout, missing, key_count, checksum FROM datasync_snapshot"
+                        + OF_TABLE + " AND place >= ? AND place < ?",
+                row -> {
+                    Head head = head(row);
+                    some.put(head.place(), head);
+                },
+                watch,
+                table,
+                place,
+                place + most);
+        List<Head> chain = new ArrayList<>();
+        for (Optional<Head> head = Optional.ofNullable(some.get(place)); head.isPresent(); ) {
+            chain.add(head.get());
+            head = head.get().next().map(some::remove);
+        }
+        return chain;
+    }
+
+    private static Head head(ResultSet row) throws SQLException {
+        long next = row.getLong(2);
+        Optional<Long> behind = row.wasNull() ? Optional.empty() : Optional.of(next);
+        Range range = new Range(Optional.ofNullable(row.getString(3)), Optional.ofNullable(row.getString(4)));
+        Optional<String> checksum = row.getInt(6) == 0 ? Optional.ofNullable(row.getString(8)) : Optional.empty();
+        return new Head(row.getLong(1), behind, range, row.getString(5), row.getInt(7), checksum);
     }
 
     /** The highest place of a table's pages; empty if it has none. */

@@ -10,6 +10,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.ValueKind;
 
 /**
  * The SQL that reads a table by ranges of its keys. Only the database ever says which key is before which: keys are compared by its
@@ -17,18 +18,30 @@ import org.datasync.watch.schema.Column.Reading;
  */
 final class RangeSql {
 
+    /** A row's part of a checksum; no table has a column of this name. */
+    static final Column SUM = new Column("datasync_sum", ValueKind.TEXT, "", true, Reading.TYPED);
+
     private final Dialect dialect;
     private final ComparedTable compared;
     private final Keys keys;
     private final List<Column> plain;
     private final List<Column> asJson;
 
+    private final Optional<String> sum;
+
+    /** Reads a table, with these columns besides the key's. */
+    RangeSql(Dialect dialect, ComparedTable compared, Collection<Column> needed) {
+        this(dialect, compared, needed, Optional.empty());
+    }
+
     /**
      * Reads a table.
      *
      * @param needed the columns that are read besides the key's
+     * @param sum a number that is selected behind all columns, as {@link #SUM}
      */
-    RangeSql(Dialect dialect, ComparedTable compared, Collection<Column> needed) {
+    RangeSql(Dialect dialect, ComparedTable compared, Collection<Column> needed, Optional<String> sum) {
+        this.sum = sum;
         this.dialect = dialect;
         this.compared = compared;
         this.keys = new Keys(compared.key());
@@ -48,9 +61,10 @@ final class RangeSql {
         return plain;
     }
 
-    /** The columns behind them, which are selected as the JSON that the database makes of them. */
-    List<Column> asJson() {
-        return asJson;
+    /** The columns behind them: those that are selected as the JSON that the database makes of them, and the sum. */
+    List<Column> further() {
+        return Stream.concat(asJson.stream(), sum.stream().map(expression -> SUM))
+                .toList();
     }
 
     /** The first rows of a range, in the order of the key. */
@@ -61,7 +75,7 @@ final class RangeSql {
         String order = compared.key().stream()
                 .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
                 .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        return dialect.limited(new SqlClause(select() + all.where() + order, all.arguments()), limit);
+        return dialect.limited(new SqlClause(select(columns()) + all.where() + order, all.arguments()), limit);
     }
 
     /** The rows that the database takes for those of some keys; of all ranges if there is none. */
@@ -70,14 +84,40 @@ final class RangeSql {
         range.ifPresent(part -> conditions.addAll(within(part)));
         conditions.addAll(restrictions());
         SqlClause all = SqlClause.allOf(conditions);
-        return new SqlClause(select() + all.where(), all.arguments());
+        return new SqlClause(select(columns()) + all.where(), all.arguments());
     }
 
-    private String select() {
-        String columns = Stream.concat(
+    /**
+     * A row for each range: its number, how many rows it has, and the exclusive or of their sums.
+     *
+     * @param most of a range that has more rows than it may have no more are summed, so that it takes no longer
+     */
+    SqlClause sums(List<Range> ranges, int most) {
+        List<String> selects = new ArrayList<>();
+        List<Object> arguments = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            List<SqlClause> conditions = new ArrayList<>(within(ranges.get(i)));
+            conditions.addAll(restrictions());
+            SqlClause all = SqlClause.allOf(conditions);
+            String row = select(sum.orElseThrow() + " AS " + SUM.name()) + all.where();
+            SqlClause rows = dialect.limited(new SqlClause(row, all.arguments()), most);
+            selects.add("SELECT " + i + ", COUNT(*), " + dialect.xor(SUM.name()) + " FROM (" + rows.sql()
+                    + ") datasync_rows");
+            arguments.addAll(rows.arguments());
+        }
+        return new SqlClause(String.join(" UNION ALL ", selects), arguments);
+    }
+
+    private String columns() {
+        return Stream.of(
                         plain.stream().map(column -> dialect.quote(column.name())),
-                        asJson.stream().map(dialect::json))
+                        asJson.stream().map(dialect::json),
+                        sum.stream())
+                .flatMap(part -> part)
                 .collect(Collectors.joining(", "));
+    }
+
+    private String select(String columns) {
         boolean primary = compared.key().stream()
                 .map(Column::name)
                 .toList()

@@ -50,7 +50,7 @@ final class RowChange {
         }
     }
 
-    static PendingChange of(TableRows rows, long run, long place, Difference difference) {
+    static PendingChange of(TableRows rows, long run, long place, Difference difference, Optional<Proof> proof) {
         ComparedTable table = rows.compared();
         String digest = Digest.of(difference.key(), DIGEST_BYTES);
         String version = difference
@@ -63,7 +63,7 @@ final class RowChange {
                 recordId(table.text(), difference.key()),
                 0,
                 Optional.of(table.text()));
-        Delta delta = new Delta(table.text(), place, difference.key(), difference.hash());
+        Delta delta = new Delta(table.text(), place, difference.key(), difference.hash(), proof);
         return change(rows, id, source, difference).withHandle(delta);
     }
 

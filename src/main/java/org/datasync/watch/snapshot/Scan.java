@@ -1,10 +1,12 @@
 package org.datasync.watch.snapshot;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.records.RowSize;
@@ -27,6 +29,8 @@ final class Scan {
     private final Operation fresh;
     private final List<String> seen = new ArrayList<>();
     private final Map<String, byte[]> hashes = new LinkedHashMap<>();
+    private final Map<String, Long> sums = new HashMap<>();
+    private final Optional<Checksum> noRows;
     private final List<Difference> differences = new ArrayList<>();
     private long bytes;
     private boolean cut;
@@ -46,7 +50,9 @@ final class Scan {
         }
     }
 
-    private Scan(Page page, ComparedTable table, Operation fresh, Limits limits) {
+    private Scan(Page page, TableRows rows, Operation fresh, Limits limits) {
+        ComparedTable table = rows.compared();
+        this.noRows = rows.noRows();
         this.page = page;
         this.layout = Layout.of(table);
         this.limits = limits;
@@ -61,7 +67,7 @@ final class Scan {
      * @param fresh what happened to records that are not remembered
      */
     static Scan of(TableRows rows, Page page, Operation fresh, Limits limits) {
-        Scan scan = new Scan(page, rows.compared(), fresh, limits);
+        Scan scan = new Scan(page, rows, fresh, limits);
         Set<Column> columns = new LinkedHashSet<>(rows.compared().shown());
         columns.addAll(page.layout().columnsOf(rows.compared()));
         rows.read(page.range(), scan.most(), columns, scan::add);
@@ -76,6 +82,9 @@ final class Scan {
     private boolean add(TableRows.Row row) {
         byte[] now = hash.of(row.values());
         seen.add(row.key());
+        if (noRows.isPresent()) {
+            sums.put(row.key(), row.sum());
+        }
         hashes.put(row.key(), anew == hash ? now : anew.of(row.values()));
         if (limits.areKeysOnly() || page.entries().is(row.key(), now)) {
             return true;
@@ -133,6 +142,18 @@ final class Scan {
         Entries entries = Entries.none();
         keys.forEach(key -> entries.put(key, hashes.get(key)));
         return entries;
+    }
+
+    /** The checksum of rows; empty if the database has none, or a page that is made as this one cannot be proven by it. */
+    Optional<String> checksum(Page made, Set<String> keys) {
+        if (noRows.isEmpty() || !made.layout().equals(layout)) {
+            return Optional.empty();
+        }
+        Checksum checksum = noRows.get();
+        for (String key : keys) {
+            checksum = checksum.with(sums.get(key));
+        }
+        return Optional.of(checksum.text());
     }
 
     /** All keys that were read. */

@@ -78,8 +78,12 @@ final class SnapshotPattern implements WatchPattern {
                     : new Batch(List.of(), false, Optional.empty(), false);
         }
         Gathering gathering = new Gathering(run, fetch);
-        for (int pages = 0; pages < PAGES_A_CYCLE && gathering.goesOn(); pages++) {
-            gathering.comparePage();
+        for (int pages = 0; pages < PAGES_A_CYCLE && gathering.goesOn(); ) {
+            pages += gathering.passUnchanged();
+            if (gathering.goesOn()) {
+                gathering.comparePage();
+                pages++;
+            }
         }
         return gathering.batch();
     }
@@ -100,6 +104,16 @@ final class SnapshotPattern implements WatchPattern {
             return !cut && changes.size() < fetch.limit() && run.step().isPresent();
         }
 
+        /** Goes past the pages from here on that need not be read, and tells how many these were. */
+        int passUnchanged() {
+            Run.Step step = run.step().orElseThrow();
+            List<Head> unchanged = tables.get(step.table()).unchanged(run, step);
+            for (Head head : unchanged) {
+                run = course.after(run.compared(head.keys()), head.place(), head.next());
+            }
+            return unchanged.size();
+        }
+
         /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
         void comparePage() {
             Run.Step step = run.step().orElseThrow();
@@ -110,12 +124,15 @@ final class SnapshotPattern implements WatchPattern {
             for (Difference difference : outcome.differences()) {
                 run = run.found(1);
                 Run stands = run;
-                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), difference)
+                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), difference, outcome.proof())
                         .at(stands::text));
             }
             cut = outcome.cut();
             if (!cut) {
-                run = course.after(run.compared(outcome.rows()), outcome.page());
+                run = course.after(
+                        run.compared(outcome.rows()),
+                        outcome.page().place(),
+                        outcome.page().next());
             }
         }
 
@@ -166,7 +183,7 @@ final class SnapshotPattern implements WatchPattern {
         if (row.isEmpty()) {
             boolean delete = token.operation() == Operation.DELETE && (requeued || remembered.isPresent());
             return delete
-                    ? Optional.of(RowChange.of(rows, token.run(), place, Difference.gone(key)))
+                    ? Optional.of(RowChange.of(rows, token.run(), place, Difference.gone(key), Optional.empty()))
                     : Optional.empty();
         }
         TableRows.Row whole = layout.hasColumnsOf(now)
@@ -179,7 +196,8 @@ final class SnapshotPattern implements WatchPattern {
         }
         Operation operation =
                 remembered.isEmpty() || same || isOwed(remembered) ? written(token.operation()) : Operation.UPDATE;
-        return Optional.of(RowChange.of(rows, token.run(), place, Difference.written(operation, row.get(), hash)));
+        Difference difference = Difference.written(operation, row.get(), hash);
+        return Optional.of(RowChange.of(rows, token.run(), place, difference, Optional.empty()));
     }
 
     private static boolean isOwed(Optional<byte[]> remembered) {

@@ -1,5 +1,6 @@
 package org.datasync.watch.snapshot;
 
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
@@ -22,6 +24,7 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.RowReader;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Reads the rows of one table by ranges of its keys. All inside the cycle's transaction.
@@ -40,6 +43,7 @@ final class TableRows {
     private final Keys keys;
     private final TableGuard guard;
     private final boolean guarded;
+    private final Optional<String> sum;
     private final ReadAhead ahead = new ReadAhead();
 
     TableRows(JdbcTemplate jdbc, Dialect dialect, ComparedTable compared) {
@@ -48,6 +52,7 @@ final class TableRows {
         this.compared = compared;
         this.keys = new Keys(compared.key());
         this.guard = new TableGuard(jdbc, dialect, true);
+        this.sum = dialect.rowSum(summed());
         this.guarded = dialect.keepTable(compared.table().name()).isPresent();
     }
 
@@ -56,8 +61,9 @@ final class TableRows {
      *
      * @param key its key as text, as the database spells it
      * @param values what is read of it, by column; what cannot be read is {@link RowReader.Unreadable}
+     * @param sum its part of a checksum; 0 if it was not asked for
      */
-    record Row(String key, Map<String, Object> values) {}
+    record Row(String key, Map<String, Object> values, long sum) {}
 
     /**
      * A query.
@@ -70,6 +76,44 @@ final class TableRows {
 
     private static Query few(SqlClause sql) {
         return new Query(sql, 0, StreamedQuery.FEW);
+    }
+
+    /** The key, and what is compared. */
+    private List<Column> summed() {
+        return compared.table().columns().stream()
+                .filter(column ->
+                        compared.key().contains(column) || compared.shown().contains(column))
+                .toList();
+    }
+
+    /** The checksum of no rows; empty if the database has none for the table. */
+    Optional<Checksum> noRows() {
+        return sum.map(Checksum::none);
+    }
+
+    /** How much SQL there is to each range of which {@link #sums} are asked for, about. */
+    int lengthOfSum() {
+        return sum.map(String::length).orElse(0) + MOST_KEYS;
+    }
+
+    /** The checksums of the rows of some ranges. */
+    List<Checksum> sums(List<Range> ranges) {
+        requireReadable();
+        SqlClause query = new RangeSql(dialect, compared, List.of(), sum).sums(ranges, 2 * Scan.PAGE + 1);
+        Checksum[] sums = new Checksum[ranges.size()];
+        RowCallbackHandler add = row -> {
+            long total = number(row.getString(3));
+            sums[row.getInt(1)] = new Checksum(noRows().orElseThrow().way(), row.getLong(2), total);
+        };
+        return ReadingSettings.summing(jdbc, dialect, summed(), () -> {
+            jdbc.query(query.sql(), add, query.arguments().toArray());
+            return List.of(sums);
+        });
+    }
+
+    /** A number of 64 bits, whether the database takes it for one with a sign or not; 0 for none. */
+    private static long number(Object text) {
+        return text == null ? 0 : new BigInteger(text.toString()).longValue();
     }
 
     ComparedTable compared() {
@@ -87,7 +131,7 @@ final class TableRows {
      * @param goesOn is given one row after the other, and says whether to go on
      */
     void read(Range range, int limit, Collection<Column> columns, Predicate<Row> goesOn) {
-        RangeSql sql = new RangeSql(dialect, compared, columns);
+        RangeSql sql = new RangeSql(dialect, compared, columns, sum);
         int atATime = ahead.begin();
         int[] count = {0};
         long[] largest = {0};
@@ -137,31 +181,37 @@ final class TableRows {
      * @throws IllegalStateException if the table may not be read any more, or not all of it
      */
     private void read(RangeSql sql, Query query, Predicate<Row> goesOn) {
+        requireReadable();
+        Supplier<Boolean> reading = () -> jdbc.query(
+                connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()),
+                (ResultSet result) -> rows(sql, result, goesOn));
+        if (sql.further().contains(RangeSql.SUM)) {
+            ReadingSettings.summing(jdbc, dialect, compared.table().columns(), reading);
+        } else {
+            ReadingSettings.within(jdbc, dialect, compared.table().columns(), reading);
+        }
+    }
+
+    private void requireReadable() {
         if (guarded) {
             guard.objection(compared.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
             });
         }
-        ReadingSettings.within(
-                jdbc,
-                dialect,
-                compared.table().columns(),
-                () -> jdbc.query(
-                        connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()),
-                        (ResultSet result) -> rows(sql, result, goesOn)));
     }
 
     private boolean rows(RangeSql sql, ResultSet result, Predicate<Row> goesOn) throws SQLException {
         RowReader reader = new RowReader(
                 dialect,
                 compared.table().columns(),
-                sql.asJson(),
+                sql.further(),
                 json -> Json.read(json, "The JSON of a column"),
                 Json::write);
         boolean more = true;
         for (int i = 0; more && result.next(); i++) {
             Map<String, Object> values = reader.mapRow(result, i);
-            more = goesOn.test(new Row(key(sql, values, result), values));
+            long part = number(values.remove(RangeSql.SUM.name()));
+            more = goesOn.test(new Row(key(sql, values, result), values, part));
         }
         return more;
     }

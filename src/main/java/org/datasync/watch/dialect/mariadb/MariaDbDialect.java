@@ -211,6 +211,11 @@ public final class MariaDbDialect extends Dialect {
         return quote(column.name()) + " + 0e0";
     }
 
+    @Override
+    public Optional<String> rowSum(List<Column> columns) {
+        return MariaDbSums.of(columns, this::quote);
+    }
+
     /** A FLOAT is not equal to the same digits as a DOUBLE, of which it has fewer. */
     @Override
     public String placeholder(Column column) {

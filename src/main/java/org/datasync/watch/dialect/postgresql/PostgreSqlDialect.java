@@ -170,6 +170,22 @@ public final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public Optional<String> rowSum(List<Column> columns) {
+        return PostgreSqlSums.of(
+                columns, columns.stream().map(column -> quote(column.name())).toList());
+    }
+
+    @Override
+    public Optional<String> beginSumming(Collection<Column> columns) {
+        return PostgreSqlSums.isSteady(columns) ? beginReading(columns) : Optional.of(PostgreSqlReading.begin());
+    }
+
+    @Override
+    public String xor(String numbers) {
+        return "pg_catalog.bit_xor(" + numbers + ")";
+    }
+
+    @Override
     public String endReading() {
         return PostgreSqlReading.end();
     }

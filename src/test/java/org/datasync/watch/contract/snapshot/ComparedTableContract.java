@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
@@ -22,6 +24,7 @@ import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.LogLines;
+import org.datasync.watch.support.StatementLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -272,6 +275,102 @@ public abstract class ComparedTableContract extends DatabaseContract {
         assertThat(refusal(compare("tables=product")))
                 .contains(stored("name") + " is gone")
                 .contains("action=baseline");
+    }
+
+    /** Whether the database makes checksums, so that what is unchanged need not be read. */
+    private boolean isSummed() {
+        return dialect()
+                .rowSum(new TableReader(dataSource, dialect())
+                        .find("product")
+                        .orElseThrow()
+                        .columns())
+                .isPresent();
+    }
+
+    @Test
+    void pagesOfTheSameChecksumAreNotRead() {
+        put(IntStream.rangeClosed(1, 4500).toArray());
+        StatementLog log = new StatementLog(dataSource);
+        context.close();
+        context = newContext(log);
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        assertThat(isReading(log)).isEqualTo(!isSummed());
+        context.execute(
+                "UPDATE product SET name = CASE id WHEN 1 THEN 'n2' ELSE 'n1' END WHERE id < 3",
+                "UPDATE product SET name = NULL WHERE id = 1700",
+                "UPDATE product SET name = '' WHERE id = 1701",
+                "DELETE FROM product WHERE id = 3700");
+        awaitReceived(5);
+        awaitComparison();
+        awaitComparison(); // the page with the delete is read once more
+        assertThat(isReading(log)).isEqualTo(!isSummed());
+        context.execute("UPDATE product SET name = 'n' WHERE id IN (1700, 1701)");
+        awaitReceived(7);
+        awaitComparison();
+        assertThat(isReading(log)).isEqualTo(!isSummed());
+        assertThat(context.received()).hasSize(7);
+    }
+
+    /** Whether rows are read by the next comparison. */
+    private boolean isReading(StatementLog log) {
+        log.statements().clear();
+        awaitComparison();
+        return log.statements().stream()
+                .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).contains("price") && sql.contains(" ORDER BY "));
+    }
+
+    @Test
+    void aChecksumThatIsMadeInAnotherWayIsMadeAnew() {
+        put(IntStream.rangeClosed(1, 2500).toArray());
+        context.receive(compare("tables=product"));
+        awaitComparison();
+        String made = "datasync_snapshot WHERE checksum NOT LIKE 'other%'";
+        int before = context.count(made);
+        assertThat(before).isEqualTo(isSummed() ? 3 : 0);
+        context.jdbcFor("datasync_snapshot").update("UPDATE datasync_snapshot SET checksum = 'other:1:1'");
+        awaitComparison();
+        awaitComparison();
+        assertThat(context.received()).isEmpty();
+        assertThat(context.count(made)).isEqualTo(before);
+    }
+
+    /** A held change is no reason to take its page for remembered. */
+    @Test
+    void aPageOfWhichNotAllIsDeliveredIsReadAgain() {
+        put(1, 2, 3);
+        AtomicBoolean failing = new AtomicBoolean(true);
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(compare("tables=product", "maxAttempts=0", "retryDelay=60000", "maxRetryDelay=60000"))
+                        .routeId("receive")
+                        .process(exchange -> {
+                            Change change = exchange.getMessage().getBody(Change.class);
+                            if (failing.get() && change.getKey().value().equals(2)) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                            context.remember(exchange);
+                        });
+            }
+        });
+        awaitComparison();
+        context.execute("UPDATE product SET name = 'x'");
+        await().until(() -> context.count("datasync_failure") == 1 && isReceived(3));
+        awaitComparison();
+        context.received().clear();
+        context.execute("UPDATE product SET name = 'y' WHERE id = 3");
+        awaitReceived(1);
+        awaitComparison();
+        failing.set(false);
+        context.received().clear();
+        context.jdbcFor("datasync_failure").update("DELETE FROM datasync_failure");
+        await().until(() -> isReceived(2));
+    }
+
+    private boolean isReceived(int key) {
+        return context.received().stream()
+                .anyMatch(change -> change.getKey().value().equals(key));
     }
 
     @Test

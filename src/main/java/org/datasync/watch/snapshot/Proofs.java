@@ -1,0 +1,119 @@
+package org.datasync.watch.snapshot;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Proves pages to be unchanged by the checksums that the database makes of their rows, so that neither the rows nor what is remembered
+ * of them is read.
+ *
+ * <p>How it can go wrong, and what keeps it from that:
+ *
+ * <ul>
+ *   <li>A change comes between the reading of rows and that of their checksum: so the checksum that a page remembers is made of the
+ *       numbers that came with the very rows that were read, by the same statement, and stands there only as long as the page
+ *       remembers exactly these rows ({@link Entries#proven}).
+ *   <li>The number is made in another way, or of other columns, than it was: its text says so, and then the rows are read.
+ *   <li>A row has no number, or texts depend on settings: see {@code RecordDialect#rowSum}.
+ *   <li>Nothing is asked of a page that misses records: that is counted anew by reading it.
+ * </ul>
+ *
+ * <p>What was found to be unchanged is known for as long as the comparison lasts, and is held against what is remembered by then. Many
+ * pages are asked for at once: few at first, and after a statement that has failed, as it may have taken too long. Where most have changed
+ * it is quicker to read them without asking.
+ */
+final class Proofs {
+
+    private static final int MOST = 64;
+
+    private static final int FEW = 8;
+
+    private static final int LONGEST_PAUSE = 1024;
+
+    /** So much SQL a statement is to have at most, about. */
+    private static final int LONGEST = 100_000;
+
+    private final TableRows rows;
+    private final PageStore store;
+    private final String layout;
+    private final Map<Long, Known> known = new HashMap<>();
+    private long run;
+    private int atATime = FEW;
+    private int pause;
+    private int longer;
+
+    Proofs(TableRows rows, PageStore store) {
+        this.rows = rows;
+        this.store = store;
+        this.layout = Layout.of(rows.compared()).text();
+    }
+
+    /** What the rows of a range were. */
+    private record Known(Range range, String checksum) {
+        private boolean proves(Head head) {
+            return head.range().equals(range)
+                    && head.checksum().filter(checksum::equals).isPresent();
+        }
+    }
+
+    /**
+     * The pages from one on that are as they are remembered, in order; none if this one is not, or nobody knows.
+     *
+     * @param comparison which comparison is under way
+     */
+    List<Head> unchanged(long comparison, long place) {
+        Optional<Checksum> none = rows.noRows();
+        if (none.isEmpty() || isPause(comparison, place)) {
+            return List.of();
+        }
+        List<Head> heads = store.heads(rows.compared().text(), place, MOST);
+        if (!known.containsKey(place)) {
+            ask(heads.stream().filter(head -> isProvable(head, none.get())).toList(), place);
+        }
+        return heads.stream()
+                .takeWhile(head -> known.containsKey(head.place())
+                        && known.get(head.place()).proves(head))
+                .toList();
+    }
+
+    private boolean isPause(long comparison, long place) {
+        if (comparison != run) {
+            known.clear();
+            run = comparison;
+            pause = 0;
+            longer = 0;
+        }
+        if (known.containsKey(place) || pause == 0) {
+            return false;
+        }
+        pause--;
+        return true;
+    }
+
+    private boolean isProvable(Head head, Checksum none) {
+        return head.layout().equals(layout)
+                && head.checksum().filter(none::isLike).isPresent();
+    }
+
+    private void ask(List<Head> provable, long place) {
+        known.clear();
+        if (provable.isEmpty() || provable.get(0).place() != place) {
+            return;
+        }
+        int most = Math.max(1, Math.min(longer > 0 ? FEW : atATime, LONGEST / rows.lengthOfSum()));
+        List<Head> some = provable.subList(0, Math.min(most, provable.size()));
+        atATime = 1;
+        List<Checksum> sums = rows.sums(some.stream().map(Head::range).toList());
+        atATime = Math.min(MOST, 2 * most);
+        long same = 0;
+        for (int i = 0; i < some.size(); i++) {
+            Known now = new Known(some.get(i).range(), sums.get(i).text());
+            known.put(some.get(i).place(), now);
+            same += now.proves(some.get(i)) ? 1 : 0;
+        }
+        longer = 2 * same < some.size() ? Math.min(LONGEST_PAUSE, Math.max(MOST, 2 * longer)) : 0;
+        pause = longer;
+    }
+}
