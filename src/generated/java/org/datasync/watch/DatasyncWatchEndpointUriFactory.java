@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(110);
+        Set<String> props = new HashSet<>(111);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -50,6 +50,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("delay");
         props.add("deleteGuard");
         props.add("deletedColumn");
+        props.add("deletes");
         props.add("deletesFirst");
         props.add("delivery");
         props.add("dialect");
