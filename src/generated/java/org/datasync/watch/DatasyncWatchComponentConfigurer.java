@@ -119,6 +119,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxBatchBytes": getOrCreateConfiguration(target).setMaxBatchBytes(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": getOrCreateConfiguration(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxparked":
+        case "maxParked": getOrCreateConfiguration(target).setMaxParked(property(camelContext, int.class, value)); return true;
         case "maxpending":
         case "maxPending": getOrCreateConfiguration(target).setMaxPending(property(camelContext, long.class, value)); return true;
         case "maxpendingage":
@@ -293,6 +295,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxBatchBytes": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
+        case "maxparked":
+        case "maxParked": return int.class;
         case "maxpending":
         case "maxPending": return long.class;
         case "maxpendingage":
@@ -463,6 +467,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "maxBatchBytes": return getOrCreateConfiguration(target).getMaxBatchBytes();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return getOrCreateConfiguration(target).getMaxMessagesPerPoll();
+        case "maxparked":
+        case "maxParked": return getOrCreateConfiguration(target).getMaxParked();
         case "maxpending":
         case "maxPending": return getOrCreateConfiguration(target).getMaxPending();
         case "maxpendingage":

@@ -119,6 +119,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxBatchBytes": target.getConfiguration().setMaxBatchBytes(property(camelContext, int.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": target.getConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxparked":
+        case "maxParked": target.getConfiguration().setMaxParked(property(camelContext, int.class, value)); return true;
         case "maxpending":
         case "maxPending": target.getConfiguration().setMaxPending(property(camelContext, long.class, value)); return true;
         case "maxpendingage":
@@ -319,6 +321,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxBatchBytes": return int.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
+        case "maxparked":
+        case "maxParked": return int.class;
         case "maxpending":
         case "maxPending": return long.class;
         case "maxpendingage":
@@ -515,6 +519,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "maxBatchBytes": return target.getConfiguration().getMaxBatchBytes();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return target.getConfiguration().getMaxMessagesPerPoll();
+        case "maxparked":
+        case "maxParked": return target.getConfiguration().getMaxParked();
         case "maxpending":
         case "maxPending": return target.getConfiguration().getMaxPending();
         case "maxpendingage":

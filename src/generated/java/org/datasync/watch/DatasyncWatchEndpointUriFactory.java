@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(111);
+        Set<String> props = new HashSet<>(112);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -82,6 +82,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("maxAttempts");
         props.add("maxBatchBytes");
         props.add("maxMessagesPerPoll");
+        props.add("maxParked");
         props.add("maxPending");
         props.add("maxPendingAge");
         props.add("maxRetryDelay");

@@ -393,6 +393,10 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
     private long maxPendingAge;
 
+    /** How many changes may be parked before the watch's health check is down; -1 for any number. */
+    @UriParam(label = "consumer", defaultValue = "-1")
+    private int maxParked = -1;
+
     /**
      * Whether each change gets the current row of its record as its after image, by one query a table and batch.
      * The row decides: an insert, update or upsert whose row is gone becomes a delete.
@@ -978,6 +982,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setMaxPending(long maxPending) {
         this.maxPending = maxPending;
+    }
+
+    public int getMaxParked() {
+        return maxParked;
+    }
+
+    public void setMaxParked(int maxParked) {
+        this.maxParked = maxParked;
     }
 
     public long getMaxPendingAge() {

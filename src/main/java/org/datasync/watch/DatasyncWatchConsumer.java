@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -21,8 +20,10 @@ import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
+import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.runtime.Recent;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.runtime.WatchSpec.Load;
@@ -45,7 +46,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private volatile ShutdownRunningTask shutdownRunningTask;
     private ExecutorService executor;
     private volatile LaneWorkers workers;
-    private volatile Supplier<WatchStatus> watchStatus;
+    private volatile Recent<WatchStatus> watchStatus;
+    private volatile Recent<FailureSummary> failures;
     private Load load;
     private BooleanSupplier backfill;
     private volatile boolean stoppingRoute;
@@ -78,7 +80,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
             backfill = watch.backfill();
-            watchStatus = () -> watch.status(pattern);
+            watchStatus = new Recent<>(() -> watch.status(pattern), watch.clock());
+            failures = new Recent<>(() -> watch.parkedChanges().summary(), watch.clock());
             workers = new LaneWorkers(
                     spec.name(),
                     IntStream.range(0, spec.lanes())
@@ -232,9 +235,14 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         return workers == null ? Optional.empty() : workers.inDoubt();
     }
 
-    /** How the watch is getting on; empty before its first start. */
-    Optional<WatchStatus> watchStatus() {
-        return Optional.ofNullable(watchStatus).map(Supplier::get);
+    /** How the watch is getting on, a few seconds ago at the most; not before its first start. */
+    WatchStatus watchStatus() {
+        return watchStatus.get();
+    }
+
+    /** What has failed of its changes, a few seconds ago at the most; not before its first start. */
+    FailureSummary failures() {
+        return failures.get();
     }
 
     /** How much is too much; null before the first start. */
@@ -245,7 +253,37 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     /** What is peculiar to the pattern of how the watch is getting on, by name; nothing before its first start. */
     @ManagedAttribute(description = "What is peculiar to the pattern of how the watch is getting on, as text")
     public String getStanding() {
-        return watchStatus().map(status -> Json.write(status.standing())).orElse("{}");
+        return watchStatus == null ? "{}" : Json.write(watchStatus().standing());
+    }
+
+    /** How many changes are pending; zero of patterns that have a position. */
+    @ManagedAttribute(description = "How many changes are pending, where they are rows")
+    public long getPending() {
+        return watchStatus == null ? 0 : watchStatus().own().pending();
+    }
+
+    /** How old the oldest change is that is pending, in milliseconds; zero if none is or nobody knows. */
+    @ManagedAttribute(description = "How old the oldest pending change is, in milliseconds")
+    public long getPendingAgeMillis() {
+        return watchStatus == null ? 0 : watchStatus().age().toMillis();
+    }
+
+    /** How many changes are held. */
+    @ManagedAttribute(description = "How many changes have failed and are tried again")
+    public int getHeld() {
+        return failures == null ? 0 : failures().held().count();
+    }
+
+    /** How many changes are parked. */
+    @ManagedAttribute(description = "How many changes have failed for good, until somebody acts")
+    public int getParked() {
+        return failures == null ? 0 : failures().parked().count();
+    }
+
+    /** Since when nothing is delivered though it is tried, as an ISO text; null while all goes well. */
+    @ManagedAttribute(description = "Since when nothing is delivered though it is tried")
+    public String getOutageSince() {
+        return outageSince().map(Instant::toString).orElse(null);
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

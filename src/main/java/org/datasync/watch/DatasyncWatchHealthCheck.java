@@ -6,15 +6,19 @@ import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
 import org.datasync.watch.cycle.InDoubt;
+import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.runtime.WatchSpec.Load;
 import org.datasync.watch.runtime.WatchStatus;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Not ready while polls fail, as for every polling consumer, while nothing that is delivered succeeds, and while an in-doubt
- * transaction holds the lease. One of which that is not certain is a detail only.
+ * Not ready while polls fail, as for every polling consumer, while nothing that is delivered succeeds, while an in-doubt
+ * transaction holds the lease, and beyond the thresholds of the options. An in-doubt transaction of which it is not certain that it
+ * holds the lease is a detail only; so are what is held and what is parked, unless {@code maxParked} is set.
  */
 class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
+
+    private static final String UNKNOWN = "datasync-watch.backlog";
 
     private final DatasyncWatchConsumer consumer;
 
@@ -27,46 +31,56 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
     public Result call(Map<String, Object> options) {
         Result polling = super.call(options);
         Optional<InDoubt> inDoubt = consumer.inDoubt();
-        Optional<Instant> outageSince = consumer.outageSince();
         if (polling.getState() == State.UP && inDoubt.isPresent()) {
             return inDoubt(polling, inDoubt.get());
         }
-        if (polling.getState() != State.UP) {
-            return polling;
-        }
-        if (outageSince.isEmpty()) {
-            return backlog(polling);
-        }
-        String name = ((DatasyncWatchEndpoint) consumer.getEndpoint()).getName();
-        return HealthCheckResultBuilder.on(this)
-                .details(polling.getDetails())
-                .detail("datasync-watch.outage.since", outageSince.get().toString())
-                .message("The watch " + name + " has delivered nothing since " + outageSince.get()
-                        + " though it tries: its target seems to be down")
-                .down()
-                .build();
-    }
-
-    /** Asks the database only if a threshold is set: a backlog takes time to count. */
-    private Result backlog(Result polling) {
         Load load = consumer.load();
-        if (load == null) {
+        if (polling.getState() != State.UP || load == null) {
             return polling;
         }
+        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
         try {
-            Optional<WatchStatus> status = load.isLimited() ? consumer.watchStatus() : Optional.empty();
-            return status.map(known -> backlog(polling, load, known)).orElse(polling);
+            return known(result, load);
         } catch (DataAccessException e) {
-            return HealthCheckResultBuilder.on(this)
-                    .details(polling.getDetails())
-                    .detail("datasync-watch.backlog", "not known: the database did not answer in time")
+            return result.detail(UNKNOWN, "not known: the database did not answer in time")
                     .up()
                     .build();
         }
     }
 
-    private Result backlog(Result polling, Load load, WatchStatus status) {
-        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
+    private Result known(HealthCheckResultBuilder result, Load load) {
+        Optional<Instant> outageSince = consumer.outageSince();
+        if (outageSince.isPresent()) {
+            result.detail("datasync-watch.outage.since", outageSince.get().toString())
+                    .message("The watch " + name() + " has delivered nothing since " + outageSince.get()
+                            + " though it tries: its target seems to be down")
+                    .down();
+        }
+        FailureSummary failures = consumer.failures();
+        result.detail("datasync-watch.held", failures.held().count())
+                .detail("datasync-watch.parked", failures.parked().count());
+        if (outageSince.isPresent()) {
+            return result.build();
+        }
+        if (load.isTooMuchParked(failures.parked().count())) {
+            return result.message(
+                            "The watch " + name() + " has " + failures.parked().count()
+                                    + " parked changes, beyond maxParked=" + load.maxParked()
+                                    + ": action=list-failures shows them; requeue or drop them")
+                    .down()
+                    .build();
+        }
+        // only if a threshold is set: a backlog takes time to count
+        return load.isLimited()
+                ? backlog(result, load, consumer.watchStatus())
+                : result.up().build();
+    }
+
+    private String name() {
+        return ((DatasyncWatchEndpoint) consumer.getEndpoint()).getName();
+    }
+
+    private Result backlog(HealthCheckResultBuilder result, Load load, WatchStatus status) {
         status.standing().forEach((name, value) -> {
             if (value != null) {
                 result.detail("datasync-watch." + name, value);

@@ -156,7 +156,8 @@ final class WatchOptions {
                 workers,
                 options.getMaxMessagesPerPoll(),
                 options.getMaxPending(),
-                Duration.ofMillis(options.getMaxPendingAge()));
+                Duration.ofMillis(options.getMaxPendingAge()),
+                options.getMaxParked());
     }
 
     private CycleSpec cycle() {

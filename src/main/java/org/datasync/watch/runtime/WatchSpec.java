@@ -122,8 +122,9 @@ public record WatchSpec(
      * @param maxMessagesPerPoll how many exchanges a poll delivers at most; 0 means no limit
      * @param maxPending how many changes may be pending until the watch is not ready; 0 means no limit
      * @param maxPendingAge how long they may; zero means no limit
+     * @param maxParked how many changes may be parked until the watch is not ready; negative means no limit
      */
-    public record Load(int workers, int maxMessagesPerPoll, long maxPending, Duration maxPendingAge) {
+    public record Load(int workers, int maxMessagesPerPoll, long maxPending, Duration maxPendingAge, int maxParked) {
 
         /** Checks the numbers. */
         public Load {
@@ -141,6 +142,11 @@ public record WatchSpec(
         public boolean isTooMuch(long pending, Duration age) {
             return (maxPending > 0 && pending > maxPending)
                     || (!maxPendingAge.isZero() && age.toMillis() > maxPendingAge.toMillis());
+        }
+
+        /** Whether so many parked changes are too many. */
+        public boolean isTooMuchParked(int parked) {
+            return maxParked >= 0 && parked > maxParked;
         }
 
         private static void requireNoLess(String option, long value) {

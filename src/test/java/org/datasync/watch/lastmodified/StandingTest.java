@@ -112,6 +112,11 @@ class StandingTest {
                             "\"behindMillis\":0",
                             "\"openWork\":[]")
                     .contains("\"ageMillis\":0"));
+            assertThat(server.getAttribute(name, "Held")).isEqualTo(0);
+            assertThat(server.getAttribute(name, "Parked")).isEqualTo(0);
+            assertThat(server.getAttribute(name, "Pending")).isEqualTo(0L);
+            assertThat(server.getAttribute(name, "PendingAgeMillis")).isEqualTo(0L);
+            assertThat(server.getAttribute(name, "OutageSince")).isNull();
         }
     }
 

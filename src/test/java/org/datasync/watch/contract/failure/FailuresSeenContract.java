@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.datasync.watch.DatasyncWatchConsumer;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
@@ -32,13 +36,13 @@ public abstract class FailuresSeenContract extends DatabaseContract {
         super(database);
     }
 
-    private void start(String maxAttempts) {
+    private void start(String maxAttempts, String... options) {
         String uri = watch("queue", "install=ensure", "capture=row") + "&retryDelay=50&maxRetryDelay=100&maxAttempts="
-                + maxAttempts;
+                + maxAttempts + String.join("", options);
         context.start(new RouteBuilder() {
             @Override
             public void configure() {
-                from(uri).process(exchange -> {
+                from(uri).routeId("receive").process(exchange -> {
                     Change change = exchange.getMessage().getBody(Change.class);
                     Exception refused = refusal.apply(((Number) change.getKey().value()).intValue());
                     if (refused != null) {
@@ -120,6 +124,36 @@ public abstract class FailuresSeenContract extends DatabaseContract {
                 .containsPattern("insert of table product with the key 1, is parked after \\d+ attempts")
                 .contains("java.lang.IllegalStateException: the price is missing")
                 .doesNotContain("pear");
+    }
+
+    private HealthCheck.Result readiness() {
+        return HealthCheckHelper.invokeReadiness(context.camel()).stream()
+                .filter(result -> result.getCheck().getId().equals("consumer:receive"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatIsParkedIsInTheHealthCheckAndThereMayBeTooMuchOfIt() {
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context.camel());
+        checks.register(checks.resolveById("consumers"));
+        refusal = key -> key == 1 ? new IllegalStateException("on purpose") : null;
+        start("1", "&maxParked=0");
+        await().until(() -> readiness().getState() == HealthCheck.State.UP);
+        assertThat(readiness().getDetails())
+                .containsEntry("datasync-watch.held", 0)
+                .containsEntry("datasync-watch.parked", 0);
+        insert(1);
+        awaitParked();
+        await().until(() -> readiness().getState() == HealthCheck.State.DOWN);
+        assertThat(readiness().getMessage()).hasValueSatisfying(message -> assertThat(message)
+                .isEqualTo("The watch queue has 1 parked changes, beyond maxParked=0: action=list-failures shows them;"
+                        + " requeue or drop them"));
+        assertThat(readiness().getDetails()).containsEntry("datasync-watch.parked", 1);
+        DatasyncWatchConsumer consumer =
+                (DatasyncWatchConsumer) context.camel().getRoute("receive").getConsumer();
+        assertThat(consumer.getParked()).isEqualTo(1);
+        assertThat(consumer.getHeld()).isZero();
     }
 
     @Test
