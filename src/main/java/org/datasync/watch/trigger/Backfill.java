@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.records.TableGuard;
+import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 
@@ -30,6 +33,9 @@ final class Backfill {
 
     /** When tables that cannot be loaded as they are will be tried again, as {@link System#nanoTime} has it. */
     private final Map<CaptureName, Long> refused = new ConcurrentHashMap<>();
+
+    /** Which other tables each of those that are loaded refers to. */
+    private final Map<TableName, Set<TableName>> parents = new ConcurrentHashMap<>();
 
     private final TableGuard guard;
 
@@ -76,10 +82,24 @@ final class Backfill {
         return one.map(Loading::version).equals(other.map(Loading::version));
     }
 
+    /** A table whose parents are loaded, if there is one: what is loaded can then be written where foreign keys are kept. */
     private Optional<Loading> next() {
-        return context.store().loading().stream()
+        List<Loading> left = context.store().loading().stream()
                 .filter(loading -> wanted(loading.name()).isPresent() && !isRefused(loading.name()))
-                .findFirst();
+                .toList();
+        List<TableName> tables =
+                left.stream().map(loading -> loading.name().table()).toList();
+        return left.stream()
+                .filter(loading -> parents(loading.name().table()).stream().noneMatch(tables::contains))
+                .findFirst()
+                .or(() -> left.stream().findFirst());
+    }
+
+    private Set<TableName> parents(TableName table) {
+        return parents.computeIfAbsent(table, name -> context.reader().foreignKeys(name).stream()
+                .map(ForeignKey::parent)
+                .filter(parent -> !parent.equals(name))
+                .collect(Collectors.toSet()));
     }
 
     private boolean isRefused(CaptureName name) {

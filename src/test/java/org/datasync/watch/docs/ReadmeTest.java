@@ -104,7 +104,7 @@ class ReadmeTest {
                 YamlRoutes routes = new YamlRoutes()) {
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
-            routes.start(README.code("yaml").get(1));
+            routes.start(README.code("yaml").get(2));
             ExampleStore.awaitEmpty(store);
             assertThat(find(
                             "\"id\":\"product-log:1:[0-9a-f]{16}\",\"table\"",
@@ -129,7 +129,7 @@ class ReadmeTest {
             jdbc.execute("alter table product add column modified timestamp default '2026-01-31 12:00:00'");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("log", log);
-            routes.start(README.code("yaml").get(2));
+            routes.start(README.code("yaml").get(3));
             await().until(() -> !log.lines().isEmpty());
             assertThat(log.lines().get(0)).contains("\"table\":\"product\"").contains("\"operation\":\"upsert\"");
         }
@@ -146,7 +146,7 @@ class ReadmeTest {
             copies.execute("create table product (id integer primary key, name varchar(100), price decimal(10, 2))");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("replica", replica);
-            routes.start(README.code("yaml").get(3));
+            routes.start(README.code("yaml").get(1));
             jdbc.execute("update product set name = 'Figs'");
             String rows = "select * from product order by id";
             await().untilAsserted(() -> assertThat(copies.queryForList(rows))

@@ -76,7 +76,8 @@ class RoutesTest {
                             "read-only.camel.yaml",
                             "replica.camel.yaml",
                             "trigger-to-log.camel.yaml",
-                            "two-way.camel.yaml");
+                            "two-way.camel.yaml",
+                            "whole-schema.camel.yaml");
             assertThat(all).allSatisfy(file -> assertThat(file).content().startsWith("# "));
         }
     }

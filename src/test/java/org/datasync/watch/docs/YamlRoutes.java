@@ -7,7 +7,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** A CamelContext that runs YAML routes as they stand. */
-final class YamlRoutes implements AutoCloseable {
+public final class YamlRoutes implements AutoCloseable {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
@@ -16,12 +16,12 @@ final class YamlRoutes implements AutoCloseable {
     }
 
     /** Gives a property placeholder of the routes another value than its default. */
-    YamlRoutes with(String property, Object value) {
+    public YamlRoutes with(String property, Object value) {
         camel.getPropertiesComponent().addOverrideProperty(property, value.toString());
         return this;
     }
 
-    YamlRoutes start(Path file) {
+    public YamlRoutes start(Path file) {
         return start(ResourceHelper.resolveResource(camel, "file:" + file));
     }
 
