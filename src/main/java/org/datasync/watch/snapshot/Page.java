@@ -1,5 +1,6 @@
 package org.datasync.watch.snapshot;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,15 @@ record Page(long place, Optional<Long> next, Range range, Layout layout, int mis
     /** The same keys with other hashes. */
     Page with(Layout otherLayout, Entries otherEntries) {
         return new Page(place, next, range, otherLayout, missing, otherEntries);
+    }
+
+    /** The same with all that the page behind it remembers, in whose range it is to be too. */
+    Page with(Page behind) {
+        Entries both = Entries.none();
+        List.of(entries, behind.entries).forEach(some -> some.keys()
+                .forEach(key -> both.put(key, some.hash(key).orElseThrow())));
+        Range whole = new Range(range.above(), behind.range.upTo());
+        return new Page(place, behind.next, whole, layout, missing + behind.missing, both);
     }
 
     /** The part of it up to a key, before a page at another place. */

@@ -101,6 +101,11 @@ final class PageStore {
         update(table, pages.values());
     }
 
+    /** Forgets a page, whose range another has by now. */
+    void remove(String table, long place) {
+        jdbc.update("DELETE FROM datasync_snapshot" + ONE, watch, table, place);
+    }
+
     /** What is remembered of a table is gone though the watch stands in it. */
     IllegalStateException lost(String table) {
         return new IllegalStateException("A page of table " + table + " of watch " + watch

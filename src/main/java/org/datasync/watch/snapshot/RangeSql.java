@@ -87,6 +87,17 @@ final class RangeSql {
         return new SqlClause(select(columns()) + all.where(), all.arguments());
     }
 
+    /** The rows that are in any of some ranges. */
+    SqlClause rowsOfAny(List<Range> ranges) {
+        List<SqlClause> conditions = new ArrayList<>(List.of(anyOf(ranges.stream()
+                .map(range -> SqlClause.allOf(within(range)))
+                .map(all -> new SqlClause("(" + all.sql() + ")", all.arguments()))
+                .toList())));
+        conditions.addAll(restrictions());
+        SqlClause all = SqlClause.allOf(conditions);
+        return dialect.limited(new SqlClause(select(columns()) + all.where(), all.arguments()), 1);
+    }
+
     /**
      * A row for each range: its number, how many rows it has, and the exclusive or of their sums.
      *

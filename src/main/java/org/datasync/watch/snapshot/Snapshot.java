@@ -189,6 +189,11 @@ public final class Snapshot {
                     .ifPresent(objection -> {
                         throw new IllegalArgumentException(objection);
                     });
+            new Bounds(new TableRows(watched.jdbc(), watched.dialect(), table), store)
+                    .objection()
+                    .ifPresent(objection -> {
+                        throw new IllegalArgumentException(objection);
+                    });
         }
     }
 }

@@ -119,6 +119,9 @@ final class SnapshotPattern implements WatchPattern {
             Run.Step step = run.step().orElseThrow();
             Comparison comparison = tables.get(step.table());
             Page page = page(comparison, step);
+            if (step.mode() == Mode.WRITES) {
+                page = new Joining(step.table(), store).of(page);
+            }
             int limit = fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size();
             Comparison.Outcome outcome = comparison.of(page, step.mode(), limit);
             for (Difference difference : outcome.differences()) {

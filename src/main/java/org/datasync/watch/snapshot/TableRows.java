@@ -170,6 +170,14 @@ final class TableRows {
         return present;
     }
 
+    /** Whether there are records in any of some ranges. */
+    boolean isAnyWithin(List<Range> ranges) {
+        RangeSql sql = new RangeSql(dialect, compared, List.of());
+        List<Row> found = new ArrayList<>();
+        read(sql, new Query(sql.rowsOfAny(ranges), dialect.maxRows(1), 1), found::add);
+        return !found.isEmpty();
+    }
+
     /** Whether a record that is there has its key in a range. */
     boolean isWithin(String key, Range range) {
         return !present(List.of(key), Optional.of(range)).isEmpty();

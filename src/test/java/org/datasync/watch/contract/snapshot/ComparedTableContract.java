@@ -277,6 +277,32 @@ public abstract class ComparedTableContract extends DatabaseContract {
                 .contains("action=baseline");
     }
 
+    @Test
+    void pagesThatRememberLittleBecomeOne() {
+        put(IntStream.rangeClosed(1, 5300).toArray());
+        context.receive(compare("tables=product", "deleteGuard=100"));
+        awaitComparison();
+        assertThat(context.count("datasync_snapshot")).isEqualTo(6);
+        context.execute("DELETE FROM product WHERE id BETWEEN 80 AND 3000 OR id BETWEEN 3100 AND 5200");
+        awaitReceived(5022);
+        await().until(() -> context.count("datasync_snapshot") == 1);
+        awaitComparison();
+        context.received().clear();
+        context.execute("DELETE FROM product WHERE id = 5", "UPDATE product SET price = 0 WHERE id IN (3050, 5250)");
+        put(2000);
+        awaitReceived(4);
+        awaitComparison();
+        assertThat(received().stream().map(text -> text.toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder(
+                        "delete product [5]",
+                        "update product [3050]",
+                        "update product [5250]",
+                        "insert product [2000]");
+        assertThat(context.jdbcFor("datasync_snapshot")
+                        .queryForObject("SELECT key_count FROM datasync_snapshot", Integer.class))
+                .isEqualTo(278);
+    }
+
     /** Whether the database makes checksums, so that what is unchanged need not be read. */
     private boolean isSummed() {
         return dialect()
