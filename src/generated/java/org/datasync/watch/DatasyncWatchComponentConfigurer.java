@@ -100,6 +100,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "initialload":
         case "initialLoad": getOrCreateConfiguration(target).setInitialLoad(property(camelContext, boolean.class, value)); return true;
         case "install": getOrCreateConfiguration(target).setInstall(property(camelContext, java.lang.String.class, value)); return true;
+        case "keep": getOrCreateConfiguration(target).setKeep(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keycolumns":
         case "keyColumns": getOrCreateConfiguration(target).setKeyColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -276,6 +277,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "initialload":
         case "initialLoad": return boolean.class;
         case "install": return java.lang.String.class;
+        case "keep": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keycolumns":
         case "keyColumns": return java.lang.String.class;
@@ -448,6 +450,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "initialload":
         case "initialLoad": return getOrCreateConfiguration(target).isInitialLoad();
         case "install": return getOrCreateConfiguration(target).getInstall();
+        case "keep": return getOrCreateConfiguration(target).getKeep();
         case "key": return getOrCreateConfiguration(target).getKey();
         case "keycolumns":
         case "keyColumns": return getOrCreateConfiguration(target).getKeyColumns();

@@ -100,6 +100,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "initialload":
         case "initialLoad": target.getConfiguration().setInitialLoad(property(camelContext, boolean.class, value)); return true;
         case "install": target.getConfiguration().setInstall(property(camelContext, java.lang.String.class, value)); return true;
+        case "keep": target.getConfiguration().setKeep(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keycolumns":
         case "keyColumns": target.getConfiguration().setKeyColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -302,6 +303,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "initialload":
         case "initialLoad": return boolean.class;
         case "install": return java.lang.String.class;
+        case "keep": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keycolumns":
         case "keyColumns": return java.lang.String.class;
@@ -500,6 +502,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "initialload":
         case "initialLoad": return target.getConfiguration().isInitialLoad();
         case "install": return target.getConfiguration().getInstall();
+        case "keep": return target.getConfiguration().getKeep();
         case "key": return target.getConfiguration().getKey();
         case "keycolumns":
         case "keyColumns": return target.getConfiguration().getKeyColumns();

@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(112);
+        Set<String> props = new HashSet<>(113);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -71,6 +71,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("initialDelay");
         props.add("initialLoad");
         props.add("install");
+        props.add("keep");
         props.add("key");
         props.add("keyColumns");
         props.add("keyFormat");

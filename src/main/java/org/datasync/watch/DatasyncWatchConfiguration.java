@@ -352,6 +352,13 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private int deleteGuard = 50;
 
     /**
+     * Pattern snapshot: what is remembered of each record, besides its key: a hash of its row, or the row too, compressed, so that
+     * messages of updates and deletes have the row before.
+     */
+    @UriParam(label = "snapshot", defaultValue = "hashes", enums = "hashes,rows")
+    private String keep = "hashes";
+
+    /**
      * A condition in SQL on the rows of the change table, or of tables that are followed or compared, that are read. It is trusted and goes into the statement
      * as it is: never build it from what users enter.
      */
@@ -1344,6 +1351,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setDeleteGuard(int deleteGuard) {
         this.deleteGuard = deleteGuard;
+    }
+
+    public String getKeep() {
+        return keep;
+    }
+
+    public void setKeep(String keep) {
+        this.keep = keep;
     }
 
     public Long getLag() {

@@ -1,5 +1,6 @@
 package org.datasync.watch;
 
+import static org.datasync.watch.OptionParser.isChosen;
 import static org.datasync.watch.OptionParser.list;
 
 import java.time.Duration;
@@ -56,6 +57,11 @@ final class SnapshotOptions {
             throw new IllegalArgumentException("The option deleteGuard is " + guard
                     + ", expected a percentage from 0 (no deletes) to 100 (any number of deletes)");
         }
-        return new Comparing(Duration.ofMillis(interval), options.isInitialLoad(), guard, options.getMaxBatchBytes());
+        return new Comparing(
+                Duration.ofMillis(interval),
+                options.isInitialLoad(),
+                guard,
+                options.getMaxBatchBytes(),
+                isChosen("keep", options.getKeep(), "rows", "hashes"));
     }
 }

@@ -13,8 +13,10 @@ import org.datasync.watch.schema.Table;
  * @param key the columns of its key
  * @param shown the columns that messages have and that are compared
  * @param where a condition on its records
+ * @param keepsRows whether its rows are remembered, and not only that they were
  */
-record ComparedTable(String text, Table table, List<Column> key, List<Column> shown, Optional<String> where) {
+record ComparedTable(
+        String text, Table table, List<Column> key, List<Column> shown, Optional<String> where, boolean keepsRows) {
 
     /** Copies the lists. */
     ComparedTable {
@@ -24,6 +26,6 @@ record ComparedTable(String text, Table table, List<Column> key, List<Column> sh
 
     /** The same of which nothing but keys is compared. */
     ComparedTable keysOnly() {
-        return new ComparedTable(text, table, key, List.of(), where);
+        return new ComparedTable(text, table, key, List.of(), where, false);
     }
 }

@@ -138,7 +138,7 @@ final class Comparison {
         Entries part = Entries.none();
         Entries rest = Entries.none();
         page.entries().keys().forEach(key -> (before.contains(key) ? part : rest)
-                .put(key, page.entries().hash(key).orElseThrow()));
+                .put(key, page.entries().value(key).orElseThrow()));
         long other = store.highestPlace(table()).orElseThrow() + 1;
         Page cut = page.upTo(scan.border(), other, part);
         if (page.layout().isLoading() && page.layout().hasColumnsOf(scan.layout())) {
@@ -284,7 +284,7 @@ final class Comparison {
         Entries entries = Entries.none();
         page.entries().keys().stream()
                 .filter(key -> own.contains(key) || !strays.contains(key))
-                .forEach(key -> entries.put(key, page.entries().hash(key).orElseThrow()));
+                .forEach(key -> entries.put(key, page.entries().value(key).orElseThrow()));
         Page without = page.with(page.layout(), entries);
         store.update(table(), List.of(without));
         return without;

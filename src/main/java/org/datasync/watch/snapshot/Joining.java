@@ -25,7 +25,7 @@ record Joining(String table, PageStore store) {
     }
 
     private Optional<Page> taken(Page page) {
-        boolean full = page.entries().size() > MOST;
+        boolean full = page.entries().size() > MOST || page.entries().isMuch();
         boolean known = !page.layout().isTaking() && !page.layout().isLoading();
         if (full || !known || page.next().isEmpty()) {
             return Optional.empty();
@@ -33,7 +33,8 @@ record Joining(String table, PageStore store) {
         return store.heads(table, page.next().get(), 1).stream()
                 .filter(head -> head.keys() + page.entries().size() <= MOST)
                 .flatMap(head -> store.find(table, head.place()).stream())
-                .filter(next -> next.layout().equals(page.layout()))
+                .filter(next ->
+                        next.layout().equals(page.layout()) && !next.entries().isMuch())
                 .findFirst();
     }
 }

@@ -26,13 +26,16 @@ record Layout(String way, Map<String, String> key, Map<String, String> columns) 
     /** The way of such pages whose records are delivered. */
     private static final String LOAD = "load";
 
-    private static final Set<String> WAYS = Set.of(RowHash.WAY, TAKE, LOAD);
+    /** The way of pages that keep rows too. */
+    private static final String ROWS = RowHash.WAY + "+rows";
+
+    private static final Set<String> WAYS = Set.of(RowHash.WAY, ROWS, TAKE, LOAD);
 
     private static final String WHAT = "The layout of a page in datasync_snapshot";
 
     /** Of a table's pages that are made now. */
     static Layout of(ComparedTable table) {
-        return new Layout(RowHash.WAY, kinds(table.key()), kinds(table.shown()));
+        return new Layout(table.keepsRows() ? ROWS : RowHash.WAY, kinds(table.key()), kinds(table.shown()));
     }
 
     /**

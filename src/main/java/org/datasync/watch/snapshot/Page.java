@@ -35,7 +35,7 @@ record Page(long place, Optional<Long> next, Range range, Layout layout, int mis
     Page with(Page behind) {
         Entries both = Entries.none();
         List.of(entries, behind.entries).forEach(some -> some.keys()
-                .forEach(key -> both.put(key, some.hash(key).orElseThrow())));
+                .forEach(key -> both.put(key, some.value(key).orElseThrow())));
         Range whole = new Range(range.above(), behind.range.upTo());
         return new Page(place, behind.next, whole, layout, missing + behind.missing, both);
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +25,8 @@ final class PageStore {
 
     /** So many pages are read by one statement. */
     private static final int MOST = 100;
+
+    private static final int MOST_IN_MEMORY = 8;
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -89,9 +90,21 @@ final class PageStore {
         }
     }
 
-    /** Writes the pages of changes that were delivered anew. */
+    /** Writes the pages of changes that were delivered anew, some at a time, as they may keep rows. */
     void remember(String table, List<Delta> deltas) {
-        Set<Long> places = deltas.stream().map(Delta::place).collect(Collectors.toSet());
+        List<Long> places = deltas.stream().map(Delta::place).distinct().toList();
+        for (int from = 0; from < places.size(); from += MOST_IN_MEMORY) {
+            Set<Long> some = Set.copyOf(places.subList(from, Math.min(from + MOST_IN_MEMORY, places.size())));
+            rememberSome(
+                    table,
+                    some,
+                    deltas.stream()
+                            .filter(delta -> some.contains(delta.place()))
+                            .toList());
+        }
+    }
+
+    private void rememberSome(String table, Set<Long> places, List<Delta> deltas) {
         Map<Long, Page> pages = find(table, places);
         for (Delta delta : deltas) {
             Page page = Optional.ofNullable(pages.get(delta.place())).orElseThrow(() -> lost(table));

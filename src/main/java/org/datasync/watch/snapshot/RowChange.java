@@ -74,6 +74,10 @@ final class RowChange {
             Change change = Change.of(rows.compared().text(), difference.operation())
                     .id(id)
                     .key(new RecordKey(key))
+                    .before(difference
+                            .before()
+                            .map(kept -> KeptRow.restored(rows.compared(), kept))
+                            .orElse(null))
                     .after(difference
                             .row()
                             .map(row -> shown(rows.compared(), row))

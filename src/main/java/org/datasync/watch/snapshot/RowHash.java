@@ -49,6 +49,13 @@ final class RowHash {
         return Arrays.copyOf(digest.digest(), BYTES);
     }
 
+    /** The hash with what a table keeps of the row behind it. */
+    static byte[] with(byte[] hash, byte[] row) {
+        byte[] both = Arrays.copyOf(hash, BYTES + row.length);
+        System.arraycopy(row, 0, both, BYTES, row.length);
+        return both;
+    }
+
     /** The kind before the text, and its length, so that no two rows are spelled alike. */
     private void add(Object value) {
         if (value == null) {

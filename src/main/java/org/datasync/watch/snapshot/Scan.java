@@ -21,11 +21,16 @@ final class Scan {
     /** So many keys a page has that is cut off another. */
     static final int PAGE = 1000;
 
+    /** A page ends sooner where the rows that are kept are of so many bytes. */
+    private static final int KEPT_BYTES = 512 * 1024;
+
     private final Page page;
     private final Layout layout;
     private final Limits limits;
     private final RowHash hash;
     private final RowHash anew;
+    private final ComparedTable table;
+    private final boolean keeps;
     private final Operation fresh;
     private final List<String> seen = new ArrayList<>();
     private final Map<String, byte[]> hashes = new LinkedHashMap<>();
@@ -33,6 +38,7 @@ final class Scan {
     private final Optional<Checksum> noRows;
     private final List<Difference> differences = new ArrayList<>();
     private long bytes;
+    private long kept;
     private boolean cut;
 
     /**
@@ -54,7 +60,10 @@ final class Scan {
         ComparedTable table = rows.compared();
         this.noRows = rows.noRows();
         this.page = page;
+        this.table = table;
         this.layout = Layout.of(table);
+        this.keeps = table.keepsRows()
+                && (!page.layout().equals(layout) || page.entries().isLarge());
         this.limits = limits;
         this.fresh = fresh;
         this.hash = new RowHash(page.layout().columnsOf(table));
@@ -85,17 +94,29 @@ final class Scan {
         if (noRows.isPresent()) {
             sums.put(row.key(), row.sum());
         }
-        hashes.put(row.key(), anew == hash ? now : anew.of(row.values()));
+        hashes.put(row.key(), anew(row, now));
         if (limits.areKeysOnly() || page.entries().is(row.key(), now)) {
-            return true;
+            return kept < KEPT_BYTES;
         }
         if (differences.size() < limits.differences()) {
-            differences.add(Difference.written(operation(row.key()), row, now));
+            byte[] value = RowHash.with(now, KeptRow.of(table, row.values()));
+            differences.add(Difference.written(operation(row.key()), row, value));
             bytes += RowSize.of(row.values());
         } else {
             cut = true;
         }
-        return bytes < limits.bytes();
+        return bytes < limits.bytes() && kept < KEPT_BYTES;
+    }
+
+    /** What a page remembers of a row that is made now. */
+    private byte[] anew(TableRows.Row row, byte[] now) {
+        byte[] made = anew == hash ? now : anew.of(row.values());
+        if (!keeps) {
+            return made;
+        }
+        byte[] value = RowHash.with(made, KeptRow.of(table, row.values()));
+        kept += value.length;
+        return value;
     }
 
     private Operation operation(String key) {
@@ -112,7 +133,7 @@ final class Scan {
 
     /** Whether there may be more rows in the page's range than were read. */
     boolean isPart() {
-        return seen.size() >= most() || bytes >= limits.bytes();
+        return seen.size() >= most() || bytes >= limits.bytes() || kept >= KEPT_BYTES;
     }
 
     /** Up to where the page goes if it is cut in two: the key of one of its rows. */

@@ -127,7 +127,8 @@ final class SnapshotPattern implements WatchPattern {
             for (Difference difference : outcome.differences()) {
                 run = run.found(1);
                 Run stands = run;
-                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), difference, outcome.proof())
+                Difference told = difference.from(page.entries());
+                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), told, outcome.proof())
                         .at(stands::text));
             }
             cut = outcome.cut();
@@ -180,13 +181,15 @@ final class SnapshotPattern implements WatchPattern {
         Optional<TableRows.Row> row = rows.find(key, rows.compared().shown());
         Optional<Page> page = new Locating(rows, store).page(key, token.place(), row.isPresent());
         Layout layout = page.map(Page::layout).orElse(now);
-        Optional<byte[]> remembered = page.flatMap(known -> known.entries().hash(key));
+        Entries entries = page.map(Page::entries).orElseGet(Entries::none);
+        Optional<byte[]> remembered = entries.hash(key);
         boolean requeued = held.position().isEmpty();
         long place = page.map(Page::place).orElse(token.place());
         if (row.isEmpty()) {
             boolean delete = token.operation() == Operation.DELETE && (requeued || remembered.isPresent());
             return delete
-                    ? Optional.of(RowChange.of(rows, token.run(), place, Difference.gone(key), Optional.empty()))
+                    ? Optional.of(RowChange.of(
+                            rows, token.run(), place, Difference.gone(key).from(entries), Optional.empty()))
                     : Optional.empty();
         }
         TableRows.Row whole = layout.hasColumnsOf(now)
@@ -199,7 +202,8 @@ final class SnapshotPattern implements WatchPattern {
         }
         Operation operation =
                 remembered.isEmpty() || same || isOwed(remembered) ? written(token.operation()) : Operation.UPDATE;
-        Difference difference = Difference.written(operation, row.get(), hash);
+        byte[] value = RowHash.with(hash, KeptRow.of(rows.compared(), row.get().values()));
+        Difference difference = Difference.written(operation, row.get(), value).from(entries);
         return Optional.of(RowChange.of(rows, token.run(), place, difference, Optional.empty()));
     }
 

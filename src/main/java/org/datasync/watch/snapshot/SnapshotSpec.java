@@ -48,8 +48,10 @@ public record SnapshotSpec(
      * @param initialLoad whether the records that a table has when it is compared first are delivered
      * @param deleteGuard how many percent of a table's records may be deleted from one comparison to the next
      * @param maxBytes how large the rows of a batch are together, about
+     * @param keepsRows whether rows are remembered, so that messages have what was before
      */
-    public record Comparing(Duration interval, boolean initialLoad, int deleteGuard, long maxBytes) {}
+    public record Comparing(
+            Duration interval, boolean initialLoad, int deleteGuard, long maxBytes, boolean keepsRows) {}
 
     /** The options of a table that has some of its own by this name; null for one that has none. */
     Selection of(String table) {

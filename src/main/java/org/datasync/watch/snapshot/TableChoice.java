@@ -41,7 +41,8 @@ final class TableChoice {
         List<Column> key = table.key(selection.keyColumns(), text);
         requireUnique(text, table, key.stream().map(Column::name).toList());
         List<Column> shown = table.chosen(selection.columns(), selection.excludeColumns());
-        return new ComparedTable(text, table, key, shown, selection.where());
+        return new ComparedTable(
+                text, table, key, shown, selection.where(), spec.comparing().keepsRows());
     }
 
     /** Two records of the same key would change into each other with each comparison. */

@@ -52,7 +52,7 @@ final class TableRows {
         this.compared = compared;
         this.keys = new Keys(compared.key());
         this.guard = new TableGuard(jdbc, dialect, true);
-        this.sum = dialect.rowSum(summed());
+        this.sum = compared.shown().isEmpty() ? Optional.empty() : dialect.rowSum(summed()); // keys are looked at alone
         this.guarded = dialect.keepTable(compared.table().name()).isPresent();
     }
 

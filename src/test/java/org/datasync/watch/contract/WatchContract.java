@@ -40,6 +40,7 @@ import org.datasync.watch.contract.lastmodified.FollowedTableContract;
 import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
 import org.datasync.watch.contract.lastmodified.RandomDeletesContract;
 import org.datasync.watch.contract.snapshot.ComparedTableContract;
+import org.datasync.watch.contract.snapshot.KeptRowsContract;
 import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
@@ -171,6 +172,13 @@ public abstract class WatchContract {
     @Nested
     class ComparedTables extends ComparedTableContract {
         ComparedTables() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class KeptRows extends KeptRowsContract {
+        KeptRows() {
             super(product);
         }
     }

@@ -10,12 +10,12 @@ import org.datasync.watch.database.TestDatabase;
  * @param type the type in a CREATE TABLE
  * @param values SQL literals, besides NULL
  */
-record TypedColumn(String type, List<String> values) {
+public record TypedColumn(String type, List<String> values) {
 
     private static final String HARD_TEXT = "'a\"b''c{}[],:/' || CHR(9) || CHR(10) || CHR(1) || CHR(31)";
 
     /** The same without values of a hundred thousand bytes and more. */
-    TypedColumn withoutLongValues() {
+    public TypedColumn withoutLongValues() {
         List<String> shorter =
                 values.stream().filter(value -> !value.contains("00000")).toList();
         return shorter.isEmpty() ? of(type, "NULL") : new TypedColumn(type, shorter);
@@ -26,7 +26,7 @@ record TypedColumn(String type, List<String> values) {
     }
 
     /** The types that a database can capture. */
-    static List<TypedColumn> of(TestDatabase database) {
+    public static List<TypedColumn> of(TestDatabase database) {
         return switch (database.name()) {
             case "PostgreSQL" -> postgreSql();
             case "MariaDB" -> mariaDb();
