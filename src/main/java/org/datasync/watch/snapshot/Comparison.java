@@ -152,15 +152,13 @@ final class Comparison {
     private Outcome writes(Page page, int limit) {
         Operation fresh = page.layout().isLoading() ? Operation.READ : Operation.INSERT;
         Scan scan = Scan.of(rows, page, fresh, new Limits(limit, maxBytes));
-        Set<String> gone = scan.gone();
-        Set<String> missing = new LinkedHashSet<>(gone);
+        Set<String> missing = new LinkedHashSet<>(scan.gone());
         List<Difference> all = respelled(scan.differences(), missing);
-        gone.removeAll(missing); // those that are to be deleted by their old spelling
         if (scan.isCut() || all.size() > limit) {
             return new Outcome(page, all.subList(0, Math.min(limit, all.size())), true, 0);
         }
         if (scan.isPart()) {
-            return part(page, scan, all, gone);
+            return part(page, scan, all);
         }
         Page now = compared(page, scan, all.isEmpty() && missing.isEmpty()).missing(missing.size());
         Optional<String> before = page.entries().checksum();
@@ -183,9 +181,9 @@ final class Comparison {
         return checksum.map(known -> new Proof(known, differences.size()));
     }
 
-    private Outcome part(Page page, Scan scan, List<Difference> all, Set<String> respelled) {
+    private Outcome part(Page page, Scan scan, List<Difference> all) {
         Set<String> before = scan.upToBorder();
-        before.addAll(respelled);
+        before.addAll(oldSpellings(all, before));
         Page part = split(page, scan, before);
         List<Difference> differences = all.stream()
                 .filter(difference -> before.contains(difference.key()))
@@ -195,6 +193,23 @@ final class Comparison {
             store.update(table(), List.of(part));
         }
         return new Outcome(part, differences, false, scan.upToBorder().size(), proof);
+    }
+
+    /** The old spellings of these keys: who finds a key on another page than its old spelling does not know that they are the same. */
+    private static Set<String> oldSpellings(List<Difference> all, Set<String> keys) {
+        Set<String> old = new LinkedHashSet<>();
+        List<String> deleted = new ArrayList<>();
+        for (Difference difference : all) {
+            if (difference.operation() == Operation.DELETE) {
+                deleted.add(difference.key());
+            } else {
+                if (keys.contains(difference.key())) {
+                    old.addAll(deleted);
+                }
+                deleted.clear();
+            }
+        }
+        return old;
     }
 
     /** What is delivered of a page that was loaded is told by now; one of other columns is made anew once nothing differs. */
@@ -228,21 +243,24 @@ final class Comparison {
                 .map(Difference::key)
                 .collect(Collectors.toSet());
         Map<String, List<String>> spellings = new TreeMap<>();
-        if (fresh.isEmpty() || gone.isEmpty() || !isAny(rows.present(gone, Optional.empty()), fresh)) {
-            return spellings;
-        }
-        for (String old : gone) {
-            rows.present(List.of(old), Optional.empty()).stream()
-                    .filter(fresh::contains)
-                    .forEach(key -> spellings
-                            .computeIfAbsent(key, none -> new ArrayList<>())
-                            .add(old));
+        if (!fresh.isEmpty() && !gone.isEmpty()) {
+            findSpellings(List.copyOf(gone), fresh, spellings);
         }
         return spellings;
     }
 
-    private static boolean isAny(Set<String> present, Set<String> wanted) {
-        return present.stream().anyMatch(wanted::contains);
+    /** By halves, as most are in none that has to be looked at any further. */
+    private void findSpellings(List<String> gone, Set<String> fresh, Map<String, List<String>> spellings) {
+        Set<String> found = rows.present(gone, Optional.empty());
+        found.retainAll(fresh);
+        if (gone.size() == 1) {
+            found.forEach(key ->
+                    spellings.computeIfAbsent(key, none -> new ArrayList<>()).add(gone.get(0)));
+        } else if (!found.isEmpty()) {
+            int half = gone.size() / 2;
+            findSpellings(gone.subList(0, half), fresh, spellings);
+            findSpellings(gone.subList(half, gone.size()), fresh, spellings);
+        }
     }
 
     private Outcome deletes(Page page, int limit) {

@@ -41,6 +41,7 @@ import org.datasync.watch.contract.lastmodified.FollowedValuesContract;
 import org.datasync.watch.contract.lastmodified.RandomDeletesContract;
 import org.datasync.watch.contract.snapshot.ComparedTableContract;
 import org.datasync.watch.contract.snapshot.KeptRowsContract;
+import org.datasync.watch.contract.snapshot.MeanwhileContract;
 import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
@@ -186,6 +187,13 @@ public abstract class WatchContract {
     @Nested
     class ComparedAtRandom extends RandomEditsContract {
         ComparedAtRandom() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class ComparedMeanwhile extends MeanwhileContract {
+        ComparedMeanwhile() {
             super(product);
         }
     }
