@@ -198,7 +198,7 @@ public final class SnapshotBenchmark implements Callable<Integer> {
             camel.getRouteController().startRoute("compare"); // has the tables of the state made
             started = true;
             while (run() == before || isUnderWay()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             return System.nanoTime() - begun;
         }
