@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.snapshot.PageStore.Sums;
 import org.datasync.watch.snapshot.Run.Step;
@@ -22,13 +23,20 @@ final class Course {
 
     private static final int ALL = 100;
 
+    /** If more percent are missing than these it is worth a look how many there are. */
+    private static final int SOME = 10;
+
+    private final Map<String, TableRows> rows;
     private final List<String> tables;
     private final PageStore store;
     private final Comparing comparing;
     private final Clock clock;
 
-    Course(List<String> tables, PageStore store, Comparing comparing, Clock clock) {
-        this.tables = tables;
+    Course(Map<String, Comparison> comparisons, PageStore store, Comparing comparing, Clock clock) {
+        this.rows = comparisons.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().rows()));
+        this.tables = List.copyOf(comparisons.keySet());
         this.store = store;
         this.comparing = comparing;
         this.clock = clock;
@@ -75,7 +83,8 @@ final class Course {
 
     private Run afterWrites(Run run, String table) {
         Sums sums = store.sums(table);
-        if (run.demand().forced() || !isTooMany(sums)) {
+        long missing = run.demand().forced() ? 0 : missing(table, sums);
+        if (!isMore(missing, sums, comparing.deleteGuard())) {
             return deletes(run, table, -1);
         }
         LOG.error(
@@ -84,13 +93,23 @@ final class Course {
                         + " force=true, or forgotten with action=baseline; until then each comparison looks again",
                 sums.keys(),
                 table,
-                sums.missing(),
+                missing,
                 comparing.deleteGuard());
-        return afterTable(run.withheld(table, sums.missing()));
+        return afterTable(run.withheld(table, missing));
     }
 
-    private boolean isTooMany(Sums sums) {
-        return sums.keys() > SMALL && sums.missing() * ALL > sums.keys() * (double) comparing.deleteGuard();
+    /**
+     * How many records are missing, which a table that is emptied while it is compared knows of its pages to come only: so if some are,
+     * those that are there are counted.
+     */
+    private long missing(String table, Sums sums) {
+        return isMore(sums.missing(), sums, SOME)
+                ? Math.max(sums.missing(), sums.keys() - rows.get(table).count())
+                : sums.missing();
+    }
+
+    private static boolean isMore(long missing, Sums sums, int percent) {
+        return sums.keys() > SMALL && missing * ALL > sums.keys() * (double) percent;
     }
 
     /** How the comparison under way, and the last one, are getting on. */

@@ -87,6 +87,12 @@ final class RangeSql {
         return new SqlClause(select(columns()) + all.where(), all.arguments());
     }
 
+    /** How many rows there are. */
+    SqlClause count() {
+        SqlClause all = SqlClause.allOf(restrictions());
+        return new SqlClause(select("COUNT(*)") + (all.sql().isEmpty() ? "" : all.where()), all.arguments());
+    }
+
     /** The rows that are in any of some ranges. */
     SqlClause rowsOfAny(List<Range> ranges) {
         List<SqlClause> conditions = new ArrayList<>(List.of(anyOf(ranges.stream()

@@ -62,7 +62,7 @@ final class SnapshotPattern implements WatchPattern {
                 rows -> this.tables.put(rows.compared().text(), new Comparison(rows, store, comparing.maxBytes())));
         this.store = store;
         this.comparing = comparing;
-        this.course = new Course(List.copyOf(this.tables.keySet()), store, comparing, clock);
+        this.course = new Course(this.tables, store, comparing, clock);
         this.clock = clock;
     }
 

@@ -143,6 +143,15 @@ final class TableRows {
         ahead.ended(atATime, count[0], largest[0]);
     }
 
+    /** How many records there are. */
+    long count() {
+        requireReadable();
+        SqlClause query = new RangeSql(dialect, compared, List.of()).count();
+        Long count =
+                jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray());
+        return count == null ? 0 : count;
+    }
+
     /** A record as it is now. */
     Optional<Row> find(String key, Collection<Column> columns) {
         RangeSql sql = new RangeSql(dialect, compared, columns);
