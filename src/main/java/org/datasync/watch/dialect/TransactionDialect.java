@@ -11,6 +11,11 @@ public interface TransactionDialect {
         return " FOR UPDATE";
     }
 
+    /** The end of a SELECT that may see what is not committed yet, where it would wait for who is writing else. */
+    default String uncommitted() {
+        return "";
+    }
+
     /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */
     default boolean locksByWriting() {
         return false;

@@ -246,9 +246,18 @@ public final class WatchStore {
 
     /** Where a lane stands, as was last committed; empty too if there is no such lane. */
     public Optional<String> position(String watch, int lane) {
+        return position(watch, lane, "");
+    }
+
+    /** The same without waiting for a cycle that is under way, and so perhaps where it will stand if it ends well. */
+    public Optional<String> approximatePosition(String watch, int lane) {
+        return position(watch, lane, dialect.uncommitted());
+    }
+
+    private Optional<String> position(String watch, int lane, String end) {
         return jdbc
                 .queryForList(
-                        "SELECT position_text FROM datasync_watch WHERE watch = ? AND lane = ?",
+                        "SELECT position_text FROM datasync_watch WHERE watch = ? AND lane = ?" + end,
                         String.class,
                         watch,
                         lane)

@@ -51,6 +51,11 @@ public final class DerbyDialect extends Dialect {
         return kind.isTime() ? Reading.WITHOUT_ZONE : Reading.TYPED;
     }
 
+    @Override
+    public String uncommitted() {
+        return " WITH UR";
+    }
+
     /** Only the descriptor of a key's index tells the columns, as their places. */
     @Override
     public Optional<String> primaryKeys() {

@@ -123,8 +123,9 @@ public abstract class FollowedDeletesContract extends FollowContract {
         put("product", 1, second(3));
         awaitReceived(5);
         assertThat(told().get(4)).isEqualTo("upsert product [1]");
+        long before = run(comparison());
         act("tables=product", "action=compare");
-        awaitComparison();
+        awaitComparisonAfter(before);
         assertThat(told()).hasSize(5);
     }
 
@@ -290,8 +291,9 @@ public abstract class FollowedDeletesContract extends FollowContract {
         assertThat(context.received().stream().skip(2600))
                 .allMatch(change -> change.getOperation() == Operation.DELETE);
         context.execute("DELETE FROM product");
+        long before = run(comparison());
         act("tables=product", "action=baseline", "table=product");
-        awaitComparison();
+        awaitComparisonAfter(before);
         assertThat(context.received()).hasSize(4000);
     }
 
@@ -315,8 +317,9 @@ public abstract class FollowedDeletesContract extends FollowContract {
         assertThat(context.count("datasync_snapshot")).isGreaterThan(9);
         context.request(watch.replace("initialDelay=0&delay=20&", "") + "&action=rewind&startFrom=beginning", null);
         awaitReceived(22_000);
+        long before = run(comparison());
         context.request(watch.replace("initialDelay=0&delay=20&", "") + "&action=compare", null);
-        awaitComparison();
+        awaitComparisonAfter(before);
         assertThat(remembered()).isEqualTo(11_000);
     }
 
