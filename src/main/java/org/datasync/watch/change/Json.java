@@ -15,7 +15,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** JSON as change tables, payloads and messages have it: exact decimals both ways. */
@@ -53,16 +55,20 @@ public final class Json {
     /** A value as JSON. */
     public static String write(Object value) {
         try {
-            return value instanceof Map<?, ?> object && isFlat(object)
-                    ? writeFlat(object)
+            if (value instanceof Map<?, ?> object && areKeyParts(object.values())) {
+                return writeObject(object);
+            }
+            return value instanceof List<?> array && areKeyParts(array)
+                    ? writeArray(array)
                     : MAPPER.writeValueAsString(Change.jsonForm(value));
         } catch (IOException e) {
             throw new IllegalStateException("A value cannot be written as JSON", e);
         }
     }
 
-    private static boolean isFlat(Map<?, ?> object) {
-        for (Object value : object.values()) {
+    /** As most keys have them: for these the generator alone is several times as fast as the binding of any value. */
+    private static boolean areKeyParts(Collection<?> values) {
+        for (Object value : values) {
             if (!(value instanceof String || value instanceof Integer || value instanceof Long)) {
                 return false;
             }
@@ -70,22 +76,37 @@ public final class Json {
         return true;
     }
 
-    /** An object as most keys are: the generator alone is several times as fast as the binding of any value. */
-    private static String writeFlat(Map<?, ?> object) throws IOException {
+    private static String writeObject(Map<?, ?> object) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = MAPPER.createGenerator(text)) {
             generator.writeStartObject();
             for (Map.Entry<?, ?> member : object.entrySet()) {
                 generator.writeFieldName(String.valueOf(member.getKey()));
-                if (member.getValue() instanceof Number number) {
-                    generator.writeNumber(number.longValue());
-                } else {
-                    generator.writeString((String) member.getValue());
-                }
+                writeKeyPart(generator, member.getValue());
             }
             generator.writeEndObject();
         }
         return text.toString();
+    }
+
+    private static String writeArray(List<?> array) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = MAPPER.createGenerator(text)) {
+            generator.writeStartArray();
+            for (Object element : array) {
+                writeKeyPart(generator, element);
+            }
+            generator.writeEndArray();
+        }
+        return text.toString();
+    }
+
+    private static void writeKeyPart(JsonGenerator generator, Object value) throws IOException {
+        if (value instanceof Number number) {
+            generator.writeNumber(number.longValue());
+        } else {
+            generator.writeString((String) value);
+        }
     }
 
     /** What a JSON text means; the error names what holds it and does not repeat it. */

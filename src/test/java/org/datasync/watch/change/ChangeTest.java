@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datasync.watch.pattern.PendingChange;
@@ -61,6 +62,9 @@ class ChangeTest {
         key.put("largest", Long.MAX_VALUE);
         key.put("", "");
         assertThat(Json.write(key)).isEqualTo(new ObjectMapper().writeValueAsString(key));
+        assertThat(Json.write(List.copyOf(key.values())))
+                .isEqualTo(new ObjectMapper().writeValueAsString(key.values()));
         assertThat(Json.write(Map.of())).isEqualTo("{}");
+        assertThat(Json.write(List.of())).isEqualTo("[]");
     }
 }
