@@ -92,7 +92,7 @@ class GrantsTest {
             routes.camel().getRegistry().bind("store", watcher);
             routes.camel().getRegistry().bind("fail", fail);
             routes.start(README.code("yaml")
-                    .get(1)
+                    .get(2)
                     .replace(
                             "fetchRow: true",
                             "fetchRow: true\n        createStateTables: false\n        retryDelay: 20")
