@@ -10,15 +10,15 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.support.JvmProcess;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A JVM of its own that writes what it sees of the table {@code product}, with its deletes, into {@code target}, until it is killed. */
+/** A JVM of its own that writes what a watch sees of its table, with its deletes, into {@code target}, until it is killed. */
 final class DeletesProcess extends JvmProcess {
 
-    private DeletesProcess(String jdbcUrl) {
-        super(DeletesProcess.class, "deletes-process", List.of(), jdbcUrl);
+    private DeletesProcess(String jdbcUrl, String uri) {
+        super(DeletesProcess.class, "deletes-process", List.of(), jdbcUrl, uri);
     }
 
-    static DeletesProcess start(String jdbcUrl) {
-        return new DeletesProcess(jdbcUrl);
+    static DeletesProcess start(String jdbcUrl, String uri) {
+        return new DeletesProcess(jdbcUrl, uri);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -31,15 +31,13 @@ final class DeletesProcess extends JvmProcess {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("datasync-watch:last-modified:follow?dataSource=#db&tables=product&modifiedColumn=version&lag=0"
-                                    + "&deletes=compare&compareInterval=0&deleteGuard=100&initialDelay=0&delay=10")
-                            .process(exchange -> {
-                                Change change = exchange.getMessage().getBody(Change.class);
-                                jdbc.update(
-                                        "INSERT INTO target (op, id) VALUES (?, ?)",
-                                        change.getOperation().word(),
-                                        change.getKey().value());
-                            });
+                    from(arguments[1]).process(exchange -> {
+                        Change change = exchange.getMessage().getBody(Change.class);
+                        jdbc.update(
+                                "INSERT INTO target (op, id) VALUES (?, ?)",
+                                change.getOperation().word(),
+                                change.getKey().value());
+                    });
                 }
             });
             camel.start();

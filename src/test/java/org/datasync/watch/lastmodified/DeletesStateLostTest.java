@@ -22,7 +22,8 @@ import org.datasync.watch.change.Json;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -31,9 +32,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 class DeletesStateLostTest {
 
-    private static final String URI = "datasync-watch:last-modified:follow?dataSource=#db&tables=product&lag=0"
-            + "&modifiedColumn=version&deletes=compare&compareInterval=0&deleteGuard=100&initialDelay=0&delay=10"
-            + "&batchSize=7";
+    private static final String COMPARED =
+            "?dataSource=#db&tables=product&compareInterval=0&deleteGuard=100&initialDelay=0&delay=10&batchSize=7";
 
     private final Random random = new Random(3);
     private final Map<Object, Object> replica = new ConcurrentHashMap<>();
@@ -41,8 +41,13 @@ class DeletesStateLostTest {
     private final AtomicInteger lost = new AtomicInteger();
     private int version;
 
-    @Test
-    void nothingIsLostAndNoGhostIsLeft() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "datasync-watch:last-modified:follow" + COMPARED + "&modifiedColumn=version&lag=0&deletes=compare",
+                "datasync-watch:snapshot:compare" + COMPARED + "&initialLoad=true"
+            })
+    void nothingIsLostAndNoGhostIsLeft(String uri) {
         try (HikariDataSource dataSource = TestDatabase.POSTGRESQL.newDatabase();
                 HikariDataSource state = TestDatabase.POSTGRESQL.newDatabase();
                 WatchContext context = new WatchContext(dataSource, Optional.of(losing(state)))) {
@@ -50,7 +55,7 @@ class DeletesStateLostTest {
             context.start(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from(URI).process(exchange -> apply(exchange.getMessage().getBody(Change.class)));
+                    from(uri).process(exchange -> apply(exchange.getMessage().getBody(Change.class)));
                 }
             });
             while (lost.get() < 12) {
@@ -71,9 +76,9 @@ class DeletesStateLostTest {
     private static long run(WatchContext context) {
         List<String> stored = context.jdbcFor("datasync_watch")
                 .queryForList("SELECT position_text FROM datasync_watch WHERE position_text IS NOT NULL", String.class);
-        Map<?, ?> comparison = stored.isEmpty()
-                ? Map.of("table", "")
-                : (Map<?, ?>) Json.readObject(stored.get(0), "a position").getOrDefault("", Map.of("table", ""));
+        Map<String, Object> position = stored.isEmpty() ? Map.of() : Json.readObject(stored.get(0), "a position");
+        Map<?, ?> comparison =
+                position.containsKey("run") ? position : (Map<?, ?>) position.getOrDefault("", Map.of("table", ""));
         return comparison.containsKey("table") ? 0 : ((Number) comparison.get("run")).longValue();
     }
 
