@@ -31,7 +31,8 @@ final class ApplyProcess extends JvmProcess {
                 public void configure() {
                     from("datasync-watch:trigger:copy?dataSource=#source&tables=product&install=ensure&delivery=batch"
                                     + "&batchSize=50&initialDelay=0&delay=10")
-                            .to("datasync-watch:apply:copy?dataSource=#target&tableMap.product=copy");
+                            .to("datasync-watch:apply:copy?dataSource=#target&tableMap.product=copy")
+                            .delay(20); // most kills come between the writing and the commit
                 }
             });
             camel.start();
