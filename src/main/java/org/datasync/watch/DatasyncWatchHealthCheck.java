@@ -43,7 +43,7 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
             return known(result, load);
         } catch (DataAccessException e) {
             return result.detail(UNKNOWN, "not known: the database did not answer in time")
-                    .up()
+                    .state(consumer.outageSince().isPresent() ? State.DOWN : State.UP)
                     .build();
         }
     }
