@@ -204,12 +204,12 @@ final class LastModifiedPattern implements WatchPattern {
 
     /** One that never fetches looks for itself, outside of any cycle. */
     @Override
-    public Map<String, Object> standing(Optional<String> position) {
+    public Map<String, Object> standing(Supplier<Optional<String>> position) {
         Horizon known = horizon.now().isPresent() ? horizon : spare.get();
         if (known != horizon) {
             known.look();
         }
-        Positions positions = Positions.of(position);
+        Positions positions = Positions.of(position.get());
         Map<String, Object> standing = new LinkedHashMap<>();
         standing.put("mode", mode().word());
         standing.put(

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
@@ -143,7 +144,7 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
-    public Map<String, Object> standing(Optional<String> position) {
+    public Map<String, Object> standing(Supplier<Optional<String>> position) {
         return pattern.standing(position);
     }
 }

@@ -3,6 +3,7 @@ package org.datasync.watch.pattern;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.datasync.watch.change.LaneRange;
 
 /**
@@ -123,9 +124,9 @@ public interface WatchPattern {
      * What is peculiar to the pattern of how it is getting on, by name, for people: for {@code action=status} and the consumer's
      * attributes. Runs outside of the cycle's transaction, perhaps beside one. Nothing by default.
      *
-     * @param position where lane 0 stands
+     * @param position where lane 0 stands; takes a query, which may wait for a cycle under way
      */
-    default Map<String, Object> standing(Optional<String> position) {
+    default Map<String, Object> standing(Supplier<Optional<String>> position) {
         return Map.of();
     }
 }

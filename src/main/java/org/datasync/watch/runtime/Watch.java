@@ -313,6 +313,6 @@ public final class Watch implements PatternContext {
                 pattern.backlog(),
                 parkedChanges().summary(),
                 clock.instant(),
-                pattern.standing(watchStore().approximatePosition(spec.name(), 0)));
+                pattern.standing(() -> watchStore().approximatePosition(spec.name(), 0)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.pattern.Backlog;
@@ -272,9 +273,10 @@ final class DeletesPattern implements WatchPattern {
     }
 
     @Override
-    public Map<String, Object> standing(Optional<String> position) {
-        Map<String, Object> standing = new LinkedHashMap<>(followed.standing(position));
-        standing.put("deletes", course.standing(SharedPosition.run(position)));
+    public Map<String, Object> standing(Supplier<Optional<String>> position) {
+        Optional<String> now = position.get();
+        Map<String, Object> standing = new LinkedHashMap<>(followed.standing(() -> now));
+        standing.put("deletes", course.standing(SharedPosition.run(now)));
         return standing;
     }
 }

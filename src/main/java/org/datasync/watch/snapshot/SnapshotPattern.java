@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.pattern.Batch;
@@ -217,7 +218,7 @@ final class SnapshotPattern implements WatchPattern {
     }
 
     @Override
-    public Map<String, Object> standing(Optional<String> position) {
-        return course.standing(Run.of(position));
+    public Map<String, Object> standing(Supplier<Optional<String>> position) {
+        return course.standing(Run.of(position.get()));
     }
 }
