@@ -174,7 +174,7 @@ final class DeletesPattern implements WatchPattern {
         private Comparison.Outcome gone(Comparison comparison, Page page) {
             int limit = fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size();
             Set<String> before = page.entries().keys();
-            Comparison.Outcome outcome = comparison.of(page, Mode.DELETES, limit);
+            Comparison.Outcome outcome = comparison.deletes(page, limit);
             if (outcome.page().place() == page.place() && outcome.page().range().equals(page.range())) {
                 before.removeAll(outcome.page().entries().keys());
                 enter(comparison, before.stream().collect(Collectors.toMap(key -> key, key -> true)));

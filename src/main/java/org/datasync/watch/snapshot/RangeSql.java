@@ -69,13 +69,18 @@ final class RangeSql {
 
     /** The first rows of a range, in the order of the key. */
     SqlClause rows(Range range, int limit) {
+        return dialect.limited(rows(range), limit);
+    }
+
+    /** All rows of a range, in the order of the key. */
+    SqlClause rows(Range range) {
         List<SqlClause> conditions = new ArrayList<>(within(range));
         conditions.addAll(restrictions());
         SqlClause all = SqlClause.allOf(conditions);
         String order = compared.key().stream()
                 .map(column -> Dialect.ROW + "." + dialect.quote(column.name()))
                 .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        return dialect.limited(new SqlClause(select(columns()) + all.where() + order, all.arguments()), limit);
+        return new SqlClause(select(columns()) + all.where() + order, all.arguments());
     }
 
     /** The rows that the database takes for those of some keys; of all ranges if there is none. */

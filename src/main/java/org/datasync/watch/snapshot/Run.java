@@ -33,8 +33,34 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
      * @param table the table
      * @param mode how it is gone through
      * @param place the page
+     * @param behind the key up to which its rows were compared already; empty if none were
      */
-    record Step(String table, Mode mode, long place) {}
+    record Step(String table, Mode mode, long place, Optional<String> behind) {
+        /** At the beginning of a page. */
+        Step(String table, Mode mode, long place) {
+            this(table, mode, place, Optional.empty());
+        }
+
+        /** The same page behind a key. */
+        Step behind(String key) {
+            return new Step(table, mode, place, Optional.of(key));
+        }
+
+        private static Step of(Object table, Map<String, Object> form) {
+            return new Step(
+                    String.valueOf(table),
+                    Mode.of(String.valueOf(form.get("mode"))),
+                    number(form, "place"),
+                    Optional.ofNullable(form.get("behind")).map(String::valueOf));
+        }
+
+        private void addTo(Map<String, Object> form) {
+            form.put("table", table);
+            form.put("mode", mode.word());
+            form.put("place", place);
+            behind.ifPresent(key -> form.put("behind", key));
+        }
+    }
 
     /**
      * What people have asked for.
@@ -90,9 +116,7 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
             return NONE;
         }
         Map<String, Object> form = Json.readObject(text.get(), WHAT);
-        Optional<Step> step = Optional.ofNullable(form.get("table"))
-                .map(table -> new Step(
-                        String.valueOf(table), Mode.of(String.valueOf(form.get("mode"))), number(form, "place")));
+        Optional<Step> step = Optional.ofNullable(form.get("table")).map(table -> Step.of(table, form));
         Counts counts = new Counts(number(form, "rows"), number(form, "found"), numbers(form.get("withheld")));
         Demand demand = new Demand(is(form, "atOnce"), is(form, "force"), is(form, "forced"));
         return new Run(
@@ -134,11 +158,7 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
         form.put("run", id);
         form.put("began", began.toEpochMilli());
         form.putAll(demand.form());
-        step.ifPresent(at -> {
-            form.put("table", at.table());
-            form.put("mode", at.mode().word());
-            form.put("place", at.place());
-        });
+        step.ifPresent(at -> at.addTo(form));
         form.putAll(counts.form());
         form.put("last", last);
         return Json.write(form);

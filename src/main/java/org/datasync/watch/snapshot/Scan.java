@@ -44,7 +44,7 @@ final class Scan {
     /**
      * How much it takes.
      *
-     * @param differences so many differences it keeps
+     * @param differences before the one that is more than so many it stops
      * @param bytes after differences of so many bytes it stops
      */
     record Limits(int differences, long bytes) {
@@ -76,10 +76,16 @@ final class Scan {
      * @param fresh what happened to records that are not remembered
      */
     static Scan of(TableRows rows, Page page, Operation fresh, Limits limits) {
+        return of(rows, page, Optional.empty(), fresh, limits);
+    }
+
+    /** The same of the part of it behind a key. */
+    static Scan of(TableRows rows, Page page, Optional<String> behind, Operation fresh, Limits limits) {
+        Range range = behind.map(page.range()::behind).orElse(page.range());
         Scan scan = new Scan(page, rows, fresh, limits);
         Set<Column> columns = new LinkedHashSet<>(rows.compared().shown());
         columns.addAll(page.layout().columnsOf(rows.compared()));
-        rows.read(page.range(), scan.most(), columns, scan::add);
+        rows.read(range, scan.most(), columns, scan::add);
         return scan;
     }
 
@@ -90,22 +96,22 @@ final class Scan {
 
     private boolean add(TableRows.Row row) {
         byte[] now = hash.of(row.values());
+        boolean differs = !limits.areKeysOnly() && !page.entries().is(row.key(), now);
+        if (differs && (differences.size() >= limits.differences() || bytes >= limits.bytes())) {
+            cut = true;
+            return false;
+        }
         seen.add(row.key());
         if (noRows.isPresent()) {
             sums.put(row.key(), row.sum());
         }
         hashes.put(row.key(), anew(row, now));
-        if (limits.areKeysOnly() || page.entries().is(row.key(), now)) {
-            return kept < KEPT_BYTES;
-        }
-        if (differences.size() < limits.differences()) {
+        if (differs) {
             byte[] value = RowHash.with(now, KeptRow.of(table, row.values()));
             differences.add(Difference.written(operation(row.key()), row, value));
             bytes += RowSize.of(row.values());
-        } else {
-            cut = true;
         }
-        return bytes < limits.bytes() && kept < KEPT_BYTES;
+        return kept < KEPT_BYTES;
     }
 
     /** What a page remembers of a row that is made now. */
@@ -126,14 +132,14 @@ final class Scan {
         return page.entries().is(key, RowHash.owed()) ? Operation.READ : Operation.UPDATE;
     }
 
-    /** Whether there are more differences than were asked for. */
+    /** Whether it has stopped before a row, as what differs was as much as was asked for. */
     boolean isCut() {
         return cut;
     }
 
     /** Whether there may be more rows in the page's range than were read. */
     boolean isPart() {
-        return seen.size() >= most() || bytes >= limits.bytes() || kept >= KEPT_BYTES;
+        return !cut && (seen.size() >= most() || kept >= KEPT_BYTES);
     }
 
     /** Up to where the page goes if it is cut in two: the key of one of its rows. */
@@ -151,7 +157,7 @@ final class Scan {
         return List.copyOf(differences);
     }
 
-    /** Those of the page's keys that have no row. */
+    /** Those of the page's keys that have no row among those that were read. */
     Set<String> gone() {
         Set<String> gone = page.entries().keys();
         seen.forEach(gone::remove);

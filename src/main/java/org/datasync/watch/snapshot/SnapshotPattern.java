@@ -115,22 +115,15 @@ final class SnapshotPattern implements WatchPattern {
             return unchanged.size();
         }
 
-        /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
         void comparePage() {
             Run.Step step = run.step().orElseThrow();
             Comparison comparison = tables.get(step.table());
             Page page = page(comparison, step);
-            if (step.mode() == Mode.WRITES) {
-                page = new Joining(step.table(), store).of(page);
-            }
-            int limit = fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size();
-            Comparison.Outcome outcome = comparison.of(page, step.mode(), limit);
+            Comparison.Outcome outcome =
+                    step.mode() == Mode.WRITES ? writes(comparison, page, step) : deletes(comparison, page);
+            run = run.at(new Run.Step(step.table(), step.mode(), outcome.page().place(), step.behind()));
             for (Difference difference : outcome.differences()) {
-                run = run.found(1);
-                Run stands = run;
-                Difference told = difference.from(page.entries());
-                changes.add(RowChange.of(comparison.rows(), run.id(), page.place(), told, outcome.proof())
-                        .at(stands::text));
+                add(comparison.rows(), outcome, difference);
             }
             cut = outcome.cut();
             if (!cut) {
@@ -139,6 +132,26 @@ final class SnapshotPattern implements WatchPattern {
                         outcome.page().place(),
                         outcome.page().next());
             }
+        }
+
+        private Comparison.Outcome writes(Comparison comparison, Page page, Run.Step step) {
+            Page joined = step.behind().isPresent() ? page : new Joining(step.table(), store).of(page);
+            return comparison.writes(joined, step.behind(), fetch.limit() - changes.size());
+        }
+
+        /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
+        private Comparison.Outcome deletes(Comparison comparison, Page page) {
+            return comparison.deletes(page, fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size());
+        }
+
+        /** After a row the comparison goes on behind it, so that what is written again meanwhile waits for the next one. */
+        private void add(TableRows rows, Comparison.Outcome outcome, Difference difference) {
+            Page page = outcome.page();
+            Run.Step step = run.step().orElseThrow();
+            run = run.found(1).at(difference.isGone() ? step : step.behind(difference.key()));
+            Run stands = run;
+            changes.add(RowChange.of(rows, run.id(), page.place(), difference.from(page.entries()), outcome.proof())
+                    .at(stands::text));
         }
 
         Batch batch() {

@@ -35,7 +35,10 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class TableRows {
 
     /** Keys of several columns are a condition each. */
-    private static final int MOST_KEYS = 100;
+    static final int MOST_KEYS = 100;
+
+    /** So many keys a driver takes at a time. */
+    private static final int KEYS_AHEAD = 500;
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
@@ -141,6 +144,19 @@ final class TableRows {
             return goesOn.test(row);
         });
         ahead.ended(atATime, count[0], largest[0]);
+    }
+
+    /** The keys in a range that are among some, in order. */
+    List<String> keys(Range range, Predicate<String> some) {
+        RangeSql sql = new RangeSql(dialect, compared, List.of());
+        List<String> found = new ArrayList<>();
+        read(sql, new Query(sql.rows(range), 0, KEYS_AHEAD), row -> {
+            if (some.test(row.key())) {
+                found.add(row.key());
+            }
+            return true;
+        });
+        return found;
     }
 
     /** How many records there are. */

@@ -59,8 +59,7 @@ public abstract class MeanwhileContract extends ItemsContract {
     private void writeOn(Random edits) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         while (writing.get()) {
-            LockSupport.parkNanos(
-                    1_000_000); // or a page would differ by more than a batch each time that it is compared
+            LockSupport.parkNanos(1_000_000); // leaves the watch some of the processor
             try {
                 write(jdbc, edits);
                 written.incrementAndGet();
