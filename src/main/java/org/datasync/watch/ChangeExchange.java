@@ -26,6 +26,7 @@ final class ChangeExchange implements Delivered {
 
     private final DatasyncWatchConsumer consumer;
     private final Exchange exchange;
+    private List<Change> changes = List.of();
 
     ChangeExchange(DatasyncWatchConsumer consumer, Exchange exchange) {
         this.consumer = consumer;
@@ -51,6 +52,11 @@ final class ChangeExchange implements Delivered {
     void fill(Change change, Map<String, Object> headers) {
         exchange.getIn().setBody(change);
         exchange.getIn().setHeaders(headers);
+    }
+
+    /** Says of which changes to tell that they were delivered. */
+    void carries(List<Change> carried) {
+        changes = carried;
     }
 
     /** Says where the exchange stands in the cycle. */
@@ -88,6 +94,7 @@ final class ChangeExchange implements Delivered {
 
     @Override
     public void committed() {
+        consumer.monitor().tally().delivered(changes);
         complete();
     }
 

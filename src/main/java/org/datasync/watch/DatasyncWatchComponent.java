@@ -1,7 +1,11 @@
 package org.datasync.watch;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -15,6 +19,10 @@ import org.apache.camel.util.PropertiesHelper;
 public class DatasyncWatchComponent extends HealthCheckComponent {
 
     private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
+    private volatile ScheduledExecutorService monitoring;
+
+    /** A database that does not answer keeps one of them busy. */
+    private static final int MONITORING_THREADS = 2;
 
     @Metadata(label = "advanced")
     private DatasyncWatchConfiguration configuration = new DatasyncWatchConfiguration();
@@ -67,6 +75,41 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     /** Gives a name back. */
     void release(String name, Consumer consumer) {
         watches.remove(name, consumer);
+    }
+
+    /** The watches that run, by name. */
+    List<DatasyncWatchConsumer> watches() {
+        return watches.values().stream()
+                .map(DatasyncWatchConsumer.class::cast)
+                .filter(DatasyncWatchConsumer::isMonitored)
+                .sorted(Comparator.comparing(DatasyncWatchConsumer::name))
+                .toList();
+    }
+
+    /** All of them that a CamelContext has, whatever they are called there. */
+    static Stream<DatasyncWatchComponent> allOf(CamelContext context) {
+        return context.getComponentNames().stream()
+                .map(context::hasComponent)
+                .filter(DatasyncWatchComponent.class::isInstance)
+                .map(DatasyncWatchComponent.class::cast);
+    }
+
+    /** What looks at watches in the background, a few at a time. */
+    synchronized ScheduledExecutorService monitoring() {
+        if (monitoring == null) {
+            monitoring = getCamelContext()
+                    .getExecutorServiceManager()
+                    .newScheduledThreadPool(this, "datasync-watch-monitor", MONITORING_THREADS);
+        }
+        return monitoring;
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        super.doShutdown();
+        if (monitoring != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(monitoring);
+        }
     }
 
     public DatasyncWatchConfiguration getConfiguration() {

@@ -2,8 +2,11 @@ package org.datasync.watch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -18,16 +21,16 @@ import org.datasync.watch.change.Json;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.cycle.Lane;
+import org.datasync.watch.cycle.LaneStanding;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
-import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.monitor.Meters;
+import org.datasync.watch.monitor.Monitor;
 import org.datasync.watch.pattern.WatchPattern;
-import org.datasync.watch.runtime.Recent;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.runtime.WatchSpec.Load;
-import org.datasync.watch.runtime.WatchStatus;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -46,8 +49,9 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private volatile ShutdownRunningTask shutdownRunningTask;
     private ExecutorService executor;
     private volatile LaneWorkers workers;
-    private volatile Recent<WatchStatus> watchStatus;
-    private volatile Recent<FailureSummary> failures;
+    private volatile Monitor monitor;
+    private Meters meters = Meters.NONE;
+    private Future<?> sampling;
     private Load load;
     private BooleanSupplier backfill;
     private volatile boolean stoppingRoute;
@@ -80,8 +84,6 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
             backfill = watch.backfill();
-            watchStatus = new Recent<>(() -> watch.status(pattern), watch.clock());
-            failures = new Recent<>(() -> watch.parkedChanges().summary(), watch.clock());
             workers = new LaneWorkers(
                     spec.name(),
                     IntStream.range(0, spec.lanes())
@@ -91,6 +93,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                     executor,
                     Duration.of(getDelay(), getTimeUnit().toChronoUnit()),
                     this::mayBegin);
+            monitor(new Monitor(watch, pattern, workers), spec.subscriber());
             shutdownRunningTask = null;
             stoppingRoute = false;
             super.doStart();
@@ -109,7 +112,31 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                 new LaneDelivery(this, cycleSpec));
     }
 
+    private void monitor(Monitor started, String subscriber) {
+        monitor = started;
+        meters = Meters.of(started, subscriber, new RegistryMeters(endpoint.getCamelContext()));
+        started.tell(meters);
+        long seconds = Monitor.INTERVAL.toSeconds();
+        sampling = endpoint.getComponent()
+                .monitoring()
+                .scheduleWithFixedDelay(started::sample, seconds, seconds, TimeUnit.SECONDS);
+        if (meters != Meters.NONE) {
+            want();
+        }
+    }
+
+    /** Somebody wants to know how the watch is getting on: its status is asked for in the background from now on. */
+    void want() {
+        if (monitor.want()) {
+            endpoint.getComponent().monitoring().execute(monitor::refresh);
+        }
+    }
+
     private void release() {
+        if (sampling != null) {
+            sampling.cancel(false);
+        }
+        meters.close();
         endpoint.getComponent().release(endpoint.getName(), this);
         if (executor != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
@@ -235,14 +262,25 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         return workers == null ? Optional.empty() : workers.inDoubt();
     }
 
-    /** How the watch is getting on, a few seconds ago at the most; not before its first start. */
-    WatchStatus watchStatus() {
-        return watchStatus.get();
+    /** What is known of how the watch is getting on; null before its first start. */
+    Monitor monitor() {
+        return monitor;
     }
 
-    /** What has failed of its changes, a few seconds ago at the most; not before its first start. */
-    FailureSummary failures() {
-        return failures.get();
+    boolean isMonitored() {
+        return monitor != null;
+    }
+
+    String name() {
+        return endpoint.getName();
+    }
+
+    /** What is known of the watch and its route, by name, without asking the database. */
+    Map<String, Object> view() {
+        Map<String, Object> view = new LinkedHashMap<>(monitor.view());
+        view.put("route", getRouteId());
+        view.put("state", getStatus().name());
+        return view;
     }
 
     /** How much is too much; null before the first start. */
@@ -253,31 +291,39 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     /** What is peculiar to the pattern of how the watch is getting on, by name; nothing before its first start. */
     @ManagedAttribute(description = "What is peculiar to the pattern of how the watch is getting on, as text")
     public String getStanding() {
-        return watchStatus == null ? "{}" : Json.write(watchStatus().standing());
+        return monitor == null ? "{}" : Json.write(monitor.status().standing());
     }
 
     /** How many changes are pending; zero of patterns that have a position. */
     @ManagedAttribute(description = "How many changes are pending, where they are rows")
     public long getPending() {
-        return watchStatus == null ? 0 : watchStatus().own().pending();
+        return monitor == null ? 0 : monitor.status().own().pending();
     }
 
     /** How old the oldest change is that is pending, in milliseconds; zero if none is or nobody knows. */
     @ManagedAttribute(description = "How old the oldest pending change is, in milliseconds")
     public long getPendingAgeMillis() {
-        return watchStatus == null ? 0 : watchStatus().age().toMillis();
+        return monitor == null ? 0 : monitor.status().age().toMillis();
     }
 
     /** How many changes are held. */
     @ManagedAttribute(description = "How many changes have failed and are tried again")
     public int getHeld() {
-        return failures == null ? 0 : failures().held().count();
+        return monitor == null ? 0 : monitor.failures().held().count();
     }
 
     /** How many changes are parked. */
     @ManagedAttribute(description = "How many changes have failed for good, until somebody acts")
     public int getParked() {
-        return failures == null ? 0 : failures().parked().count();
+        return monitor == null ? 0 : monitor.failures().parked().count();
+    }
+
+    /** The lanes, and who had the lease of each last, as JSON. */
+    @ManagedAttribute(description = "The lanes, and who had the lease of each when it was wanted last, as text")
+    public String getLanes() {
+        return monitor == null
+                ? "[]"
+                : Json.write(monitor.lanes().stream().map(LaneStanding::form).toList());
     }
 
     /** Since when nothing is delivered though it is tried, as an ISO text; null while all goes well. */

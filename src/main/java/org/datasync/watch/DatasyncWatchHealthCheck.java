@@ -56,7 +56,7 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
                             + " though it tries: its target seems to be down")
                     .down();
         }
-        FailureSummary failures = consumer.failures();
+        FailureSummary failures = consumer.monitor().failures();
         result.detail("datasync-watch.held", failures.held().count())
                 .detail("datasync-watch.parked", failures.parked().count());
         if (outageSince.isPresent()) {
@@ -72,7 +72,7 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         }
         // only if a threshold is set: a backlog takes time to count
         return load.isLimited()
-                ? backlog(result, load, consumer.watchStatus())
+                ? backlog(result, load, consumer.monitor().status())
                 : result.up().build();
     }
 

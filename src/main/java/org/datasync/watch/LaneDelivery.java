@@ -5,6 +5,8 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery;
 import org.datasync.watch.cycle.DeliveryUnit;
+import org.datasync.watch.failure.ParkedChange;
+import org.datasync.watch.pattern.PendingChange;
 
 /** Sends the changes of one lane through the consumer's route. */
 final class LaneDelivery implements Delivery {
@@ -32,9 +34,20 @@ final class LaneDelivery implements Delivery {
         } else {
             exchange.fill(spec, id, changes, attempt);
         }
+        exchange.carries(changes);
         exchange.stands(position);
         exchange.process();
         return exchange;
+    }
+
+    @Override
+    public void failed(PendingChange change) {
+        consumer.monitor().tally().failed(change.tableNames().findFirst());
+    }
+
+    @Override
+    public void parked(ParkedChange change) {
+        consumer.monitor().tally().parked(change.table());
     }
 
     @Override

@@ -62,6 +62,7 @@ class ArchitectureTest {
                                 "schema",
                                 "change",
                                 "log")),
+                arguments("monitor", Set.of("runtime", "cycle", "failure", "pattern", "change", "log")),
                 arguments("cycle", Set.of("pattern", "state", "failure", "change", "log")),
                 arguments("changetable", Set.of("pattern", "records", "trigger", "dialect", "schema", "change", "log")),
                 arguments("lastmodified", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
@@ -146,6 +147,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
+                .check(CLASSES);
+    }
+
+    /** So that nothing else fails where Micrometer is not on the class path. */
+    @Test
+    void onlyOneClassKnowsMicrometer() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.monitor\\.MicrometerMeters(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(CLASSES);
     }
 

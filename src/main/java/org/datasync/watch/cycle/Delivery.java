@@ -3,6 +3,8 @@ package org.datasync.watch.cycle;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.failure.ParkedChange;
+import org.datasync.watch.pattern.PendingChange;
 
 /** Sends changes through the route, on the calling thread and joined to its transaction. */
 public interface Delivery {
@@ -21,6 +23,12 @@ public interface Delivery {
 
     /** The lane works: what it needs of the database is there. */
     void ready();
+
+    /** An attempt at this change has failed, and that it is held is committed. Nothing by default. */
+    default void failed(PendingChange change) {}
+
+    /** This change has used up its attempts, and that it is parked is committed. Nothing by default. */
+    default void parked(ParkedChange change) {}
 
     /**
      * Where an exchange stands in its cycle.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.datasync.watch.cycle.CycleResult.Ending;
+import org.datasync.watch.cycle.LaneStanding.Holder;
 import org.datasync.watch.failure.Failure;
 import org.datasync.watch.failure.Failure.Attempts;
 import org.datasync.watch.failure.FailurePolicy;
@@ -48,6 +49,8 @@ public final class Lane {
     private int onesToGo;
     private boolean retryFirst;
     private volatile Optional<Instant> outageSince = Optional.empty();
+    private volatile Optional<Instant> ranAt = Optional.empty();
+    private volatile Holder holder = Holder.UNKNOWN;
 
     /** A lane that has not run yet. */
     public Lane(CycleSpec spec, FailureSpec failureSpec, LaneParts parts, Delivery delivery) {
@@ -135,6 +138,8 @@ public final class Lane {
         } else {
             lease.free();
         }
+        holder = result.ending() == Ending.BUSY ? Holder.ELSEWHERE : Holder.HERE;
+        ranAt = Optional.of(parts.clock().instant());
         return switch (result.ending()) {
             case BUSY, INTERRUPTED -> new Step(0, Next.WAIT);
             case EMPTY -> nothingLeft();
@@ -146,7 +151,10 @@ public final class Lane {
     }
 
     private Step tidied() {
-        cycle.parked().ifPresent(log::parked);
+        cycle.parked().ifPresent(parked -> {
+            log.parked(parked);
+            delivery.parked(parked);
+        });
         return new Step(0, Next.CONTINUE);
     }
 
@@ -226,6 +234,7 @@ public final class Lane {
         }
         log.held(change, before.made() + 1, verdict.delay(), result.cause().orElseThrow());
         parts.transactions().executeWithoutResult(status -> held.hold(change, result, verdict));
+        delivery.failed(change);
         successes.remember();
         int counted = before.counted() + (verdict.counted() ? 1 : 0);
         return failureSpec.stopOnExhausted() && failureSpec.isExhausted(counted);
@@ -234,6 +243,11 @@ public final class Lane {
     /** The prepared transactions that keep the lane from its lease; empty while there are none. */
     public Optional<InDoubt> inDoubt() {
         return lease.inDoubt();
+    }
+
+    /** How it is getting on; any thread may ask. */
+    LaneStanding standing() {
+        return new LaneStanding(spec.lane(), holder, ranAt, outageSince);
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -169,6 +169,11 @@ public final class LaneWorkers {
         return lanes.stream().flatMap(lane -> lane.inDoubt().stream()).findFirst();
     }
 
+    /** How each lane is getting on, as this node knows it. */
+    public List<LaneStanding> standings() {
+        return lanes.stream().map(Lane::standing).toList();
+    }
+
     /** Since when nothing succeeds in one of the lanes, nor in others since then, though it is tried. */
     public Optional<Instant> outageSince() {
         return lanes.stream().flatMap(lane -> lane.outageSince().stream()).min(Comparator.naturalOrder());

@@ -3,6 +3,7 @@ package org.datasync.watch.runtime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,7 +25,7 @@ public final class Recent<T> implements Supplier<T> {
     private final Lock asking = new ReentrantLock();
     private volatile Answer<T> last;
 
-    private record Answer<T>(Supplier<T> value, Instant at) {
+    private record Answer<T>(Supplier<T> value, Optional<T> known, Instant at) {
         /** A clock that was set back makes it old. */
         private boolean isFresh(Instant now) {
             return !now.isBefore(at) && now.isBefore(at.plus(FRESH));
@@ -60,21 +61,28 @@ public final class Recent<T> implements Supplier<T> {
         }
     }
 
+    /** What was known last, however long ago, without asking; empty if nothing was yet, or if it has failed last. */
+    public Optional<T> known() {
+        Answer<T> known = last;
+        return known == null ? Optional.empty() : known.known();
+    }
+
     private T asked() {
         if (last == null || !last.isFresh(clock.instant())) {
-            last = new Answer<>(answer(), clock.instant());
+            last = answer();
         }
         return last.value().get();
     }
 
-    private Supplier<T> answer() {
+    private Answer<T> answer() {
         try {
             T value = source.get();
-            return () -> value;
+            return new Answer<>(() -> value, Optional.of(value), clock.instant());
         } catch (RuntimeException e) {
-            return () -> {
+            Supplier<T> failing = () -> {
                 throw e;
             };
+            return new Answer<>(failing, Optional.empty(), clock.instant());
         }
     }
 }

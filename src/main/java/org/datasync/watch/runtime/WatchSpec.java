@@ -188,6 +188,11 @@ public record WatchSpec(
      */
     public record RecordSelection(Optional<String> table, Optional<String> condition) {}
 
+    /** Whose changes it reads, as people call it: the watch itself if no option says another. */
+    public String subscriber() {
+        return pattern.changeTable().queue().subscriber().orElse(name);
+    }
+
     /** How many lanes the watch has. */
     public int lanes() {
         return delivery.cycle().range().lanes();

@@ -31,6 +31,12 @@ public record WatchStatus(
     /** By which name patterns tell it that have no rows that are pending. */
     private static final String AGE = "ageMillis";
 
+    /** By which name patterns tell for how long open transactions keep their horizon back, in milliseconds. */
+    public static final String KEPT_BACK = "keptBackMillis";
+
+    /** Who has had a change pending for so long is taken for one that nobody reads. */
+    private static final Duration UNREAD = Duration.ofHours(1);
+
     /** Of what is pending for the watch itself, and then for others. */
     static WatchStatus of(
             String name, List<Backlog> pending, FailureSummary failures, Instant at, Map<String, Object> standing) {
@@ -51,6 +57,20 @@ public record WatchStatus(
 
     private Duration age(Backlog backlog) {
         return backlog.oldest().map(oldest -> Duration.between(oldest, at)).orElse(Duration.ZERO);
+    }
+
+    /** Other subscribers of which a change has been pending for so long that nobody seems to read them, over an hour. */
+    public List<String> unread() {
+        return backlogs.values().stream()
+                .filter(backlog -> !backlog.subscriber().equals(subscriber))
+                .filter(backlog -> age(backlog).compareTo(UNREAD) > 0)
+                .map(Backlog::subscriber)
+                .toList();
+    }
+
+    /** How many records initial loads have still to queue, by estimates. */
+    public long loadRemaining() {
+        return 0;
     }
 
     /** A map a subscriber. */

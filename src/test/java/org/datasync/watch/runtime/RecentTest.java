@@ -26,6 +26,31 @@ class RecentTest {
     }
 
     @Test
+    void whatIsKnownIsNotAskedFor() {
+        assertThat(recent.known()).isEmpty();
+        recent.get();
+        clock.advance(Recent.FRESH);
+        assertThat(recent.known()).contains(1);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void nothingIsKnownOnceItHasFailed() {
+        Recent<Integer> failing = new Recent<>(
+                () -> {
+                    if (asked.incrementAndGet() == 2) {
+                        throw new IllegalStateException("down");
+                    }
+                    return asked.get();
+                },
+                clock);
+        failing.get();
+        clock.advance(Recent.FRESH);
+        assertThatThrownBy(failing::get).hasMessage("down");
+        assertThat(failing.known()).isEmpty();
+    }
+
+    @Test
     void aClockThatWasSetBackKeepsNothingFresh() {
         recent.get();
         clock.advance(Duration.ofHours(-1));

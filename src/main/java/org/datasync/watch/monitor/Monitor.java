@@ -1,0 +1,205 @@
+package org.datasync.watch.monitor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.datasync.watch.cycle.LaneStanding;
+import org.datasync.watch.cycle.LaneWorkers;
+import org.datasync.watch.failure.FailureSummary;
+import org.datasync.watch.log.Log;
+import org.datasync.watch.monitor.History.Point;
+import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.runtime.Recent;
+import org.datasync.watch.runtime.Watch;
+import org.datasync.watch.runtime.WatchStatus;
+
+/**
+ * All that is known of a watch that runs on this node. The database is asked for its status once in 5 s at the most, however many
+ * want to know it; and by {@link #sample} again and again in the background, but only once somebody has shown interest, and then for
+ * no more than a twentieth of the time, as a large backlog takes long to count. For several threads.
+ */
+public final class Monitor {
+
+    /** How often a sample is taken. */
+    public static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    private static final Log LOG = Log.of(Monitor.class);
+
+    /** What is known is not known any more when it should have been asked for again so long ago. */
+    private static final Duration OVERDUE = Duration.ofMinutes(1);
+
+    /** Of the time, status is asked for in one part of so many at the most. */
+    private static final int SHARE = 20;
+
+    /** A quarter of an hour, and eight hours. */
+    private static final int POINTS_LATELY = 60;
+
+    private static final int SAMPLES_A_POINT = 8;
+    private static final int POINTS_LONG = 240;
+
+    private static final double NANOS = 1e9;
+
+    private final Watch watch;
+    private final LaneWorkers workers;
+    private final Recent<WatchStatus> status;
+    private final Recent<FailureSummary> failures;
+    private final Tally tally;
+    private final History lately = new History(POINTS_LATELY, 1);
+    private final History longer = new History(POINTS_LONG, SAMPLES_A_POINT);
+    private final Clock clock;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile boolean wanted;
+    private volatile Instant due = Instant.MIN;
+    private volatile double perSecond;
+    private volatile long lagMillis;
+    private long counted;
+    private long countedAt = System.nanoTime();
+
+    /** Of a watch with its pattern, whose lanes these workers run. */
+    public Monitor(Watch watch, WatchPattern pattern, LaneWorkers workers) {
+        this.watch = watch;
+        this.workers = workers;
+        this.clock = watch.clock();
+        this.status = new Recent<>(() -> watch.status(pattern), clock);
+        this.failures = new Recent<>(() -> watch.parkedChanges().summary(), clock);
+        this.tally = new Tally(clock);
+    }
+
+    /** The watch's name. */
+    public String name() {
+        return watch.watch();
+    }
+
+    /** What this node has done since the route started. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** How the watch is getting on, a few seconds ago at the most. */
+    public WatchStatus status() {
+        return status.get();
+    }
+
+    /** What has failed of its changes, a few seconds ago at the most. */
+    public FailureSummary failures() {
+        return failures.get();
+    }
+
+    /** How it was getting on a while ago, without asking; empty if nobody knows, or not since long. */
+    public Optional<WatchStatus> known() {
+        return isOverdue() ? Optional.empty() : status.known();
+    }
+
+    private boolean isOverdue() {
+        return wanted && due.isAfter(Instant.MIN) && clock.instant().isAfter(due.plus(OVERDUE));
+    }
+
+    /** How its lanes are getting on. */
+    public List<LaneStanding> lanes() {
+        return workers.standings();
+    }
+
+    /** For how long nothing has been delivered though it is tried; zero while all goes well. */
+    public Duration outage() {
+        return workers.outageSince()
+                .map(since -> Duration.between(since, clock.instant()))
+                .filter(lasting -> !lasting.isNegative())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Has its meters told of what happens from now on. */
+    public void tell(Meters meters) {
+        tally.tell(meters);
+    }
+
+    /**
+     * Somebody wants to know: from now on its status is asked for in the background. Returns whether it should be at once, by
+     * {@link #refresh}, as what is known is old.
+     */
+    public boolean want() {
+        wanted = true;
+        return isDue() && refreshing.compareAndSet(false, true);
+    }
+
+    private boolean isDue() {
+        return !clock.instant().isBefore(due);
+    }
+
+    /** Asks for the status, after {@link #want} has said so. */
+    public void refresh() {
+        try {
+            ask();
+        } finally {
+            refreshing.set(false);
+        }
+    }
+
+    /** Takes a sample, and asks for the status if it is time to. By one thread at a time. */
+    public synchronized void sample() {
+        if (wanted && isDue()) {
+            ask();
+        }
+        long now = System.nanoTime();
+        long delivered = tally.delivered();
+        perSecond = (delivered - counted) * NANOS / Math.max(1, now - countedAt);
+        lagMillis = tally.longestLagMillis();
+        counted = delivered;
+        countedAt = now;
+        long pending = known().map(known -> known.own().pending()).orElse(History.UNKNOWN);
+        Point point = new Point(clock.instant(), pending, perSecond, lagMillis);
+        lately.add(point);
+        longer.add(point);
+    }
+
+    private void ask() {
+        long began = System.nanoTime();
+        try {
+            status.get();
+        } catch (RuntimeException e) {
+            LOG.debug("The status of watch {} is not known now", name(), e);
+        }
+        Duration taken = Duration.ofNanos(System.nanoTime() - began);
+        Duration rest = taken.multipliedBy(SHARE);
+        due = clock.instant().plus(rest.compareTo(Recent.FRESH) > 0 ? rest : Recent.FRESH);
+    }
+
+    /** What is known, by name, without asking, in a form that JSON can hold. */
+    public Map<String, Object> view() {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("watch", name());
+        view.put("pattern", watch.spec().pattern().name());
+        Optional<WatchStatus> known = known();
+        view.put("at", known.map(value -> value.at().toString()).orElse(null));
+        view.put("pending", known.map(value -> value.own().pending()).orElse(null));
+        view.put("ageMillis", known.map(value -> value.age().toMillis()).orElse(null));
+        view.put("held", known.map(value -> value.failures().held().count()).orElse(null));
+        view.put("parked", known.map(value -> value.failures().parked().count()).orElse(null));
+        view.put("outageSince", workers.outageSince().map(Instant::toString).orElse(null));
+        view.put("ranAt", ranAt().map(Instant::toString).orElse(null));
+        view.put("perSecond", Math.round(perSecond * 10) / 10.0);
+        view.put("lagMillis", lagMillis);
+        view.put("delivered", tally.delivered());
+        view.put("failed", tally.failed());
+        view.put("unread", known.map(WatchStatus::unread).orElse(List.of()));
+        view.put("lanes", lanes().stream().map(LaneStanding::form).toList());
+        view.put("standing", known.map(WatchStatus::standing).orElse(Map.of()));
+        return view;
+    }
+
+    private Optional<Instant> ranAt() {
+        return lanes().stream().flatMap(lane -> lane.ranAt().stream()).max(Instant::compareTo);
+    }
+
+    /** The last quarter of an hour, and the last hours, of this node, by name. */
+    public Map<String, Object> history() {
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("lately", lately.form());
+        history.put("longer", longer.form());
+        return history;
+    }
+}
