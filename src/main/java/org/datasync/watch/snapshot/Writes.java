@@ -68,9 +68,9 @@ record Writes(Cutting cutting, Page page, Optional<String> behind, int limit) {
                 || !now.entries().checksum().equals(before)) {
             cutting.store().update(rows().compared().text(), List.of(now));
         }
-        long known = page.entries().size() - missing.size();
-        long fresh = all.stream().filter(Spellings::isFresh).count();
-        return new Outcome(now, all, false, behind.isEmpty() ? scan.rows() : (int) (known + fresh), proof);
+        int known = page.entries().size() - missing.size();
+        int fresh = (int) all.stream().filter(Spellings::isFresh).count();
+        return new Outcome(now, all, false, behind.isEmpty() ? scan.rows() : known + fresh, proof);
     }
 
     /** What a page that misses no records is once all differences are delivered; it is that at once if there are none. */
