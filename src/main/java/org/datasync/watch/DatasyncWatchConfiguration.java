@@ -53,8 +53,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String changeTable;
 
     /**
-     * Whether to create the tables datasync_watch, datasync_failure, datasync_payload and datasync_snapshot if they are missing. If false they must be
-     * there.
+     * Whether to create the tables datasync_watch, datasync_failure, datasync_payload, datasync_snapshot and datasync_version if they are missing, and to
+     * bring them up to date if an earlier release has made them. If false they must be there and up to date.
      */
     @UriParam(defaultValue = "true")
     private boolean createStateTables = true;

@@ -84,35 +84,52 @@ public abstract class Dialect
         return products.contains(productName);
     }
 
-    /** The class path resource with the DDL of {@code datasync_watch} and {@code datasync_failure}; may run repeatedly. */
-    public final String stateTablesResource() {
-        return resource("state-tables.sql");
+    /**
+     * The scripts of {@code datasync_watch} and what belongs to it, of version 1 and so on; each may run repeatedly but for the rows
+     * that it writes.
+     */
+    public final List<SchemaScript> stateTables() {
+        return scripts("state-tables", Map.of());
     }
 
     /**
-     * The class path resource with the DDL of our own change table; may run repeatedly. {@code ${table}} in it stands for
-     * the quoted table name, {@code ${first}}, which not all have, for the first id: one that no table of this name had.
+     * The scripts of our own change table under a name.
+     *
+     * @param versions what {@code datasync_version} is called beside it
      */
-    public final String changeTableResource() {
-        return resource("change-table.sql");
+    public final List<SchemaScript> changeTable(TableName table, TableName versions) {
+        return scripts(
+                "change-table",
+                Map.of(
+                        "table", quote(table),
+                        "name", literal(table.name()),
+                        "versions", quote(versions),
+                        "first", firstId()));
     }
 
-    /** The script that creates our own change table under a name. */
-    public final SchemaScript changeTableScript(TableName table) {
-        return new SchemaScript(changeTableResource(), Map.of("table", quote(table), "first", firstId()));
+    /**
+     * The scripts of the table that remembers what is captured.
+     *
+     * @param versions what {@code datasync_version} is called beside it
+     */
+    public final List<SchemaScript> captureTable(TableName table, TableName versions) {
+        return scripts("capture-table", Map.of("table", quote(table), "versions", quote(versions)));
+    }
+
+    /** Numbered from the second on. */
+    private List<SchemaScript> scripts(String file, Map<String, String> values) {
+        List<SchemaScript> scripts = new ArrayList<>();
+        String resource = resource(file + ".sql");
+        do {
+            scripts.add(new SchemaScript(resource, values));
+            resource = resource(file + "-" + (scripts.size() + 1) + ".sql");
+        } while (SchemaScript.isThere(resource));
+        return scripts;
     }
 
     /** By the clock: a table that is made anew begins above all ids of the one before, unless that got a million a second. */
     private static String firstId() {
         return String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-    }
-
-    /**
-     * The class path resource with the DDL of the table that remembers what is captured; may run repeatedly. {@code ${table}}
-     * in it stands for the quoted table name.
-     */
-    public final String captureTableResource() {
-        return resource("capture-table.sql");
     }
 
     /**

@@ -7,8 +7,13 @@ import org.datasync.watch.schema.Table;
 /** Knows our own tables among those of a database, so that no watch takes them for the application's. */
 public final class OwnTables {
 
-    private static final Set<String> NAMES =
-            Set.of("datasync_watch", "datasync_failure", "datasync_payload", "datasync_snapshot", "datasync_capture");
+    private static final Set<String> NAMES = Set.of(
+            "datasync_watch",
+            "datasync_failure",
+            "datasync_payload",
+            "datasync_snapshot",
+            "datasync_capture",
+            "datasync_version");
 
     /** By these columns a table is known for a change table of ours, whatever its name. */
     private static final List<String> COLUMNS = List.of(

@@ -24,6 +24,8 @@ import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CaptureStore;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
+import org.datasync.watch.upgrade.Place;
+import org.datasync.watch.upgrade.VersionedTables;
 
 /** The pattern {@code change-table}, and what {@code trigger} has in common with it: it reads a change table. */
 class ChangeTableFactory implements PatternFactory {
@@ -99,29 +101,36 @@ class ChangeTableFactory implements PatternFactory {
 
     /** Makes sure that the change table is there, and what fills it. */
     void installTables(Watch watch) {
-        ChangeTableSpec changeTable = changeTable(watch.spec());
-        TableReader reader = watch.reader();
-        if (changeTable.isOwn() && watch.spec().databases().install() == Install.ENSURE) {
-            watch.dialect()
-                    .changeTableScript(reader.nameOfNew(changeTable.name()))
-                    .create(watch.dataSource(), "install=validate", () -> reader.find(changeTable.name())
-                            .isPresent());
+        if (changeTable(watch.spec()).isOwn() && watch.spec().databases().install() == Install.ENSURE) {
+            String name = changeTable(watch.spec()).name();
+            ownTable(watch)
+                    .ensure("install=validate", () -> watch.reader().find(name).isPresent(), () -> guard(watch));
         }
+    }
+
+    private VersionedTables ownTable(Watch watch) {
+        Place place = watch.place();
+        return VersionedTables.ofChanges(place.nameOf(changeTable(watch.spec()).name()), place);
     }
 
     /** Looks at our own change table before it is trusted. */
     void requireOwn(Watch watch) {
-        ChangeTableSpec changeTable = changeTable(watch.spec());
-        if (changeTable.isOwn()) {
-            TableName table =
-                    watch.reader().read(changeTable.name(), "changeTable").name();
-            new OwnTables(
-                            watch.jdbc(),
-                            watch.dialect(),
-                            watch.spec().pattern().capture().installation().trustedOwners())
-                    .require(Map.of(
-                            table, watch.dialect().changeTableScript(table).columns()));
+        if (changeTable(watch.spec()).isOwn()) {
+            ownTable(watch).require("install=ensure", "");
+            guard(watch);
         }
+    }
+
+    private void guard(Watch watch) {
+        TableName table = watch.reader()
+                .read(changeTable(watch.spec()).name(), "changeTable")
+                .name();
+        VersionedTables own = ownTable(watch);
+        new OwnTables(
+                        watch.jdbc(),
+                        watch.dialect(),
+                        watch.spec().pattern().capture().installation().trustedOwners())
+                .require(Map.of(table, own.columns(), own.versions(), own.columns()));
     }
 
     /** What is deleted from a table without transactions stays deleted, although its change was not delivered. */

@@ -30,6 +30,7 @@ import org.datasync.watch.transaction.TransactionChoice;
 import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
+import org.datasync.watch.upgrade.Place;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -212,6 +213,11 @@ public final class Watch implements PatternContext {
 
     TableReader reader() {
         return reader;
+    }
+
+    /** The watched database, as one that has tables of ours. */
+    Place place() {
+        return new Place(jdbc, dialect, reader, transactions);
     }
 
     DataSource dataSource() {

@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -31,6 +34,17 @@ public final class SchemaScript {
 
     private static final Pattern COLUMN = Pattern.compile("\n    ([a-z_]+) ");
 
+    private static final String NAME_PART = "(?:\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\\w+)";
+
+    private static final String NAME = "(" + NAME_PART + "(?:\\." + NAME_PART + ")?)";
+
+    private static final Pattern TABLE = Pattern.compile("CREATE TABLE (?:IF NOT EXISTS )?" + NAME);
+
+    private static final Pattern ADDED =
+            Pattern.compile("ALTER TABLE " + NAME + " ADD COLUMN (?:IF NOT EXISTS )?([a-z_]+)");
+
+    private static final Pattern ROWS = Pattern.compile("\\s*(INSERT|UPDATE|DELETE|MERGE)\\b.*", Pattern.DOTALL);
+
     private final String resource;
     private final List<String> statements;
 
@@ -49,10 +63,18 @@ public final class SchemaScript {
                 .toList();
     }
 
+    /** Whether there is a script of this path. */
+    public static boolean isThere(String resource) {
+        return onClassPath(resource).exists();
+    }
+
+    private static ClassPathResource onClassPath(String resource) {
+        return new ClassPathResource(resource, SchemaScript.class.getClassLoader());
+    }
+
     private static String read(String resource) {
         try {
-            return new ClassPathResource(resource, SchemaScript.class.getClassLoader())
-                    .getContentAsString(StandardCharsets.UTF_8);
+            return onClassPath(resource).getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +93,51 @@ public final class SchemaScript {
         return statements.stream()
                 .filter(statement -> statement.contains("CREATE TABLE"))
                 .flatMap(statement -> COLUMN.matcher(statement).results().map(match -> match.group(1)))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(this::added));
+    }
+
+    /** The columns that it adds to tables that are there. */
+    private Set<String> added() {
+        return statements.stream()
+                .flatMap(statement -> ADDED.matcher(statement).results().map(match -> match.group(2)))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Its path on the class path. */
+    public String resource() {
+        return resource;
+    }
+
+    /** Those of the statements that write rows, which stand at the end. */
+    public List<String> rows() {
+        return statements.stream()
+                .filter(statement -> ROWS.matcher(statement).matches())
+                .toList();
+    }
+
+    /**
+     * Runs all statements but those that write rows, each of them also if one before it fails, as not every database can say that it
+     * wants no more than what is missing.
+     *
+     * @return with what those failed that have failed twice, since another node may do the same at the same time
+     */
+    public List<DataAccessException> define(DataSource dataSource) {
+        List<String> rows = rows();
+        return failures(
+                dataSource,
+                statements.stream()
+                        .filter(statement -> !rows.contains(statement))
+                        .toList());
+    }
+
+    /** Whether all tables are there that it creates, and all columns that it adds. */
+    public boolean isDefined(Function<String, Optional<Table>> find) {
+        return statements.stream()
+                .allMatch(statement -> TABLE.matcher(statement).results().allMatch(match -> find.apply(match.group(1))
+                                .isPresent())
+                        && ADDED.matcher(statement).results().allMatch(match -> find.apply(match.group(1))
+                                .flatMap(table -> table.find(match.group(2)))
+                                .isPresent()));
     }
 
     /** The statements, in order, without what ends each. */
@@ -91,15 +157,7 @@ public final class SchemaScript {
         if (isThere.getAsBoolean()) {
             return; // DDL waits for other transactions on some databases, even if it has nothing to do
         }
-        List<DataAccessException> failures = new ArrayList<>();
-        for (String statement : statements) {
-            try {
-                runTwice(dataSource, statement);
-            } catch (DataAccessException e) {
-                failures.add(
-                        e); // not every database can say IF NOT EXISTS, so the rest may be missing though this is there
-            }
-        }
+        List<DataAccessException> failures = failures(dataSource, statements);
         if (!failures.isEmpty()) {
             if (!isThere.getAsBoolean()) {
                 throw new IllegalStateException(
@@ -112,6 +170,19 @@ public final class SchemaScript {
                     resource,
                     failures.get(0));
         }
+    }
+
+    private List<DataAccessException> failures(DataSource dataSource, List<String> some) {
+        List<DataAccessException> failures = new ArrayList<>();
+        for (String statement : some) {
+            try {
+                runTwice(dataSource, statement);
+            } catch (DataAccessException e) {
+                failures.add(
+                        e); // not every database can say IF NOT EXISTS, so the rest may be missing though this is there
+            }
+        }
+        return failures;
     }
 
     private void runTwice(DataSource dataSource, String statement) {

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
+import org.datasync.watch.upgrade.Place;
+import org.datasync.watch.upgrade.VersionedTables;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -75,16 +76,21 @@ public record StateDatabase(
     }
 
     private void prepare(Map<String, List<String>> needed, boolean creating, String option, Guard guard) {
-        SchemaScript script = script();
+        VersionedTables versioned = versioned();
         if (creating) {
-            script.create(jdbc.getDataSource(), cure(option), () -> has(needed));
+            versioned.ensure(cure(option), () -> has(needed), () -> guard.require(tables()));
+        } else if (has(needed)) {
+            versioned.require(
+                    "createStateTables=true",
+                    " or, if it is not ours, name another database with the option " + option);
         }
         Map<TableName, Set<String>> tables = new LinkedHashMap<>();
         needed.forEach((name, columns) -> {
             Table table = reader.read(name, "createStateTables=true");
             columns.forEach(column -> table.column(column, option));
-            tables.put(table.name(), script.columns());
+            tables.put(table.name(), versioned.columns());
         });
+        tables.put(versioned.versions(), versioned.columns());
         guard.require(tables);
     }
 
@@ -97,15 +103,20 @@ public record StateDatabase(
 
     /** Those of the tables that are there, with the names of all columns that we know. */
     public Map<TableName, Set<String>> tables() {
+        VersionedTables versioned = versioned();
+        Set<String> columns = versioned.columns();
         Map<TableName, Set<String>> tables = new LinkedHashMap<>();
         Stream.of(STATE_COLUMNS, SNAPSHOT_COLUMNS)
-                .flatMap(columns -> columns.keySet().stream())
-                .forEach(name -> reader.find(name).ifPresent(table -> tables.put(table.name(), script().columns())));
+                .flatMap(needed -> needed.keySet().stream())
+                .forEach(name -> reader.find(name).ifPresent(table -> tables.put(table.name(), columns)));
+        if (!tables.isEmpty()) {
+            tables.put(versioned.versions(), columns);
+        }
         return tables;
     }
 
-    private SchemaScript script() {
-        return new SchemaScript(dialect.stateTablesResource(), Map.of());
+    private VersionedTables versioned() {
+        return VersionedTables.ofState(new Place(jdbc, dialect, reader, transactions));
     }
 
     private static String cure(String option) {

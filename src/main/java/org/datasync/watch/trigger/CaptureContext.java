@@ -12,10 +12,11 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
-import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
+import org.datasync.watch.upgrade.Place;
+import org.datasync.watch.upgrade.VersionedTables;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -24,7 +25,6 @@ final class CaptureContext {
 
     private final CaptureTarget target;
     private final CaptureSpec spec;
-    private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
     private final TableReader reader;
@@ -43,25 +43,18 @@ final class CaptureContext {
             TransactionOperations transactions) {
         this.target = target;
         this.spec = spec;
-        this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.dialect = dialect;
         this.reader = new TableReader(dataSource, dialect);
         this.transactions = transactions;
         this.diagnostics = new CaptureDiagnostics(dialect, reader, jdbc, spec);
         this.plan = new CapturePlan(target.subscriber(), spec, reader, jdbc, dialect.triggers(), diagnostics);
-        this.changeTable = nameOf(target.changeTable());
-        this.captureTable = nameOf(besideChangeTable("datasync_capture"));
+        this.changeTable = place().nameOf(target.changeTable());
+        this.captureTable = place().nameOf(Place.beside(changeTable, "datasync_capture"));
     }
 
-    private TableName nameOf(String text) {
-        return reader.find(text).map(table -> table.name()).orElseGet(() -> reader.nameOfNew(text));
-    }
-
-    private String besideChangeTable(String name) {
-        return changeTable.schema().isEmpty()
-                ? name
-                : '"' + changeTable.schema().replace("\"", "\"\"") + "\"." + name;
+    private Place place() {
+        return new Place(jdbc, dialect, reader, transactions);
     }
 
     String subscriber() {
@@ -138,11 +131,24 @@ final class CaptureContext {
         return reader.find(captureTable.text()).isPresent();
     }
 
-    /** The scripts of those of our own tables that are not there. */
-    Map<TableName, SchemaScript> missingTables() {
-        Map<TableName, SchemaScript> missing = scripts();
-        missing.keySet().removeIf(name -> reader.find(name.text()).isPresent());
+    /** Those of our own tables that are not there. */
+    Map<TableName, VersionedTables> missingTables() {
+        Map<TableName, VersionedTables> missing = tables();
+        missing.keySet().removeIf(this::isThere);
         return missing;
+    }
+
+    /** Those of our own tables that are there, but are of another version than the one that this release works with. */
+    Map<TableName, VersionedTables> otherTables() {
+        Map<TableName, VersionedTables> other = tables();
+        other.entrySet()
+                .removeIf(table -> !isThere(table.getKey())
+                        || table.getValue().difference().isEmpty());
+        return other;
+    }
+
+    private boolean isThere(TableName table) {
+        return reader.find(table.text()).isPresent();
     }
 
     /** Our own tables that captures are about, whether they are there or not. */
@@ -150,11 +156,18 @@ final class CaptureContext {
         return List.of(changeTable, captureTable);
     }
 
-    /** Creates those of our own tables that are not there. */
+    /** Creates those of our own tables that are not there, and brings the others up to date. */
     void createTables() {
-        scripts()
-                .forEach((name, script) -> script.create(dataSource, "install=validate", () -> reader.find(name.text())
-                        .isPresent()));
+        tables().forEach((name, table) -> table.ensure("install=validate", () -> isThere(name), this::requireOwn));
+    }
+
+    /**
+     * Refuses our own tables, as far as they are there, if they are of another version than the one that this release works with.
+     *
+     * @throws IllegalStateException if they are
+     */
+    void requireVersions() {
+        otherTables().values().forEach(table -> table.require("install=ensure", ""));
     }
 
     /** What is strange about those of our own tables that are there. */
@@ -177,17 +190,18 @@ final class CaptureContext {
 
     private Map<TableName, Set<String>> columnsOfTables() {
         Map<TableName, Set<String>> columns = new LinkedHashMap<>();
-        scripts().forEach((name, script) -> columns.put(name, script.columns()));
+        tables().forEach((name, table) -> {
+            columns.put(name, table.columns());
+            columns.put(table.versions(), table.columns());
+        });
         return columns;
     }
 
-    private Map<TableName, SchemaScript> scripts() {
-        Map<TableName, SchemaScript> scripts = new LinkedHashMap<>();
-        scripts.put(changeTable, dialect.changeTableScript(changeTable));
-        scripts.put(
-                captureTable,
-                new SchemaScript(dialect.captureTableResource(), Map.of("table", dialect.quote(captureTable))));
-        return scripts;
+    private Map<TableName, VersionedTables> tables() {
+        Map<TableName, VersionedTables> tables = new LinkedHashMap<>();
+        tables.put(changeTable, VersionedTables.ofChanges(changeTable, place()));
+        tables.put(captureTable, VersionedTables.ofCaptures(captureTable, place()));
+        return tables;
     }
 
     /** Where the initial load of a table begins; only of one that is not captured for the subscriber. */

@@ -134,6 +134,7 @@ final class CaptureInspection {
     /** What is not as it should be, and what the watch will not see. */
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>(missingTables());
+        findings.addAll(otherTables());
         boolean ready = findings.isEmpty();
         findings.addAll(context.strangers());
         if (ready) {
@@ -155,12 +156,30 @@ final class CaptureInspection {
     private List<Finding> missingTables() {
         List<Finding> findings = new ArrayList<>();
         context.missingTables()
-                .forEach((name, script) -> findings.add(Finding.error(
+                .forEach((name, table) -> findings.add(Finding.error(
                                 name,
                                 "is missing",
                                 "there is nothing for changes to be captured in",
                                 "Set install=ensure, or have it created by")
-                        .curedBy(script.statements())));
+                        .curedBy(table.statements())));
+        return findings;
+    }
+
+    private List<Finding> otherTables() {
+        List<Finding> findings = new ArrayList<>();
+        context.otherTables().forEach((name, table) -> {
+            String difference = table.difference().orElse("");
+            findings.add(
+                    table.isNewer()
+                            ? Finding.error(
+                                    name, difference, "this release does not know it", "Use a release that does")
+                            : Finding.error(
+                                            name,
+                                            difference,
+                                            "this release works with that one alone",
+                                            "Set install=ensure, or have it brought up to date by")
+                                    .curedBy(table.upgrade()));
+        });
         return findings;
     }
 
@@ -262,7 +281,8 @@ final class CaptureInspection {
     String script() {
         List<String> statements = new ArrayList<>();
         boolean fresh = !context.hasStore();
-        context.missingTables().values().forEach(script -> statements.addAll(script.statements()));
+        context.missingTables().values().forEach(table -> statements.addAll(table.statements()));
+        context.otherTables().values().forEach(table -> statements.addAll(table.upgrade()));
         int version = fresh ? 1 : context.store().next();
         Set<CaptureName> wanted = new HashSet<>();
         List<Capture> captures = context.wanted(

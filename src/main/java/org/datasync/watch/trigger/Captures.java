@@ -61,11 +61,13 @@ public final class Captures {
     }
 
     /**
-     * Refuses our own tables if there is anything strange about them, which someone else may have made.
+     * Refuses our own tables if there is anything strange about them, which someone else may have made, or if they are of another
+     * version than the one that this release works with.
      *
      * @throws IllegalStateException if there is; it names all of it, with the cures
      */
     public void requireOwn() {
+        context.requireVersions();
         context.requireOwn();
     }
 

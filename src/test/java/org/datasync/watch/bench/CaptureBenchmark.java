@@ -24,7 +24,6 @@ import org.datasync.watch.dialect.KeyProof;
 import org.datasync.watch.dialect.TriggerLevel;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.runtime.Dialects;
-import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -106,7 +105,9 @@ public final class CaptureBenchmark implements Callable<Integer> {
         jdbc.execute("CREATE TABLE history (account integer, teller integer, branch integer, delta integer,"
                 + " changed timestamptz DEFAULT now())");
         triggers = Dialects.of("PostgreSQL").triggers();
-        new SchemaScript(Dialects.of("PostgreSQL").changeTableResource(), Map.of("table", "datasync"))
+        Dialects.of("PostgreSQL")
+                .changeTable(new TableName("", "datasync"), new TableName("", "datasync_version"))
+                .get(0)
                 .create(dataSource, "", () -> false);
     }
 

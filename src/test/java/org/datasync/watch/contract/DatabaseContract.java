@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -25,13 +24,18 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.runtime.Dialects;
-import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.WatchContext;
+import org.datasync.watch.upgrade.Place;
+import org.datasync.watch.upgrade.VersionedTables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** One subject's promises: gives each test a fresh database with a CamelContext over it. */
 @ExtendWith(CapabilityCondition.class)
@@ -106,10 +110,11 @@ public abstract class DatabaseContract {
         if (StateElsewhereDatabase.isGeneric(database)) {
             return; // nobody knows how, and no watch does
         }
-        new SchemaScript(dialect().stateTablesResource(), Map.of())
-                .create(dataSource, "", () -> new TableReader(dataSource, Dialects.of(dataSource))
-                        .find("datasync_failure")
-                        .isPresent());
+        TableReader reader = new TableReader(dataSource, dialect());
+        PlatformTransactionManager transactions = new DataSourceTransactionManager(dataSource);
+        VersionedTables.ofState(new Place(
+                        new JdbcTemplate(dataSource), dialect(), reader, new TransactionTemplate(transactions)))
+                .ensure("", () -> reader.find("datasync_failure").isPresent(), () -> {});
     }
 
     /** The endpoint of a change-table watch that polls often. */

@@ -17,6 +17,7 @@ import org.datasync.watch.contract.trigger.ReplicaContract;
 import org.datasync.watch.contract.trigger.StrangersContract;
 import org.datasync.watch.contract.trigger.UninstallContract;
 import org.datasync.watch.contract.trigger.WildcardContract;
+import org.datasync.watch.contract.upgrade.UpgradeContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
@@ -144,6 +145,13 @@ public abstract class TriggerContract {
     @Nested
     class ColumnChanges extends ColumnChangeContract {
         ColumnChanges() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class Upgrades extends UpgradeContract {
+        Upgrades() {
             super(product);
         }
     }

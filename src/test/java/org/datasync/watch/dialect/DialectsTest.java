@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
+import java.util.stream.Stream;
 import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,10 +54,29 @@ class DialectsTest {
     @Test
     void everyDialectBringsItsDdl() {
         assertThat(Dialects.known()).allSatisfy(dialect -> {
-            assertThat(getClass().getResource("/" + dialect.stateTablesResource()))
-                    .isNotNull();
-            assertThat(getClass().getResource("/" + dialect.changeTableResource()))
-                    .isNotNull();
+            TableName table = new TableName("", "queue");
+            assertThat(dialect.stateTables()).hasSize(2);
+            assertThat(dialect.changeTable(table, table)).hasSize(2);
+            assertThat(dialect.captureTable(table, table)).hasSize(2);
         });
+    }
+
+    /** So that a node of the release before goes on beside one that has upgraded its tables. */
+    @Test
+    void scriptsOfLaterVersionsOnlyAdd() {
+        TableName table = new TableName("", "queue");
+        assertThat(Dialects.known()).allSatisfy(dialect -> assertThat(Stream.of(
+                                dialect.stateTables(),
+                                dialect.changeTable(table, table),
+                                dialect.captureTable(table, table))
+                        .flatMap(scripts -> scripts.stream().skip(1))
+                        .flatMap(script -> script.statements().stream()))
+                .isNotEmpty()
+                .allMatch(
+                        statement -> statement
+                                .strip()
+                                .matches(
+                                        "(?s)(CREATE (TABLE|INDEX)|INSERT INTO|UPDATE|COMMENT ON|ALTER TABLE \\S+ ADD COLUMN) .*"))
+                .noneMatch(statement -> statement.matches("(?s)ALTER .* NOT NULL(?! DEFAULT).*")));
     }
 }

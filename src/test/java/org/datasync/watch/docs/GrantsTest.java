@@ -33,6 +33,7 @@ class GrantsTest {
             ExampleStore.createTables(jdbc);
             Path scripts = Path.of("src/main/resources/org/datasync/watch/dialect/postgresql");
             jdbc.execute(Files.readString(scripts.resolve("state-tables.sql")));
+            jdbc.execute(Files.readString(scripts.resolve("state-tables-2.sql")));
             jdbc.execute("create role watcher login");
             try {
                 RIGHTS.statements().forEach(jdbc::execute);

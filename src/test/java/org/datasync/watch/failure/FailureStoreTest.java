@@ -6,14 +6,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.runtime.Dialects;
-import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +26,8 @@ class FailureStoreTest {
     private static FailureStore store(HikariDataSource dataSource, Clock clock) {
         TableReader reader = new TableReader(dataSource, Dialects.of(dataSource));
         Dialect dialect = Dialects.of(dataSource);
-        new SchemaScript(dialect.stateTablesResource(), Map.of())
-                .create(dataSource, "", () -> reader.find("datasync_failure").isPresent());
+        dialect.stateTables().get(0).create(dataSource, "", () -> reader.find("datasync_failure")
+                .isPresent());
         return new FailureStore(new JdbcTemplate(dataSource), dialect, Optional.empty(), clock, "store", 0);
     }
 

@@ -3,13 +3,11 @@ package org.datasync.watch.dialect.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.runtime.Dialects;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -42,9 +40,7 @@ class PostgreSqlRaceTest extends DatabaseContract {
 
     @Test
     void forATable() throws Exception {
-        String script = new ClassPathResource(Dialects.of("PostgreSQL").stateTablesResource())
-                .getContentAsString(StandardCharsets.UTF_8);
-        startBehind(script.substring(0, script.indexOf(';')));
+        startBehind(Dialects.of("PostgreSQL").stateTables().get(0).statements().get(0));
     }
 
     @Test

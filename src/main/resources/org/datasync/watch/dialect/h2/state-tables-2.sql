@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS datasync_version (
+    table_name varchar(300) NOT NULL,
+    version integer NOT NULL,
+    PRIMARY KEY (table_name)
+);
+INSERT INTO datasync_version (table_name, version) VALUES ('datasync_watch', 2);

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS ${versions} (
+    table_name varchar(300) NOT NULL,
+    version integer NOT NULL,
+    PRIMARY KEY (table_name)
+);
+INSERT INTO ${versions} (table_name, version) VALUES ('datasync_capture', 2);

@@ -1,0 +1,53 @@
+CREATE TABLE IF NOT EXISTS datasync_watch (
+    watch varchar(64) NOT NULL,
+    lane integer NOT NULL,
+    lanes integer NOT NULL,
+    pattern varchar(64) NOT NULL,
+    position_text varchar,
+    failures integer NOT NULL DEFAULT 0,
+    holder varchar(64),
+    successes bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (watch, lane)
+);
+CREATE TABLE IF NOT EXISTS datasync_failure (
+    watch varchar(64) NOT NULL,
+    lane integer NOT NULL,
+    failure bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    status varchar(8) NOT NULL,
+    change_id varchar NOT NULL,
+    row_id varchar,
+    bucket integer NOT NULL,
+    record_id varchar NOT NULL,
+    table_name varchar,
+    record_key varchar,
+    operation varchar(16),
+    attempts integer NOT NULL,
+    counted_attempts integer NOT NULL,
+    failed_at_ms bigint NOT NULL,
+    suspect_since_ms bigint,
+    due_at_ms bigint NOT NULL,
+    overtaken boolean NOT NULL,
+    payload varchar,
+    error varchar
+);
+CREATE INDEX IF NOT EXISTS datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);
+CREATE TABLE IF NOT EXISTS datasync_payload (
+    failure bigint NOT NULL,
+    part integer NOT NULL,
+    part_text varchar NOT NULL,
+    PRIMARY KEY (failure, part)
+);
+CREATE TABLE IF NOT EXISTS datasync_snapshot (
+    watch varchar(64) NOT NULL,
+    tbl varchar(300) NOT NULL,
+    place bigint NOT NULL,
+    next_place bigint,
+    low_key varchar,
+    high_key varchar,
+    layout varchar NOT NULL,
+    missing integer NOT NULL,
+    key_count integer NOT NULL,
+    checksum varchar,
+    entries blob NOT NULL,
+    PRIMARY KEY (watch, tbl, place)
+);

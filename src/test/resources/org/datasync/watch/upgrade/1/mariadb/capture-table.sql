@@ -1,0 +1,14 @@
+CREATE TABLE IF NOT EXISTS ${table} (
+    change_table varchar(200) NOT NULL,
+    subscriber varchar(64) NOT NULL,
+    version integer NOT NULL,
+    table_schema varchar(200) NOT NULL,
+    table_name varchar(200) NOT NULL,
+    record_table varchar(200) NOT NULL,
+    captured_columns longtext NOT NULL,
+    captured_images varchar(64) NOT NULL,
+    plan varchar(64) NOT NULL,
+    definition varchar(64),
+    load_position longtext,
+    PRIMARY KEY (change_table, subscriber, version)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

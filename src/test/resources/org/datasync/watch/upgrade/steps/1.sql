@@ -1,0 +1,4 @@
+CREATE TABLE note (
+    id integer NOT NULL PRIMARY KEY,
+    times integer NOT NULL
+);
