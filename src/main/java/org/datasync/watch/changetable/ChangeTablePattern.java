@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.SqlClause;
@@ -232,6 +233,13 @@ public final class ChangeTablePattern implements WatchPattern {
             backlogs.put(row.getString(1), new Backlog(row.getString(1), row.getLong(2), oldest(row)));
         });
         return List.copyOf(backlogs.values());
+    }
+
+    /** The initial loads that are not complete, if there are any. */
+    @Override
+    public Map<String, Object> standing(Supplier<Optional<String>> position) {
+        List<Map<String, Object>> loads = captures.map(CaptureStore::loads).orElse(List.of());
+        return loads.isEmpty() ? Map.of() : Map.of("loads", loads);
     }
 
     private Optional<Instant> oldest(ResultSet backlog) throws SQLException {

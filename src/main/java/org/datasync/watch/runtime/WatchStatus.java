@@ -70,7 +70,13 @@ public record WatchStatus(
 
     /** How many records initial loads have still to queue, by estimates. */
     public long loadRemaining() {
-        return 0;
+        return standing.get("loads") instanceof List<?> loads
+                ? loads.stream().mapToLong(WatchStatus::remaining).sum()
+                : 0;
+    }
+
+    private static long remaining(Object load) {
+        return load instanceof Map<?, ?> map && map.get("remaining") instanceof Number number ? number.longValue() : 0;
     }
 
     /** A map a subscriber. */

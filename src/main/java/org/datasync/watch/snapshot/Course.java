@@ -31,6 +31,7 @@ final class Course {
     private final PageStore store;
     private final Comparing comparing;
     private final Clock clock;
+    private final ComparisonLog log;
 
     Course(Map<String, Comparison> comparisons, PageStore store, Comparing comparing, Clock clock) {
         this.rows = comparisons.entrySet().stream()
@@ -40,11 +41,12 @@ final class Course {
         this.store = store;
         this.comparing = comparing;
         this.clock = clock;
+        this.log = new ComparisonLog(tables, store);
     }
 
     /** The next comparison, at its first page. */
     Run begin(Run last) {
-        return at(last.next(clock.instant()), 0);
+        return log.of(at(last.next(clock.instant()), 0));
     }
 
     private Run at(Run run, int table) {
@@ -66,6 +68,10 @@ final class Course {
 
     /** The same after a page. */
     Run after(Run run, long place, Optional<Long> next) {
+        return log.of(afterPage(run, place, next));
+    }
+
+    private Run afterPage(Run run, long place, Optional<Long> next) {
         Step step = run.step().orElseThrow();
         if (step.mode() == Mode.DELETES) {
             return deletes(run, step.table(), place);

@@ -1,11 +1,14 @@
 package org.datasync.watch.trigger;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
@@ -14,6 +17,7 @@ import org.datasync.watch.log.Log;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.ForeignKey;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.trigger.BackfillQueue.Queued;
 import org.datasync.watch.trigger.CaptureStore.Loading;
 
 /** Has records read as they stand: all of a table that is captured for the first time, or those that someone asks for. */
@@ -51,14 +55,31 @@ final class Backfill {
      * @return whether it has queued any
      */
     boolean load() {
-        if (next().isEmpty()) {
+        Optional<Loading> next = next();
+        if (next.isEmpty()) {
             return false;
         }
-        return Boolean.TRUE.equals(context.transactions().execute(status -> {
+        OptionalLong estimated = estimated(next.get());
+        AtomicReference<Runnable> news = new AtomicReference<>(() -> {});
+        boolean loaded = Boolean.TRUE.equals(context.transactions().execute(status -> {
             beginToWrite();
             Optional<Loading> loading = lockNext();
-            return loading.isPresent() && load(loading.get(), context.store());
+            boolean same = isSame(next, loading);
+            return loading.isPresent()
+                    && load(loading.get(), same ? estimated : OptionalLong.empty(), context.store(), news);
         }));
+        news.get().run();
+        return loaded;
+    }
+
+    /** Of a load that is yet to begin. */
+    private OptionalLong estimated(Loading loading) {
+        boolean begins = LoadProgress.of(loading.position()).isBeginning();
+        return begins ? queue().estimate(latest(loading.name())) : OptionalLong.empty();
+    }
+
+    private BackfillQueue queue() {
+        return new BackfillQueue(context.jdbc(), context.dialect());
     }
 
     private void beginToWrite() {
@@ -116,9 +137,9 @@ final class Backfill {
     }
 
     /** A table that cannot be read keeps no other from being loaded. */
-    private boolean load(Loading loading, CaptureStore store) {
+    private boolean load(Loading loading, OptionalLong estimated, CaptureStore store, AtomicReference<Runnable> news) {
         Capture capture = latest(loading.name());
-        BackfillQueue queue = new BackfillQueue(context.jdbc(), context.dialect());
+        BackfillQueue queue = queue();
         if (queue.isFull(capture)) {
             return false;
         }
@@ -128,13 +149,36 @@ final class Backfill {
             return false;
         }
         try {
-            store.saveLoadPosition(loading, queue.queueNext(capture, loading.position()));
+            LoadProgress known = LoadProgress.of(loading.position());
+            LoadProgress before = known.isBeginning() ? known.beginning(estimated, Instant.now()) : known;
+            Queued queued = queue.queueNext(capture, before.key());
+            LoadProgress after = before.after(queued.last().orElse(before.key()), queued.records());
+            store.saveLoadPosition(loading, queued.last().map(last -> after.text()));
+            news.set(() ->
+                    tell(loading.name().table(), before, after, queued.last().isEmpty()));
             return true;
         } catch (IllegalArgumentException e) {
             refuse(
                     loading.name(),
                     "A key of the table " + loading.name().table() + " cannot be read: " + e.getMessage());
             return false;
+        }
+    }
+
+    private static void tell(TableName table, LoadProgress before, LoadProgress after, boolean over) {
+        String all =
+                before.estimated().isPresent() ? "some " + before.estimated().getAsLong() : "an unknown number of";
+        if (before.isBeginning()) {
+            LOG.info("The initial load of {} begins: {} records", table, all);
+        }
+        if (over) {
+            LOG.info(
+                    "The initial load of {} is queued: {} records since {}",
+                    table,
+                    after.queued(),
+                    after.began().equals(Instant.EPOCH) ? "an earlier release" : after.began());
+        } else if (after.isNewsAfter(before)) {
+            LOG.info("The initial load of {} has queued {} of {} records", table, after.queued(), all);
         }
     }
 
@@ -163,14 +207,19 @@ final class Backfill {
      */
     int resync(Optional<String> table, Optional<String> condition) {
         beginToWrite();
-        BackfillQueue queue = new BackfillQueue(context.jdbc(), context.dialect());
+        BackfillQueue queue = queue();
         int queued = 0;
         for (Capture capture : captures(table)) {
             int version = installed(capture.name()).version();
             guard.objection(capture.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
             });
-            queued += queue.queue(capture.withVersion(version), condition);
+            int records = queue.queue(capture.withVersion(version), condition);
+            LOG.info(
+                    "Of {} {} records are queued to be delivered as they stand",
+                    capture.table().name(),
+                    records);
+            queued += records;
         }
         return queued;
     }

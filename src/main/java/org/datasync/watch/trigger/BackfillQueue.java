@@ -8,13 +8,16 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -25,6 +28,19 @@ final class BackfillQueue {
 
     /** How many records a step of an initial load queues, and how many may be pending before it does. */
     static final int CHUNK = 1000;
+
+    /** More records than these are not counted to tell how far a load is. */
+    static final int COUNTED = 2_000_000;
+
+    private static final Log LOG = Log.of(BackfillQueue.class);
+
+    /**
+     * What a step of an initial load has queued.
+     *
+     * @param records how many records
+     * @param last the last key; empty if no more records are left
+     */
+    record Queued(int records, Optional<String> last) {}
 
     /** The position before the first key. */
     static final String START = "[]";
@@ -62,13 +78,13 @@ final class BackfillQueue {
      * null has no place in the order, and nobody could read the record by it.
      *
      * @param position after which key, as an earlier call has returned it; {@link #START} to begin with
-     * @return the last key that was queued; empty if no more records are left
+     * @return how many were queued, and the last key of these; that is empty if no more records are left
      */
-    Optional<String> queueNext(Capture capture, String position) {
+    Queued queueNext(Capture capture, String position) {
         List<Object> after = read(capture.key(), position);
         List<List<Object>> keys = keys(capture, after);
         if (keys.isEmpty()) {
-            return Optional.empty();
+            return new Queued(0, Optional.empty());
         }
         List<Object> last = keys.get(keys.size() - 1);
         List<SqlClause> conditions = new ArrayList<>(following(capture, after));
@@ -77,7 +93,26 @@ final class BackfillQueue {
         jdbc.update(
                 triggers.queueReads(capture, Optional.of(condition.sql())),
                 condition.arguments().toArray());
-        return keys.size() < CHUNK ? Optional.empty() : Optional.of(write(capture.key(), last));
+        return new Queued(
+                keys.size(), keys.size() < CHUNK ? Optional.empty() : Optional.of(write(capture.key(), last)));
+    }
+
+    /**
+     * About how many records a table has; empty if they are many, or if it cannot be told. To be asked once and outside of a
+     * transaction, as it counts them.
+     */
+    OptionalLong estimate(Capture capture) {
+        try {
+            Long count = jdbc.queryForObject(
+                    "SELECT count(*) FROM (SELECT 1 AS one FROM " + dialect.ownRows(capture.table()) + dialect.limit()
+                            + ") counted" + dialect.uncommitted(),
+                    Long.class,
+                    COUNTED);
+            return count == null || count >= COUNTED ? OptionalLong.empty() : OptionalLong.of(count);
+        } catch (DataAccessException e) {
+            LOG.debug("Nobody knows how many records {} has", capture.table().name(), e);
+            return OptionalLong.empty();
+        }
     }
 
     private List<List<Object>> keys(Capture capture, List<Object> after) {

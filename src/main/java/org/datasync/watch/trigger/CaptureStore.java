@@ -160,6 +160,14 @@ public final class CaptureStore {
                 ours());
     }
 
+    /** How far the loads are that are not complete, for people. */
+    public List<Map<String, Object>> loads() {
+        return loading().stream()
+                .map(loading -> LoadProgress.of(loading.position())
+                        .form(loading.name().table().toString()))
+                .toList();
+    }
+
     /** Locks a table's load until the transaction ends. */
     void lock(Loading loading) {
         jdbc.update(

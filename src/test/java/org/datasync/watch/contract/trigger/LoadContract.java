@@ -22,6 +22,7 @@ import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.WatchContext;
@@ -84,6 +85,44 @@ public abstract class LoadContract extends DatabaseContract {
         assertThat(context.received().get(2500).getOperation()).isEqualTo(Operation.INSERT);
         assertThat(context.rows("SELECT version FROM datasync_capture WHERE load_position IS NOT NULL"))
                 .isEmpty();
+    }
+
+    @Test
+    void aLoadTellsHowFarItIs() {
+        LogLines log = new LogLines();
+        insertProducts(1, 2500);
+        context.receive(trigger("store", "tables=product", INITIAL, "batchSize=10"));
+        awaitReceived(20);
+        context.close();
+        try (WatchContext again = newContext()) {
+            again.camel().start();
+            List<?> status = (List<?>) again.request(trigger("store", "tables=product", "action=status"), null);
+            assertThat(status).first().asString().containsPattern("queued=[12]000, estimated=2500, remaining=(15|5)00");
+            again.receive(trigger("store", "tables=product", INITIAL));
+            await().until(() -> again.count("datasync_capture WHERE load_position IS NOT NULL") == 0);
+            List<?> after = (List<?>) again.request(trigger("store", "tables=product", "action=status"), null);
+            assertThat(after).first().asString().doesNotContain("loads");
+        }
+        assertThat(log.text())
+                .contains("begins: some 2500 records")
+                .contains("has queued 2000 of some 2500 records")
+                .contains("is queued: 2500 records since 2");
+    }
+
+    @Test
+    void aLoadOfAnEarlierReleaseGoesOn() {
+        insertProducts(1, 2500);
+        context.receive(trigger("store", "tables=product", INITIAL, "batchSize=10"));
+        awaitReceived(20);
+        context.close();
+        try (WatchContext again = newContext()) {
+            again.execute(
+                    "UPDATE datasync_capture SET load_position = '[\"1000\"]' WHERE load_position IS NOT NULL",
+                    "DELETE FROM datasync WHERE operation = 'read'");
+            again.receive(trigger("store", "tables=product", INITIAL));
+            await().until(() -> again.received().size() == 1500);
+            await().until(() -> again.count("datasync") == 0);
+        }
     }
 
     @Test

@@ -1,0 +1,71 @@
+package org.datasync.watch.snapshot;
+
+import java.util.List;
+import org.datasync.watch.log.Log;
+
+/**
+ * Tells in the log of comparisons that begin and end, and of each tenth of long ones, as this node sees them. Not thread-safe: one
+ * thread at a time.
+ */
+final class ComparisonLog {
+
+    private static final Log LOG = Log.of(ComparisonLog.class);
+
+    private static final int TENTHS = 10;
+
+    /** Of so many rows and more each tenth is told. */
+    private static final long LONG = 100_000;
+
+    private final String tables;
+    private final PageStore store;
+    private final List<String> names;
+    private long run;
+    private long expected;
+    private long tenth;
+
+    ComparisonLog(List<String> names, PageStore store) {
+        this.names = names;
+        this.tables = String.join(", ", names);
+        this.store = store;
+    }
+
+    /** Tells of it what is new; returns it. */
+    Run of(Run now) {
+        if (now.step().isEmpty()) {
+            ended(now);
+        } else if (now.id() != run) {
+            begun(now);
+        } else if (expected >= LONG && now.counts().rows() * TENTHS / expected > tenth) {
+            tenth = now.counts().rows() * TENTHS / expected;
+            LOG.info(
+                    "The comparison of {} has compared {} of some {} rows",
+                    tables,
+                    now.counts().rows(),
+                    expected);
+        }
+        return now;
+    }
+
+    private void begun(Run now) {
+        run = now.id();
+        expected = names.stream().mapToLong(table -> store.sums(table).keys()).sum();
+        tenth = expected == 0 ? 0 : now.counts().rows() * TENTHS / expected;
+        LOG.info(
+                "The comparison of {} {}: {} rows are remembered",
+                tables,
+                now.counts().rows() == 0 ? "begins" : "goes on",
+                expected);
+    }
+
+    private void ended(Run now) {
+        if (now.id() == run) {
+            run = 0;
+            LOG.info(
+                    "The comparison of {} is over: {} rows, {} differences since {}",
+                    tables,
+                    now.counts().rows(),
+                    now.counts().found(),
+                    now.began());
+        }
+    }
+}
