@@ -60,6 +60,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": target.setConfiguration(property(camelContext, org.datasync.watch.DatasyncWatchConfiguration.class, value)); return true;
         case "createstatetables":
         case "createStateTables": getOrCreateConfiguration(target).setCreateStateTables(property(camelContext, boolean.class, value)); return true;
+        case "createtables":
+        case "createTables": getOrCreateConfiguration(target).setCreateTables(property(camelContext, boolean.class, value)); return true;
         case "createdcolumn":
         case "createdColumn": getOrCreateConfiguration(target).setCreatedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
@@ -163,6 +165,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": getOrCreateConfiguration(target).setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sourcedatasource":
+        case "sourceDataSource": getOrCreateConfiguration(target).setSourceDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "startfrom":
         case "startFrom": getOrCreateConfiguration(target).setStartFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "statedatasource":
@@ -237,6 +241,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": return org.datasync.watch.DatasyncWatchConfiguration.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
+        case "createtables":
+        case "createTables": return boolean.class;
         case "createdcolumn":
         case "createdColumn": return java.lang.String.class;
         case "datasource":
@@ -340,6 +346,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "sourcedatasource":
+        case "sourceDataSource": return javax.sql.DataSource.class;
         case "startfrom":
         case "startFrom": return java.lang.String.class;
         case "statedatasource":
@@ -410,6 +418,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "configuration": return target.getConfiguration();
         case "createstatetables":
         case "createStateTables": return getOrCreateConfiguration(target).isCreateStateTables();
+        case "createtables":
+        case "createTables": return getOrCreateConfiguration(target).isCreateTables();
         case "createdcolumn":
         case "createdColumn": return getOrCreateConfiguration(target).getCreatedColumn();
         case "datasource":
@@ -513,6 +523,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return getOrCreateConfiguration(target).getRescanInterval();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "sourcedatasource":
+        case "sourceDataSource": return getOrCreateConfiguration(target).getSourceDataSource();
         case "startfrom":
         case "startFrom": return getOrCreateConfiguration(target).getStartFrom();
         case "statedatasource":

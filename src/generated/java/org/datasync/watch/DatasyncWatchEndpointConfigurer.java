@@ -56,6 +56,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "createstatetables":
         case "createStateTables": target.getConfiguration().setCreateStateTables(property(camelContext, boolean.class, value)); return true;
+        case "createtables":
+        case "createTables": target.getConfiguration().setCreateTables(property(camelContext, boolean.class, value)); return true;
         case "createdcolumn":
         case "createdColumn": target.getConfiguration().setCreatedColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
@@ -176,6 +178,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "sourcedatasource":
+        case "sourceDataSource": target.getConfiguration().setSourceDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "startfrom":
         case "startFrom": target.getConfiguration().setStartFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "startscheduler":
@@ -259,6 +263,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": return int.class;
         case "createstatetables":
         case "createStateTables": return boolean.class;
+        case "createtables":
+        case "createTables": return boolean.class;
         case "createdcolumn":
         case "createdColumn": return java.lang.String.class;
         case "datasource":
@@ -379,6 +385,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return java.util.Map.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "sourcedatasource":
+        case "sourceDataSource": return javax.sql.DataSource.class;
         case "startfrom":
         case "startFrom": return java.lang.String.class;
         case "startscheduler":
@@ -458,6 +466,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
         case "createstatetables":
         case "createStateTables": return target.getConfiguration().isCreateStateTables();
+        case "createtables":
+        case "createTables": return target.getConfiguration().isCreateTables();
         case "createdcolumn":
         case "createdColumn": return target.getConfiguration().getCreatedColumn();
         case "datasource":
@@ -578,6 +588,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return target.getSchedulerProperties();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "sourcedatasource":
+        case "sourceDataSource": return target.getConfiguration().getSourceDataSource();
         case "startfrom":
         case "startFrom": return target.getConfiguration().getStartFrom();
         case "startscheduler":

@@ -8,6 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.datasync.watch.apply.Applier;
 import org.datasync.watch.apply.ApplySpec;
+import org.datasync.watch.apply.ApplySpec.CopySpec;
+import org.datasync.watch.apply.MissingTables;
+import org.datasync.watch.apply.MissingTables.Side;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
@@ -20,7 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Writes the changes of a message into the tables of its DataSource: in the transaction that is active for it, or else in one of
  * its own. All of a message's changes are written, or none, as the transaction is rolled back if one fails. The body stays as it
- * is.
+ * is. When it starts, it creates the tables that are missing, if it is told to; or it prints the statements for them, and nothing else.
  */
 public class DatasyncApplyProducer extends DefaultProducer {
 
@@ -28,6 +31,8 @@ public class DatasyncApplyProducer extends DefaultProducer {
     private TransactionOperations transactions;
     private Applier applier;
     private Optional<OriginMark> mark;
+    private Optional<MissingTables> missingTables;
+    private boolean isPrinting;
 
     public DatasyncApplyProducer(DatasyncWatchEndpoint endpoint) {
         super(endpoint);
@@ -48,7 +53,17 @@ public class DatasyncApplyProducer extends DefaultProducer {
                         new TableReader(dataSource, dialect))
                 .operations();
         applier = new Applier(dataSource, dialect, spec);
+        missingTables = options.copy().map(copy -> missingTables(new Side(dataSource, dialect), copy, spec));
+        isPrinting = options.isPrinting();
+        if (!isPrinting) {
+            missingTables.ifPresent(MissingTables::create);
+        }
         mark = options.origin().map(origin -> mark(dataSource, dialect, origin));
+    }
+
+    private MissingTables missingTables(Side target, CopySpec copy, ApplySpec spec) {
+        DataSource source = endpoint.getConfiguration().getSourceDataSource();
+        return new MissingTables(new Side(source, Dialects.ofSource(source)), target, copy, spec);
     }
 
     private static OriginMark mark(DataSource dataSource, Dialect dialect, String origin) {
@@ -61,6 +76,10 @@ public class DatasyncApplyProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
+        if (isPrinting) {
+            exchange.getMessage().setBody(missingTables.orElseThrow().script());
+            return;
+        }
         List<Change> changes = new MessageInput(exchange.getIn()).changes();
         applier.lookUp(changes);
         Map<String, Map<String, Integer>> applied = transactions.execute(status -> {

@@ -69,7 +69,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
-     * a * stands for any characters, as in store.*. Patterns last-modified and snapshot: those to follow or to compare, likewise. Pattern change-table: with a tableColumn, changes of other tables are
+     * a * stands for any characters, as in store.*. Patterns last-modified and snapshot: those to follow or to compare, likewise. Endpoint apply: those that
+     * createTables makes, likewise. Pattern change-table: with a tableColumn, changes of other tables are
      * malformed; without one, the one table that all changes are about.
      */
     @UriParam
@@ -572,6 +573,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * delivers deletes however many there are; baseline takes table, or all tables with all=true, as it is by then and
      * delivers nothing; resync has the records of table, or of all tables, delivered as read. status gives for each subscriber how many changes are pending, since when,
      * and how many are held and parked. The default is record for the pattern change-table, status for the pattern trigger.
+     * The endpoint apply knows but print-ddl, which gives a script that creates the tables that are missing.
      */
     @UriParam(
             label = "producer",
@@ -605,6 +607,21 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     @UriParam(label = "apply")
     private String targetSchema;
+
+    /**
+     * Whether the endpoint creates the tables that are missing when it starts: for each of tables in sourceDataSource one with its columns
+     * and its key, in types that keep its values. No foreign keys, other indexes and defaults; a table that is there stays as it
+     * is. The user needs the right to create tables.
+     */
+    @UriParam(label = "apply", defaultValue = "false")
+    private boolean createTables;
+
+    /**
+     * The database that the changes come from, for createTables and action=print-ddl, which read there what the tables are like
+     * that tables and excludeTables name, as they do on the watch.
+     */
+    @UriParam(label = "apply")
+    private DataSource sourceDataSource;
 
     /**
      * What becomes of a truncate: refuse makes it a failure, apply deletes all rows of the table, ignore leaves them.
@@ -1253,6 +1270,22 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setTargetSchema(String targetSchema) {
         this.targetSchema = targetSchema;
+    }
+
+    public boolean isCreateTables() {
+        return createTables;
+    }
+
+    public void setCreateTables(boolean createTables) {
+        this.createTables = createTables;
+    }
+
+    public DataSource getSourceDataSource() {
+        return sourceDataSource;
+    }
+
+    public void setSourceDataSource(DataSource sourceDataSource) {
+        this.sourceDataSource = sourceDataSource;
     }
 
     public String getTruncate() {

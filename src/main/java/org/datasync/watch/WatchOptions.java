@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.datasync.watch.apply.ApplySpec;
+import org.datasync.watch.apply.ApplySpec.CopySpec;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.changetable.ChangeTableSpec;
@@ -87,9 +88,9 @@ final class WatchOptions {
      */
     ApplySpec apply() {
         requireName();
-        if (options.getAction() != null) {
+        if (options.getAction() != null && !options.getAction().equals(ApplyOptions.PRINT_DDL)) {
             throw new IllegalArgumentException("The option action is " + options.getAction()
-                    + ", but the endpoint apply has one action, which is to write changes. Leave it out");
+                    + ", but the endpoint apply writes changes and has no action but print-ddl. Leave it out");
         }
         ApplySpec spec = new ApplyOptions(options).spec();
         if (spec.deletedColumn().isPresent() && spec.truncate() == ApplySpec.Truncate.APPLY) {
@@ -97,6 +98,20 @@ final class WatchOptions {
                     + " contradict each other: the one deletes rows that the other keeps. Leave one of them out");
         }
         return spec;
+    }
+
+    /**
+     * Which tables the endpoint {@code apply} copies, if it is to make or to print those that are missing.
+     *
+     * @throws IllegalArgumentException if it is not said which
+     */
+    Optional<CopySpec> copy() {
+        return new ApplyOptions(options).copy();
+    }
+
+    /** Whether the endpoint {@code apply} prints the tables that are missing, and writes nothing. */
+    boolean isPrinting() {
+        return ApplyOptions.PRINT_DDL.equals(options.getAction());
     }
 
     /** Who makes the changes of a transaction in which others' changes are written. */

@@ -68,7 +68,7 @@ class ArchitectureTest {
                 arguments("changetable", Set.of("pattern", "records", "trigger", "dialect", "schema", "change", "log")),
                 arguments("lastmodified", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
                 arguments("envelope", Set.of("change")),
-                arguments("apply", Set.of("dialect", "schema", "change")),
+                arguments("apply", Set.of("records", "dialect", "schema", "change", "log")),
                 arguments("snapshot", Set.of("pattern", "records", "dialect", "schema", "change", "log")),
                 arguments("order", Set.of("pattern", "records", "schema", "change", "log")),
                 arguments("records", Set.of("pattern", "dialect", "schema", "change", "log")),

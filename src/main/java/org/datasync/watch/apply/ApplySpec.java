@@ -1,8 +1,10 @@
 package org.datasync.watch.apply;
 
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datasync.watch.records.ChosenTables;
 
 /**
  * How changes are written.
@@ -19,6 +21,42 @@ public record ApplySpec(
         Optional<String> deletedColumn,
         UnknownColumns unknownColumns,
         ValueSpec values) {
+
+    /**
+     * Which tables of another database are copied, so that missing ones can be made.
+     *
+     * @param tables which tables
+     * @param all what is copied of every table that has no options of its own
+     * @param byTable what is copied of a table, by its name
+     */
+    public record CopySpec(ChosenTables.Names tables, Selection all, Map<String, Selection> byTable) {
+
+        /** Copies the map. */
+        public CopySpec {
+            byTable = Map.copyOf(byTable);
+        }
+
+        /** The options of a table that has some of its own by this name; null for one that has none. */
+        Selection of(String table) {
+            return table == null ? all : byTable.get(table);
+        }
+    }
+
+    /**
+     * What of a table is copied.
+     *
+     * @param keyColumns the columns of the key; empty for those of the primary key
+     * @param columns the columns; empty for all
+     * @param excludeColumns columns that are none of them
+     */
+    public record Selection(List<String> keyColumns, List<String> columns, List<String> excludeColumns) {
+        /** Copies the lists. */
+        public Selection {
+            keyColumns = List.copyOf(keyColumns);
+            columns = List.copyOf(columns);
+            excludeColumns = List.copyOf(excludeColumns);
+        }
+    }
 
     /** What becomes of a truncate. */
     public enum Truncate {

@@ -81,7 +81,8 @@ final class BatchWriter {
                 TargetColumn column = write.statement().columns().get(place);
                 statement.setNull(
                         i + 1,
-                        dialect.nullType(column.column(), column.storage().code()));
+                        dialect.nullType(
+                                column.column(), column.storage().type().code()));
             } else {
                 statement.setObject(i + 1, value);
             }

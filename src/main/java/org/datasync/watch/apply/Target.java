@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datasync.watch.apply.ApplySpec.Names;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.WriteDialect.WriteStatement;
 import org.datasync.watch.dialect.WriteDialect.WrittenRow;
@@ -24,7 +23,7 @@ final class Target {
     private final String source;
     private final Table table;
     private final Dialect dialect;
-    private final Names names;
+    private final TargetNames names;
     private final Map<String, TargetColumn> columns = new LinkedHashMap<>();
     private final Set<Set<String>> uniqueKeys = new HashSet<>();
     private final Map<String, Optional<TargetColumn>> bySourceColumn = new ConcurrentHashMap<>();
@@ -39,7 +38,7 @@ final class Target {
 
     private record Shape(Kind kind, List<TargetColumn> key, List<TargetColumn> others) {}
 
-    Target(String source, Table table, TableReader reader, Dialect dialect, Names names) {
+    Target(String source, Table table, TableReader reader, Dialect dialect, TargetNames names) {
         this.source = source;
         this.table = table;
         this.dialect = dialect;
@@ -58,29 +57,14 @@ final class Target {
     }
 
     private Optional<TargetColumn> lookUp(String sourceColumn) {
-        Optional<String> mapped = named(names.columns().keySet(), source + "." + sourceColumn)
-                .or(() -> named(names.columns().keySet(), sourceColumn))
-                .map(names.columns()::get);
+        Optional<String> mapped = names.mappedColumn(source, sourceColumn);
         Optional<TargetColumn> found =
-                named(columns.keySet(), mapped.orElse(sourceColumn)).map(columns::get);
+                TargetNames.named(columns.keySet(), mapped.orElse(sourceColumn)).map(columns::get);
         if (mapped.isPresent() && found.isEmpty()) {
             throw new IllegalArgumentException("columnMap." + sourceColumn + " is " + mapped.get() + ", but " + this
                     + " has no such column; it has " + String.join(", ", columns.keySet()));
         }
         return found;
-    }
-
-    /** The name that is meant: exactly so, and else in any case if that fits one only. */
-    static Optional<String> named(Collection<String> known, String name) {
-        if (known.contains(name)) {
-            return Optional.of(name);
-        }
-        List<String> fitting = known.stream().filter(name::equalsIgnoreCase).toList();
-        if (fitting.size() > 1) {
-            throw new IllegalArgumentException("The name " + name + " fits " + String.join(", ", fitting)
-                    + ". Say by columnMap." + name + "=, or by tableMap. of a table, which of them is meant");
-        }
-        return fitting.stream().findFirst();
     }
 
     IllegalArgumentException unknown(String sourceColumn) {
@@ -96,7 +80,7 @@ final class Target {
      * @throws IllegalArgumentException if there is none
      */
     TargetColumn column(String name, String option) {
-        return named(columns.keySet(), name)
+        return TargetNames.named(columns.keySet(), name)
                 .map(columns::get)
                 .orElseThrow(() -> new IllegalArgumentException("The option " + option + " is " + name + ", but " + this
                         + " has no such column; it has " + String.join(", ", columns.keySet())));

@@ -1,12 +1,9 @@
 package org.datasync.watch.apply;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.datasync.watch.apply.ApplySpec.Names;
-import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 
 /** The tables that changes are written to, each looked up when a change first names it. */
@@ -14,13 +11,13 @@ final class Targets {
 
     private final TableReader reader;
     private final Dialect dialect;
-    private final Names names;
+    private final TargetNames names;
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
     Targets(TableReader reader, Dialect dialect, Names names) {
         this.reader = reader;
         this.dialect = dialect;
-        this.names = names;
+        this.names = new TargetNames(names, dialect);
     }
 
     /**
@@ -38,18 +35,12 @@ final class Targets {
     }
 
     private Target lookUp(String source) {
-        Optional<String> mapped = Target.named(names.tables().keySet(), source).map(names.tables()::get);
-        String name = mapped.orElse(source);
-        boolean schemas = dialect.capabilities().contains(Capability.SCHEMAS);
-        if (names.schema().isPresent() || !schemas) {
-            name = TableName.in(schemas ? names.schema().get() : null, name);
-        }
-        String text = name;
+        String text = names.table(source);
         return reader.find(text)
                 .map(table -> new Target(source, table, reader, dialect, names))
                 .orElseThrow(() -> new IllegalArgumentException("There is no table " + text
                         + " for changes of table " + source
-                        + ", or the user may not see it. Create it, say by tableMap."
+                        + ", or the user may not see it. Create it, or have it created by createTables=true, say by tableMap."
                         + source + "= what it is called, or by targetSchema in which schema it lies"));
     }
 

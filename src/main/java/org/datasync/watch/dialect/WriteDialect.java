@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.ValueType;
 
 /** How rows are written into people's tables: by statements that say what a row is to be, whether it is there or not. */
 public interface WriteDialect {
@@ -155,6 +156,26 @@ public interface WriteDialect {
                 "INSERT INTO " + quote(row.table()) + " (" + names(columns) + ")" + overriding + " VALUES ("
                         + values(columns) + ") ON CONFLICT (" + names(row.key()) + ") DO " + update,
                 IntStream.range(0, columns.size()).boxed().toList());
+    }
+
+    /** The types of columns that are made for copies of others. */
+    default ColumnTypes columnTypes() {
+        return ColumnTypes.STANDARD;
+    }
+
+    /** The type of a column that takes such values and gives them back, as part of a key or not; empty if there is none. */
+    default Optional<String> columnType(ValueType type, boolean inKey) {
+        return columnTypes().of(type, inKey);
+    }
+
+    /** A type of this very database that other databases do not have, as a column of it is declared; empty if it is none. */
+    default Optional<String> ownType(ValueType type) {
+        return Optional.empty();
+    }
+
+    /** What stands behind the columns of a table that is made for a copy, so that it tells apart what the original does. */
+    default String copyOptions() {
+        return "";
     }
 
     /** Says, in one column and one row each, what about the session lets it write other values than it is given. */

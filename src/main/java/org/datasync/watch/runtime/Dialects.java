@@ -65,6 +65,13 @@ public final class Dialects {
         return of(TableReader.productName(dataSource), "Name another database with the option stateDataSource");
     }
 
+    /** The dialect of a database whose tables are made in another one. */
+    public static Dialect ofSource(DataSource dataSource) {
+        return of(
+                TableReader.productName(dataSource),
+                "Name another database with the option sourceDataSource, or create the tables yourself and leave out createTables");
+    }
+
     /**
      * The dialect of a database of this product.
      *

@@ -92,6 +92,12 @@ final class Namespace {
                 : part.text();
     }
 
+    /** The schema in which a table is to be created: one that is there, if one is meant. */
+    String ofNew(TableName.Part part) throws SQLException {
+        String there = schema(part);
+        return there == null ? folded(part) : there;
+    }
+
     String schema(TableName.Part part) throws SQLException {
         List<String> names = new ArrayList<>();
         try (ResultSet rows = schemas ? metaData.getSchemas() : metaData.getCatalogs()) {
@@ -269,7 +275,8 @@ final class Namespace {
         int digits = row.getInt("DECIMAL_DIGITS");
         OptionalInt told = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(digits);
         return new ColumnStorage(
-                type.code(),
+                type,
+                told,
                 dialect.digits(type, told),
                 "YES".equals(row.getString("IS_GENERATEDCOLUMN")),
                 "YES".equals(row.getString("IS_AUTOINCREMENT")));

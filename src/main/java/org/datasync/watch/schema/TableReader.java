@@ -145,9 +145,14 @@ public final class TableReader {
         List<TableName.Part> parts = partsOf(text);
         return with(namespace -> {
             namespace.require(parts);
-            String schema = parts.size() == 2 ? namespace.folded(parts.get(0)) : namespace.ofNames(text);
+            String schema = parts.size() == 2 ? namespace.ofNew(parts.get(0)) : namespace.ofNames(text);
             return new TableName(schema, namespace.folded(parts.get(parts.size() - 1)));
         });
+    }
+
+    /** How the database spells a name that is written without quotes. */
+    public String usual(String name) {
+        return with(namespace -> namespace.folded(new TableName.Part(name, false)));
     }
 
     /** How the columns of a table keep what is written to them, by name. */

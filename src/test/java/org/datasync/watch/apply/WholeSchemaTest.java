@@ -28,15 +28,16 @@ class WholeSchemaTest {
 
     static Stream<Arguments> pairs() {
         return Stream.of(
-                Arguments.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB),
-                Arguments.of(TestDatabase.MARIADB, TestDatabase.H2),
-                Arguments.of(TestDatabase.H2, TestDatabase.POSTGRESQL));
+                Arguments.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB, true),
+                Arguments.of(TestDatabase.MARIADB, TestDatabase.H2, false),
+                Arguments.of(TestDatabase.H2, TestDatabase.POSTGRESQL, true),
+                Arguments.of(TestDatabase.H2, TestDatabase.MARIADB, false));
     }
 
-    /** By the route of {@code routes/}. */
-    @ParameterizedTest(name = "{0} to {1}")
+    /** By the route of {@code routes/}, into tables with foreign keys, or into those that it creates. */
+    @ParameterizedTest(name = "{0} to {1}, created before: {2}")
     @MethodSource("pairs")
-    void everyTableIsCopiedAndFollowed(TestDatabase source, TestDatabase target) {
+    void everyTableIsCopiedAndFollowed(TestDatabase source, TestDatabase target, boolean created) {
         Random random = new Random(11);
         try (HikariDataSource store = source.newDatabase();
                 HikariDataSource copies = target.newDatabase();
@@ -44,7 +45,9 @@ class WholeSchemaTest {
             MusicStore music = new MusicStore(new JdbcTemplate(store), random);
             MusicStore copy = new MusicStore(new JdbcTemplate(copies), random);
             music.create();
-            copy.create();
+            if (created) {
+                copy.create();
+            }
             music.fill(ROWS);
             routes.with("store.url", store.getJdbcUrl()).with("replica.url", copies.getJdbcUrl());
             routes.start(Path.of("routes/whole-schema.camel.yaml"));

@@ -143,7 +143,6 @@ class ReadmeTest {
             JdbcTemplate jdbc = new JdbcTemplate(store);
             JdbcTemplate copies = new JdbcTemplate(replica);
             ExampleStore.createTables(jdbc);
-            copies.execute("create table product (id integer primary key, name varchar(100), price decimal(10, 2))");
             routes.camel().getRegistry().bind("store", store);
             routes.camel().getRegistry().bind("replica", replica);
             routes.start(README.code("yaml").get(1));

@@ -6,9 +6,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.ColumnTypes;
+import org.datasync.watch.dialect.ColumnTypes.Decimals;
+import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
@@ -29,6 +33,21 @@ public final class DerbyDialect extends Dialect {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
     private static final Set<String> LOCK_TIMEOUTS = Set.of("40XL1", "40XL2");
 
+    private static final int MOST_DIGITS = 31;
+    private static final int LONGEST = 32_672;
+
+    private static final ColumnTypes COLUMN_TYPES = ColumnTypes.STANDARD
+            .withoutZonesAndUuids()
+            .with(Map.of(
+                    ValueKind.DOUBLE, "double",
+                    ValueKind.TIME, "time",
+                    ValueKind.TIMESTAMP, "timestamp",
+                    ValueKind.DATETIME, "timestamp"))
+            .with(
+                    new Decimals(MOST_DIGITS, MOST_DIGITS, Optional.empty()),
+                    new Sized("varchar(#)", LONGEST, "clob", "varchar(32672)"),
+                    new Sized("varchar(#) for bit data", LONGEST, "blob", "varchar(32672) for bit data"));
+
     /** The dialect. */
     public DerbyDialect() {
         super(
@@ -44,6 +63,11 @@ public final class DerbyDialect extends Dialect {
                 Capability.BYTES_AND_FLOATS,
                 Capability.ORIGIN,
                 Capability.TRUNCATE);
+    }
+
+    @Override
+    public ColumnTypes columnTypes() {
+        return COLUMN_TYPES;
     }
 
     @Override

@@ -6,16 +6,29 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.ColumnTypes;
+import org.datasync.watch.dialect.ColumnTypes.Decimals;
+import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.ValueKind;
+import org.datasync.watch.schema.ValueType;
 
 /** H2 2.2 and later, in-process or as a server. */
 public final class H2Dialect extends Dialect {
 
     private static final Set<Integer> INFRASTRUCTURE =
             Set.of(50200, 57014, 90007, 90013, 90020, 90028, 90030, 90031, 90067, 90097, 90098, 90121, 90131);
+
+    private static final int MOST_DIGITS = 10_000;
+    private static final int LONGEST = 1_048_576;
+
+    private static final ColumnTypes COLUMN_TYPES = ColumnTypes.STANDARD.with(
+            new Decimals(MOST_DIGITS, MOST_DIGITS, Optional.of("decfloat(100000)")),
+            new Sized("varchar(#)", LONGEST, "clob", "varchar"),
+            new Sized("varbinary(#)", LONGEST, "blob", "varbinary"));
 
     /**
      * No statement tells that a savepoint is gone, so a transaction without our tables cannot prove that it goes on. Its
@@ -70,6 +83,27 @@ public final class H2Dialect extends Dialect {
     @Override
     public OptionalInt digits(JdbcType type, OptionalInt told) {
         return type.isNamed("DECFLOAT") ? OptionalInt.empty() : told;
+    }
+
+    @Override
+    public ColumnTypes columnTypes() {
+        return COLUMN_TYPES;
+    }
+
+    @Override
+    public Optional<String> columnType(ValueType type, boolean inKey) {
+        return type.kind() == ValueKind.ARRAY
+                ? columnTypes()
+                        .of(ValueType.unlimited(type.elementKind()), true)
+                        .map(element -> element + " array")
+                : super.columnType(type, inKey);
+    }
+
+    /** JSON, enums with their words, and arrays with the limits of their elements. */
+    @Override
+    public Optional<String> ownType(ValueType type) {
+        return Optional.of(type.name())
+                .filter(name -> name.equals("JSON") || name.startsWith("ENUM(") || name.endsWith(" ARRAY"));
     }
 
     @Override

@@ -7,10 +7,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.ColumnTypes;
+import org.datasync.watch.dialect.ColumnTypes.Decimals;
+import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.JdbcType;
@@ -21,6 +25,16 @@ public final class HsqldbDialect extends Dialect {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
+
+    private static final int MOST_DIGITS = 10_000;
+    private static final int LONGEST = 16_777_216;
+
+    private static final ColumnTypes COLUMN_TYPES = ColumnTypes.STANDARD
+            .with(Map.of(ValueKind.FLOAT, "double", ValueKind.DOUBLE, "double"))
+            .with(
+                    new Decimals(MOST_DIGITS, MOST_DIGITS, Optional.empty()),
+                    new Sized("varchar(#)", LONGEST, "clob", "varchar(32672)"),
+                    new Sized("varbinary(#)", LONGEST, "blob", "varbinary(32672)"));
 
     /** The dialect. */
     public HsqldbDialect() {
@@ -80,6 +94,11 @@ public final class HsqldbDialect extends Dialect {
     @Override
     public String overriding() {
         return "";
+    }
+
+    @Override
+    public ColumnTypes columnTypes() {
+        return COLUMN_TYPES;
     }
 
     /** The driver tells how long a value is as text, and not its fraction. */

@@ -22,6 +22,7 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.ValueKind;
+import org.datasync.watch.schema.ValueType;
 
 /** MariaDB 10.6 and later. */
 public final class MariaDbDialect extends Dialect {
@@ -250,6 +251,21 @@ public final class MariaDbDialect extends Dialect {
     @Override
     public OptionalInt digits(JdbcType type, OptionalInt told) {
         return MariaDbWriting.digits(type, told);
+    }
+
+    @Override
+    public Optional<String> columnType(ValueType type, boolean inKey) {
+        return MariaDbTypes.columnType(type, inKey);
+    }
+
+    @Override
+    public Optional<String> ownType(ValueType type) {
+        return MariaDbTypes.own(type);
+    }
+
+    @Override
+    public String copyOptions() {
+        return MariaDbTypes.EXACT;
     }
 
     @Override

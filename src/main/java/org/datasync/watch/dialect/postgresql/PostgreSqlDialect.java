@@ -18,6 +18,7 @@ import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
+import org.datasync.watch.schema.ValueType;
 
 /** PostgreSQL 14 and later. */
 public final class PostgreSqlDialect extends Dialect {
@@ -40,6 +41,16 @@ public final class PostgreSqlDialect extends Dialect {
     @Override
     public Reading reading(ValueKind kind, JdbcType type) {
         return PostgreSqlTypes.reading(kind, type);
+    }
+
+    @Override
+    public Optional<String> columnType(ValueType type, boolean inKey) {
+        return PostgreSqlTypes.columnType(type, inKey);
+    }
+
+    @Override
+    public Optional<String> ownType(ValueType type) {
+        return PostgreSqlTypes.own(type);
     }
 
     @Override

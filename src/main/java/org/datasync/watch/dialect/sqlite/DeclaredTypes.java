@@ -1,9 +1,35 @@
 package org.datasync.watch.dialect.sqlite;
 
+import java.util.Map;
+import java.util.Optional;
+import org.datasync.watch.dialect.ColumnTypes;
+import org.datasync.watch.dialect.ColumnTypes.Decimals;
+import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.schema.ValueKind;
 
 /** What the declared types of columns mean, which SQLite keeps to only in part. */
 final class DeclaredTypes {
+
+    private static final int ANY = Integer.MAX_VALUE;
+
+    /** Of a number SQLite keeps no more digits; of a text that is one, all. */
+    private static final int MOST_DIGITS = 15;
+
+    /** Of lengths SQLite takes no notice. */
+    static final ColumnTypes COLUMN_TYPES = ColumnTypes.STANDARD
+            .with(Map.of(
+                    ValueKind.BIG_INTEGER, "text",
+                    ValueKind.FLOAT, "real",
+                    ValueKind.DOUBLE, "real",
+                    ValueKind.TIME, "time",
+                    ValueKind.TIME_WITH_ZONE, "text",
+                    ValueKind.TIMESTAMP, "timestamp",
+                    ValueKind.DATETIME, "timestamp",
+                    ValueKind.TIMESTAMP_WITH_ZONE, "timestamp with time zone"))
+            .with(
+                    new Decimals(MOST_DIGITS, MOST_DIGITS, Optional.of("text")),
+                    new Sized("varchar(#)", ANY, "text", "text"),
+                    new Sized("blob", ANY, "blob", "blob"));
 
     private DeclaredTypes() {}
 

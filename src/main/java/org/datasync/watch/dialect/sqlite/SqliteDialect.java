@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
@@ -17,6 +18,7 @@ import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
+import org.datasync.watch.schema.ValueType;
 
 /**
  * SQLite 3.38 and later. A cycle's first statement, the lease, writes: so the cycle has the database's one write lock from
@@ -71,6 +73,17 @@ public final class SqliteDialect extends Dialect {
                         + " UNION ALL SELECT 'has the generated column ' || name, 'Drop the column'"
                         + " FROM pragma_table_xinfo(?) WHERE hidden IN (2, 3)",
                 List.of(table.name(), table.name(), table.name()));
+    }
+
+    @Override
+    public ColumnTypes columnTypes() {
+        return DeclaredTypes.COLUMN_TYPES;
+    }
+
+    /** Also without a type, which takes values of any. */
+    @Override
+    public Optional<String> ownType(ValueType type) {
+        return Optional.of(type.name());
     }
 
     @Override

@@ -43,6 +43,9 @@ final class SqliteValues {
         if (value instanceof Boolean truth) {
             return truth ? 1 : 0;
         }
+        if (value instanceof Number number && Double.isNaN(number.doubleValue())) {
+            throw new IllegalArgumentException("SQLite has no number for NaN, and would store null");
+        }
         if (value instanceof BigDecimal number) {
             return column.kind() == ValueKind.DECIMAL ? decimal(number) : (Object) number.doubleValue();
         }

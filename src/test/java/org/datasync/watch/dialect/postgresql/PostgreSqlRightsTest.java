@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
@@ -54,6 +55,24 @@ class PostgreSqlRightsTest extends DatabaseContract {
         context.receive(watch("other", "install=ensure"));
         assertThat(refusalOf(watch("queue", "install=ensure")))
                 .contains("refuses to create our tables", "change-table.sql", "option install=validate");
+    }
+
+    @Test
+    void isToldOfTheRightToCreateTablesForChanges() {
+        context.execute("CREATE TABLE product (id integer PRIMARY KEY)");
+        String uri = "datasync-watch:apply:x?dataSource=#db&createTables=true&sourceDataSource=#db&tables=product"
+                + "&tableMap.product=ware";
+        try (WatchContext refusing = new WatchContext(modest)) {
+            refusing.camel().start();
+            assertThat(refusal(() -> refusing.request(uri, List.of())))
+                    .contains(
+                            "refuses to create the table public.ware",
+                            "the right to create tables",
+                            "CREATE on its schema")
+                    .contains("action=print-ddl", "createTables");
+            context.execute("CREATE TABLE ware (id integer PRIMARY KEY)");
+            refusing.request(uri, List.of());
+        }
     }
 
     @Test
