@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -80,6 +81,37 @@ class RoutesTest {
                             "whole-schema.camel.yaml");
             assertThat(all).allSatisfy(file -> assertThat(file).content().startsWith("# "));
         }
+    }
+
+    /** What stands in a URL, Camel and drivers write to logs. */
+    @Test
+    void noPasswordNeedsToStandInAUrl() throws IOException {
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            assertThat(files).allSatisfy(file -> {
+                String text = Files.readString(file);
+                List<String> databases = Pattern.compile("jdbcUrl: \"\\{\\{(\\w+)\\.url")
+                        .matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+                assertThat(databases)
+                        .allSatisfy(database -> assertThat(text)
+                                .contains("username: \"{{?" + database + ".username}}\"")
+                                .contains("password: \"{{?" + database + ".password}}\""));
+                assertThat(text).doesNotContain("password included");
+            });
+        }
+    }
+
+    @Test
+    void aRouteTakesAUserAndAPassword() {
+        jdbc.execute("CREATE USER clerk PASSWORD 'a%20b+{c}&d' ADMIN");
+        routes.with("store.username", "clerk")
+                .with("store.password", "a%20b+{c}&d")
+                .start(ROUTES.resolve("change-table-to-log.camel.yaml"));
+        HikariDataSource store = routes.camel().getRegistry().lookupByNameAndType("store", HikariDataSource.class);
+        assertThat(new JdbcTemplate(store).queryForObject("SELECT current_user", String.class))
+                .isEqualTo("clerk");
     }
 
     @Test
