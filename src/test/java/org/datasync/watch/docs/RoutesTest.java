@@ -94,10 +94,9 @@ class RoutesTest {
                         .results()
                         .map(found -> found.group(1))
                         .toList();
-                assertThat(databases)
-                        .allSatisfy(database -> assertThat(text)
-                                .contains("username: \"{{?" + database + ".username}}\"")
-                                .contains("password: \"{{?" + database + ".password}}\""));
+                assertThat(databases).allSatisfy(database -> assertThat(text)
+                        .contains("username: \"{{?" + database + ".username}}\"")
+                        .contains("password: \"{{?" + database + ".password}}\""));
                 assertThat(text).doesNotContain("password included");
             });
         }
