@@ -25,6 +25,8 @@ class DocumentsTest {
     /** Which test has the code of a document, by its language; others have none. */
     private static final Map<String, String> CODE = new TreeMap<>(Map.of(
             "README.md: sh 1, yaml 5, json 1, xml 1", "ReadmeTest",
+            "getting-started.md: console 1, java 1, properties 1, sh 5, text 1, xml 2, yaml 2",
+                    "the applications of src/it",
             "messages.md: java 1", "MessagesTest",
             "operations.md: sql 1", "GrantsTest",
             "triggers.md: sql 1", "GrantsTest",

@@ -67,6 +67,7 @@ class RoutesTest {
                             "change-table-to-log.camel.yaml",
                             "change-table-to-table.camel.yaml",
                             "fan-out.camel.yaml",
+                            "first-route.camel.yaml",
                             "install.camel.yaml",
                             "last-modified-to-files.camel.yaml",
                             "last-modified-to-log.camel.yaml",
@@ -138,6 +139,20 @@ class RoutesTest {
         jdbc.execute("insert into product_change (product_id, deleted) values (1, false), (2, true)");
         await().until(() -> count("product_change") == 0);
         assertThat(copies()).isEqualTo(List.of(Map.of("id", 1, "name", "Apples", "price", new BigDecimal("1.20"))));
+    }
+
+    @Test
+    void firstRouteAsGettingStartedHasIt() throws IOException {
+        Path file = ROUTES.resolve("first-route.camel.yaml");
+        assertThat(Document.read("src/main/docs/getting-started.md")
+                        .code("yaml")
+                        .get(0))
+                .isEqualTo(Files.readString(file));
+        routes.with("store.url", dataSource.getJdbcUrl().replace(";DATABASE_TO_LOWER=TRUE", ""))
+                .start(file);
+        await().until(() -> log.lines().size() > 1);
+        assertThat(log.lines().get(0)).contains("\"operation\":\"insert\"");
+        assertThat(log.lines().get(1)).contains("\"operation\":\"update\"");
     }
 
     @Test
