@@ -79,6 +79,14 @@ public interface RecordDialect {
         return "BIT_XOR(" + numbers + ")";
     }
 
+    /**
+     * As what values of this column are given in a list of values that a query is joined with laterally, so that it runs once for
+     * each; such that they are compared with the column as a single value is. Empty where that cannot be done.
+     */
+    default Optional<String> listed(Column column) {
+        return Optional.empty();
+    }
+
     /** A query that gives at most so many rows; where SQL cannot say that, it is as it was, and {@link #maxRows} says it. */
     SqlClause limited(SqlClause query, int rows);
 

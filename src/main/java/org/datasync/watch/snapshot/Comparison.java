@@ -60,10 +60,20 @@ final class Comparison {
         return rows.compared().text();
     }
 
+    /** A transaction begins. */
+    void begin() {
+        proofs.begin();
+    }
+
     /** The pages from one on that are proven to be unchanged without being read, in order. */
     List<Head> unchanged(Run run, Run.Step step) {
         boolean whole = step.mode() == Mode.WRITES && step.behind().isEmpty();
         return whole ? proofs.unchanged(run.id(), step.place()) : List.of();
+    }
+
+    /** The places of a page and of those that are likely to be compared after it; of pages that keep rows it alone. */
+    List<Long> next(long place) {
+        return rows.compared().keepsRows() ? List.of(place) : proofs.next(place);
     }
 
     /**
@@ -84,11 +94,8 @@ final class Comparison {
     private Outcome take(Page page) {
         Scan scan = Scan.of(rows, page, Operation.READ, Limits.KEYS_ONLY);
         Page taken = scan.isPart() ? cutting.cut(page, scan) : page;
-        Set<String> keys = scan.isPart() ? scan.upToBorder() : scan.keys();
-        taken = taken.with(scan.layout(), scan.entries(keys)).missing(0);
-        taken.entries().proven(scan.checksum(taken, keys));
-        store.update(table(), List.of(taken));
-        return new Outcome(taken, List.of(), false, keys.size());
+        List<String> keys = List.copyOf(scan.isPart() ? scan.upToBorder() : scan.keys());
+        return new Outcome(cutting.divided(taken, scan, keys), List.of(), false, keys.size());
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.datasync.watch.snapshot;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,7 @@ record Cutting(TableRows rows, PageStore store) {
                 .put(key, page.entries().value(key).orElseThrow()));
         long other = store.highestPlace(table()).orElseThrow() + 1;
         Page first = page.upTo(border, other, part);
-        store.insert(table(), page.behind(border, other, rest));
+        store.insert(table(), List.of(page.behind(border, other, rest)));
         store.update(table(), List.of(first));
         return first;
     }
@@ -43,7 +44,7 @@ record Cutting(TableRows rows, PageStore store) {
     /** Cuts a page that remembers too much, at keys of rows in its range. */
     void cutIfLarge(Page page) {
         Page rest = page;
-        for (int cuts = 0; cuts < MOST_CUTS && rest.entries().size() > 2 * Scan.PAGE; cuts++) {
+        for (int cuts = 0; cuts < MOST_CUTS && rest.entries().size() > 2 * rows.pageSize(); cuts++) {
             Scan scan = Scan.of(rows, rest, Operation.READ, Limits.KEYS_ONLY);
             if (!scan.isPart()) {
                 return; // what is in its range is little: most have no record, which the next comparison finds
@@ -60,12 +61,12 @@ record Cutting(TableRows rows, PageStore store) {
     Page cutIfLarge(Page page, String delivered) {
         boolean loading = page.layout().isLoading();
         boolean much = loading ? page.entries().isMuch() : page.entries().isLarge();
-        if (!much && page.entries().size() <= (loading ? Scan.PAGE : 2 * Scan.PAGE)) {
+        if (!much && page.entries().size() <= (loading ? rows.pageSize() : 2 * rows.pageSize())) {
             return page;
         }
         List<String> passed = rows.keys(page.range().upTo(delivered), page.entries()::has);
-        int size = Math.min(passed.size(), Scan.PAGE);
-        if (size == 0 || (!much && size < Scan.PAGE)) {
+        int size = Math.min(passed.size(), rows.pageSize());
+        if (size == 0 || (!much && size < rows.pageSize())) {
             return page;
         }
         Page first = cut(page, passed.get(size - 1), new LinkedHashSet<>(passed.subList(0, size)));
@@ -74,6 +75,38 @@ record Cutting(TableRows rows, PageStore store) {
             store.update(table(), List.of(first.with(now, first.entries())));
         }
         return behind(first);
+    }
+
+    /**
+     * Has pages of their size remember what was read of one.
+     *
+     * @param keys the keys of all of its rows, in order
+     * @return the last of them
+     */
+    Page divided(Page page, Scan scan, List<String> keys) {
+        List<Page> pages = new ArrayList<>();
+        Page rest = page;
+        long place = store.highestPlace(table()).orElseThrow() + 1;
+        int from = 0;
+        for (int to = rows.pageSize(); to < keys.size(); to += rows.pageSize()) {
+            String border = keys.get(to - 1);
+            pages.add(remembering(rest.upTo(border, place, Entries.none()), scan, keys.subList(from, to)));
+            rest = rest.behind(border, place, Entries.none());
+            place++;
+            from = to;
+        }
+        Page last = remembering(rest, scan, keys.subList(from, keys.size()));
+        pages.add(last);
+        store.update(table(), pages.subList(0, 1));
+        store.insert(table(), pages.subList(1, pages.size()));
+        return last;
+    }
+
+    private static Page remembering(Page page, Scan scan, List<String> some) {
+        Set<String> keys = new LinkedHashSet<>(some);
+        Page made = page.with(scan.layout(), scan.entries(keys)).missing(0);
+        made.entries().proven(scan.checksum(made, keys));
+        return made;
     }
 
     private Page behind(Page first) {

@@ -114,7 +114,8 @@ final class DeletesPattern implements WatchPattern {
                 known.add(table);
             } else {
                 Layout layout = Layout.of(comparison.rows().compared());
-                store.insert(table, Page.first(passed.test(table, position) ? layout.taking() : layout.loading()));
+                boolean taking = passed.test(table, position);
+                store.insert(table, List.of(Page.first(taking ? layout.taking() : layout.loading())));
             }
         }
     }

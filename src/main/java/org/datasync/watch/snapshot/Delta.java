@@ -18,6 +18,11 @@ record Delta(String table, long place, String key, Optional<byte[]> hash, Option
         return new Delta(table, place, key, Optional.empty(), Optional.empty());
     }
 
+    /** Whether its row is remembered; of one that is gone nobody can tell. */
+    boolean keepsRow() {
+        return hash.map(value -> value.length > RowHash.BYTES).orElse(true);
+    }
+
     /** Has the page's entries remember it. */
     void applyTo(Entries entries) {
         hash.ifPresentOrElse(known -> entries.put(key, known), () -> entries.remove(key));

@@ -65,12 +65,12 @@ final class PageStore {
         return new Page(row.getLong(1), behind, range, Layout.of(row.getString(5)), row.getInt(6), entries);
     }
 
-    void insert(String table, Page page) {
-        jdbc.update(
+    void insert(String table, Collection<Page> pages) {
+        jdbc.batchUpdate(
                 "INSERT INTO datasync_snapshot"
                         + " (next_place, low_key, high_key, layout, missing, key_count, entries, checksum, watch, tbl,"
                         + " place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments(table, page));
+                pages.stream().map(page -> arguments(table, page)).toList());
     }
 
     /**
@@ -90,11 +90,12 @@ final class PageStore {
         }
     }
 
-    /** Writes the pages of changes that were delivered anew, some at a time, as they may keep rows. */
+    /** Writes the pages of changes that were delivered anew; a few at a time if they keep rows. */
     void remember(String table, List<Delta> deltas) {
+        int most = deltas.stream().anyMatch(Delta::keepsRow) ? MOST_IN_MEMORY : MOST;
         List<Long> places = deltas.stream().map(Delta::place).distinct().toList();
-        for (int from = 0; from < places.size(); from += MOST_IN_MEMORY) {
-            Set<Long> some = Set.copyOf(places.subList(from, Math.min(from + MOST_IN_MEMORY, places.size())));
+        for (int from = 0; from < places.size(); from += most) {
+            Set<Long> some = Set.copyOf(places.subList(from, Math.min(from + most, places.size())));
             rememberSome(
                     table,
                     some,
@@ -242,6 +243,6 @@ final class PageStore {
     /** Forgets all that is remembered of a table; the layout says what becomes of what is there. */
     void begin(String table, Layout layout) {
         jdbc.update("DELETE FROM datasync_snapshot" + OF_TABLE, watch, table);
-        insert(table, Page.first(layout));
+        insert(table, List.of(Page.first(layout)));
     }
 }

@@ -1,9 +1,12 @@
 package org.datasync.watch.snapshot;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Proves pages to be unchanged by the checksums that the database makes of their rows, so that neither the rows nor what is remembered
@@ -26,9 +29,19 @@ import java.util.Optional;
  */
 final class Proofs {
 
-    private static final int MOST = 64;
+    /** So many rows are summed up at a time. */
+    private static final int MOST_ROWS = 64_000;
 
-    private static final int FEW = 8;
+    /** So many at first. */
+    private static final int FEW_ROWS = 8_000;
+
+    private static final int AHEAD = 32;
+
+    /** So many that nobody knows of whether they have changed. */
+    private static final int FEW_AHEAD = 8;
+
+    /** So many pages are looked at at a time whose rows are summed up already. */
+    private static final int KNOWN = 64;
 
     private static final int LONGEST_PAUSE = 1024;
 
@@ -40,13 +53,19 @@ final class Proofs {
     private final String layout;
     private final Map<Long, Known> known = new HashMap<>();
     private long run;
-    private int atATime = FEW;
+    private final int most;
+    private final int few;
+    private List<Head> heads = List.of();
+    private int atATime;
     private int pause;
     private int longer;
 
     Proofs(TableRows rows, PageStore store) {
         this.rows = rows;
         this.store = store;
+        this.most = MOST_ROWS / rows.pageSize();
+        this.few = FEW_ROWS / rows.pageSize();
+        this.atATime = few;
         this.layout = Layout.of(rows.compared()).text();
     }
 
@@ -68,14 +87,46 @@ final class Proofs {
         if (none.isEmpty() || isPause(comparison, place)) {
             return List.of();
         }
-        List<Head> heads = store.heads(rows.compared().text(), place, MOST);
+        List<Head> some = heads(place);
         if (!known.containsKey(place)) {
-            ask(heads.stream().filter(head -> isProvable(head, none.get())).toList(), place);
+            ask(some.stream().filter(head -> isProvable(head, none.get())).toList(), place);
         }
-        return heads.stream()
+        return some.stream()
                 .takeWhile(head -> known.containsKey(head.place())
                         && known.get(head.place()).proves(head))
                 .toList();
+    }
+
+    /** Forgets which pages there are: a transaction begins. */
+    void begin() {
+        heads = List.of();
+    }
+
+    /** In a transaction only pages that were compared become others. */
+    private List<Head> heads(long place) {
+        for (int i = 0; i < heads.size(); i++) {
+            if (heads.get(i).place() == place) {
+                heads = heads.subList(i, heads.size());
+                return heads;
+            }
+        }
+        heads = store.heads(rows.compared().text(), place, known.containsKey(place) ? KNOWN : most);
+        return heads;
+    }
+
+    /** The places of a page and of some that are likely to be read after it. */
+    List<Long> next(long place) {
+        Set<Long> next = new LinkedHashSet<>(List.of(place));
+        if (known.containsKey(place)) {
+            heads.stream()
+                    .filter(head -> known.containsKey(head.place())
+                            && !known.get(head.place()).proves(head))
+                    .limit(AHEAD)
+                    .forEach(head -> next.add(head.place()));
+        } else {
+            LongStream.range(place, place + FEW_AHEAD).forEach(next::add);
+        }
+        return List.copyOf(next);
     }
 
     private boolean isPause(long comparison, long place) {
@@ -102,18 +153,18 @@ final class Proofs {
         if (provable.isEmpty() || provable.get(0).place() != place) {
             return;
         }
-        int most = Math.max(1, Math.min(longer > 0 ? FEW : atATime, LONGEST / rows.lengthOfSum()));
-        List<Head> some = provable.subList(0, Math.min(most, provable.size()));
+        int asked = Math.max(1, Math.min(longer > 0 ? few : atATime, LONGEST / rows.lengthOfSum()));
+        List<Head> some = provable.subList(0, Math.min(asked, provable.size()));
         atATime = 1;
         List<Checksum> sums = rows.sums(some.stream().map(Head::range).toList());
-        atATime = Math.min(MOST, 2 * most);
+        atATime = Math.min(most, 2 * asked);
         long same = 0;
         for (int i = 0; i < some.size(); i++) {
             Known now = new Known(some.get(i).range(), sums.get(i).text());
             known.put(some.get(i).place(), now);
             same += now.proves(some.get(i)) ? 1 : 0;
         }
-        longer = 2 * same < some.size() ? Math.min(LONGEST_PAUSE, Math.max(MOST, 2 * longer)) : 0;
+        longer = 2 * same < some.size() ? Math.min(LONGEST_PAUSE, Math.max(most, 2 * longer)) : 0;
         pause = longer;
     }
 }

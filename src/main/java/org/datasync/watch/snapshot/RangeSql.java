@@ -109,27 +109,6 @@ final class RangeSql {
         return dialect.limited(new SqlClause(select(columns()) + all.where(), all.arguments()), 1);
     }
 
-    /**
-     * A row for each range: its number, how many rows it has, and the exclusive or of their sums.
-     *
-     * @param most of a range that has more rows than it may have no more are summed, so that it takes no longer
-     */
-    SqlClause sums(List<Range> ranges, int most) {
-        List<String> selects = new ArrayList<>();
-        List<Object> arguments = new ArrayList<>();
-        for (int i = 0; i < ranges.size(); i++) {
-            List<SqlClause> conditions = new ArrayList<>(within(ranges.get(i)));
-            conditions.addAll(restrictions());
-            SqlClause all = SqlClause.allOf(conditions);
-            String row = select(sum.orElseThrow() + " AS " + SUM.name()) + all.where();
-            SqlClause rows = dialect.limited(new SqlClause(row, all.arguments()), most);
-            selects.add("SELECT " + i + ", COUNT(*), " + dialect.xor(SUM.name()) + " FROM (" + rows.sql()
-                    + ") datasync_rows");
-            arguments.addAll(rows.arguments());
-        }
-        return new SqlClause(String.join(" UNION ALL ", selects), arguments);
-    }
-
     private String columns() {
         return Stream.of(
                         plain.stream().map(column -> dialect.quote(column.name())),
@@ -139,7 +118,8 @@ final class RangeSql {
                 .collect(Collectors.joining(", "));
     }
 
-    private String select(String columns) {
+    /** What selects these of all rows. */
+    String select(String columns) {
         boolean primary = compared.key().stream()
                 .map(Column::name)
                 .toList()
@@ -149,7 +129,7 @@ final class RangeSql {
     }
 
     /** Without records of no key, which nothing is before and nothing behind. */
-    private List<SqlClause> restrictions() {
+    List<SqlClause> restrictions() {
         List<SqlClause> restrictions = new ArrayList<>();
         compared.key().stream()
                 .filter(Column::nullable)
@@ -178,7 +158,7 @@ final class RangeSql {
     }
 
     /** What the first columns of both ends have in common is asked for by itself, so that an index takes it. */
-    private List<SqlClause> within(Range range) {
+    List<SqlClause> within(Range range) {
         Optional<List<Object>> low = range.above().map(keys::values);
         Optional<List<Object>> high = range.upTo().map(keys::values);
         List<SqlClause> conditions = new ArrayList<>();

@@ -18,9 +18,6 @@ import org.datasync.watch.schema.Column;
  */
 final class Scan {
 
-    /** So many keys a page has that is cut off another. */
-    static final int PAGE = 1000;
-
     /** A page ends sooner where the rows that are kept are of so many bytes. */
     private static final int KEPT_BYTES = 512 * 1024;
 
@@ -31,6 +28,7 @@ final class Scan {
     private final RowHash anew;
     private final ComparedTable table;
     private final boolean keeps;
+    private final int size;
     private final Operation fresh;
     private final List<String> seen = new ArrayList<>();
     private final Map<String, byte[]> hashes = new LinkedHashMap<>();
@@ -64,6 +62,7 @@ final class Scan {
         this.layout = Layout.of(table);
         this.keeps = table.keepsRows()
                 && (!page.layout().equals(layout) || page.entries().isLarge());
+        this.size = page.layout().isTaking() ? TableRows.MOST_PAGE : rows.pageSize();
         this.limits = limits;
         this.fresh = fresh;
         this.hash = new RowHash(page.layout().columnsOf(table));
@@ -91,7 +90,7 @@ final class Scan {
 
     /** Of a page that remembers nothing yet no more is read than goes into it. */
     private int most() {
-        return page.entries().size() == 0 ? PAGE + 1 : 2 * PAGE;
+        return page.entries().size() == 0 ? size + 1 : 2 * size;
     }
 
     private boolean add(TableRows.Row row) {
@@ -144,7 +143,7 @@ final class Scan {
 
     /** Up to where the page goes if it is cut in two: the key of one of its rows. */
     String border() {
-        return seen.get(Math.min(seen.size(), seen.size() >= most() ? PAGE : seen.size()) - 1);
+        return seen.get(Math.min(seen.size(), seen.size() >= most() ? size : seen.size()) - 1);
     }
 
     /** The keys up to the border. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,11 @@ import org.datasync.watch.snapshot.SnapshotSpec.Comparing;
  */
 final class SnapshotPattern implements WatchPattern {
 
-    /** So many pages are compared in a transaction that finds no changes. */
-    private static final int PAGES_A_CYCLE = 64;
+    /** So many rows are compared in a transaction that finds no changes. */
+    private static final long ROWS_A_CYCLE = 64_000;
+
+    /** So many pages, as some have no rows. */
+    private static final int PAGES_A_CYCLE = 512;
 
     private final Map<String, Comparison> tables = new LinkedHashMap<>();
     private final PageStore store;
@@ -78,13 +82,10 @@ final class SnapshotPattern implements WatchPattern {
                     ? new Batch(List.of(), true, Optional.of(course.begin(run).text()), false)
                     : new Batch(List.of(), false, Optional.empty(), false);
         }
+        tables.values().forEach(Comparison::begin);
         Gathering gathering = new Gathering(run, fetch);
-        for (int pages = 0; pages < PAGES_A_CYCLE && gathering.goesOn(); ) {
-            pages += gathering.passUnchanged();
-            if (gathering.goesOn()) {
-                gathering.comparePage();
-                pages++;
-            }
+        while (gathering.goesOn()) {
+            gathering.compareTable();
         }
         return gathering.batch();
     }
@@ -92,38 +93,65 @@ final class SnapshotPattern implements WatchPattern {
     /** What a fetch has found so far, and where the comparison stands after it. */
     private final class Gathering {
         private final List<PendingChange> changes = new ArrayList<>();
+        private final Map<Long, Page> ahead = new HashMap<>();
         private final Fetch fetch;
+        private final long rowsBefore;
         private Run run;
+        private int pages;
         private boolean cut;
 
         Gathering(Run run, Fetch fetch) {
             this.run = run;
             this.fetch = fetch;
+            this.rowsBefore = run.counts().rows();
         }
 
         boolean goesOn() {
-            return !cut && changes.size() < fetch.limit() && run.step().isPresent();
+            boolean little = pages < PAGES_A_CYCLE && run.counts().rows() - rowsBefore < ROWS_A_CYCLE;
+            return little
+                    && !cut
+                    && changes.size() < fetch.limit()
+                    && run.step().isPresent();
         }
 
-        /** Goes past the pages from here on that need not be read, and tells how many these were. */
-        int passUnchanged() {
+        /** Goes on in a table, at most to its end. */
+        void compareTable() {
+            String table = run.step().orElseThrow().table();
+            ahead.clear();
+            tables.get(table).rows().reading(() -> {
+                while (goesOn() && run.step().orElseThrow().table().equals(table)) {
+                    passUnchanged();
+                    if (goesOn() && run.step().orElseThrow().table().equals(table)) {
+                        comparePage();
+                    }
+                }
+            });
+        }
+
+        /** Goes past the pages from here on that need not be read. */
+        private void passUnchanged() {
             Run.Step step = run.step().orElseThrow();
             List<Head> unchanged = tables.get(step.table()).unchanged(run, step);
             for (Head head : unchanged) {
                 run = course.after(run.compared(head.keys()), head.place(), head.next());
             }
-            return unchanged.size();
+            pages += unchanged.size();
         }
 
-        void comparePage() {
+        private void comparePage() {
             Run.Step step = run.step().orElseThrow();
             Comparison comparison = tables.get(step.table());
             Page page = page(comparison, step);
+            pages++;
             Comparison.Outcome outcome =
                     step.mode() == Mode.WRITES ? writes(comparison, page, step) : deletes(comparison, page);
             run = run.at(new Run.Step(step.table(), step.mode(), outcome.page().place(), step.behind()));
             for (Difference difference : outcome.differences()) {
                 add(comparison.rows(), outcome, difference);
+            }
+            if (!outcome.page().next().equals(page.next())) {
+                ahead.clear();
+                comparison.begin();
             }
             cut = outcome.cut();
             if (!cut) {
@@ -134,8 +162,20 @@ final class SnapshotPattern implements WatchPattern {
             }
         }
 
+        private Page page(Comparison comparison, Run.Step step) {
+            if (!ahead.containsKey(step.place())) {
+                ahead.clear();
+                ahead.putAll(store.find(step.table(), comparison.next(step.place())));
+            }
+            Page page = ahead.remove(step.place());
+            if (page == null && step.place() == 0) {
+                return first(comparison);
+            }
+            return Optional.ofNullable(page).orElseThrow(() -> store.lost(step.table()));
+        }
+
         private Comparison.Outcome writes(Comparison comparison, Page page, Run.Step step) {
-            Page joined = step.behind().isPresent() ? page : new Joining(step.table(), store).of(page);
+            Page joined = step.behind().isPresent() ? page : new Joining(comparison.rows(), store).of(page);
             return comparison.writes(joined, step.behind(), fetch.limit() - changes.size());
         }
 
@@ -160,15 +200,12 @@ final class SnapshotPattern implements WatchPattern {
         }
     }
 
-    private Page page(Comparison comparison, Run.Step step) {
-        Optional<Page> known = store.find(step.table(), step.place());
-        if (known.isEmpty() && step.place() == 0) {
-            Layout layout = Layout.of(comparison.rows().compared());
-            Page page = Page.first(comparing.initialLoad() ? layout.loading() : layout.taking());
-            store.insert(step.table(), page);
-            return page;
-        }
-        return known.orElseThrow(() -> store.lost(step.table()));
+    /** The first page of a table of which nothing is remembered yet. */
+    private Page first(Comparison comparison) {
+        Layout layout = Layout.of(comparison.rows().compared());
+        Page page = Page.first(comparing.initialLoad() ? layout.loading() : layout.taking());
+        store.insert(comparison.rows().compared().text(), List.of(page));
+        return page;
     }
 
     @Override

@@ -37,6 +37,12 @@ final class TableRows {
     /** Keys of several columns are a condition each. */
     static final int MOST_KEYS = 100;
 
+    /** So many keys a page has at most that is cut off another. */
+    static final int MOST_PAGE = 1000;
+
+    /** The part of it that a page has of which the database tells quickly whether it has changed. */
+    private static final int SMALLER = 8;
+
     /** So many keys a driver takes at a time. */
     private static final int KEYS_AHEAD = 500;
 
@@ -47,7 +53,9 @@ final class TableRows {
     private final TableGuard guard;
     private final boolean guarded;
     private final Optional<String> sum;
+    private final Optional<SumSql> sums;
     private final ReadAhead ahead = new ReadAhead();
+    private boolean reads;
 
     TableRows(JdbcTemplate jdbc, Dialect dialect, ComparedTable compared) {
         this.jdbc = jdbc;
@@ -56,6 +64,7 @@ final class TableRows {
         this.keys = new Keys(compared.key());
         this.guard = new TableGuard(jdbc, dialect, true);
         this.sum = compared.shown().isEmpty() ? Optional.empty() : dialect.rowSum(summed()); // keys are looked at alone
+        this.sums = sum.map(number -> new SumSql(dialect, compared, number));
         this.guarded = dialect.keepTable(compared.table().name()).isPresent();
     }
 
@@ -96,21 +105,29 @@ final class TableRows {
 
     /** How much SQL there is to each range of which {@link #sums} are asked for, about. */
     int lengthOfSum() {
-        return sum.map(String::length).orElse(0) + MOST_KEYS;
+        return sums.orElseThrow().length();
+    }
+
+    /**
+     * How many keys a page has that is cut off another: few where the database finds the page that a change is in, as all of it is
+     * read then.
+     */
+    int pageSize() {
+        return sums.filter(SumSql::isForMany).isPresent() ? MOST_PAGE / SMALLER : MOST_PAGE;
     }
 
     /** The checksums of the rows of some ranges. */
     List<Checksum> sums(List<Range> ranges) {
         requireReadable();
-        SqlClause query = new RangeSql(dialect, compared, List.of(), sum).sums(ranges, 2 * Scan.PAGE + 1);
-        Checksum[] sums = new Checksum[ranges.size()];
+        SqlClause query = sums.orElseThrow().of(ranges, 2 * pageSize() + 1);
+        Checksum[] found = new Checksum[ranges.size()];
         RowCallbackHandler add = row -> {
             long total = number(row.getString(3));
-            sums[row.getInt(1)] = new Checksum(noRows().orElseThrow().way(), row.getLong(2), total);
+            found[row.getInt(1)] = new Checksum(noRows().orElseThrow().way(), row.getLong(2), total);
         };
-        return ReadingSettings.summing(jdbc, dialect, summed(), () -> {
+        return set(true, () -> {
             jdbc.query(query.sql(), add, query.arguments().toArray());
-            return List.of(sums);
+            return List.of(found);
         });
     }
 
@@ -218,15 +235,36 @@ final class TableRows {
         Supplier<Boolean> reading = () -> jdbc.query(
                 connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()),
                 (ResultSet result) -> rows(sql, result, goesOn));
-        if (sql.further().contains(RangeSql.SUM)) {
-            ReadingSettings.summing(jdbc, dialect, compared.table().columns(), reading);
-        } else {
-            ReadingSettings.within(jdbc, dialect, compared.table().columns(), reading);
+        set(sql.further().contains(RangeSql.SUM), reading);
+    }
+
+    /** What is read with the settings that it needs, unless all that is read has them. */
+    private <T> T set(boolean summing, Supplier<T> reading) {
+        if (reads) {
+            return reading.get();
         }
+        return summing
+                ? ReadingSettings.summing(jdbc, dialect, compared.table().columns(), reading)
+                : ReadingSettings.within(jdbc, dialect, compared.table().columns(), reading);
+    }
+
+    /** Reads several times in the same transaction, for which it is looked at the table and what has to be set is set but once. */
+    void reading(Runnable several) {
+        requireReadable();
+        Supplier<Boolean> all = () -> {
+            reads = true;
+            try {
+                several.run();
+            } finally {
+                reads = false;
+            }
+            return true;
+        };
+        set(sum.isPresent(), all);
     }
 
     private void requireReadable() {
-        if (guarded) {
+        if (guarded && !reads) {
             guard.objection(compared.table().name()).ifPresent(objection -> {
                 throw new IllegalStateException(objection);
             });

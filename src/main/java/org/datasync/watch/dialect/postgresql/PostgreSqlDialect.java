@@ -197,6 +197,19 @@ public final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
+    public Optional<String> listed(Column column) {
+        return switch (column.kind()) {
+            case INTEGER, LONG -> Optional.of("CAST(? AS pg_catalog.int8)");
+            case UUID -> Optional.of("CAST(? AS pg_catalog.uuid)");
+            case TEXT ->
+                Optional.of("CAST(? AS pg_catalog.text)")
+                        .filter(text -> column.typeName().equals("text")
+                                || column.typeName().equals("varchar"));
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
     public String endReading() {
         return PostgreSqlReading.end();
     }

@@ -22,6 +22,7 @@ import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.StatementLog;
@@ -282,10 +283,11 @@ public abstract class ComparedTableContract extends DatabaseContract {
         put(IntStream.rangeClosed(1, 5300).toArray());
         context.receive(compare("tables=product", "deleteGuard=100"));
         awaitComparison();
-        assertThat(context.count("datasync_snapshot")).isEqualTo(6);
+        assertThat(context.count("datasync_snapshot")).isEqualTo(pages(5300));
         context.execute("DELETE FROM product WHERE id BETWEEN 80 AND 3000 OR id BETWEEN 3100 AND 5200");
         awaitReceived(5022);
-        await().until(() -> context.count("datasync_snapshot") == 1);
+        int left = pages(1000) == 1 ? 1 : 5; // of which one has the keys between, and two have 50 each
+        await().until(() -> context.count("datasync_snapshot") == left);
         awaitComparison();
         context.received().clear();
         context.execute("DELETE FROM product WHERE id = 5", "UPDATE product SET price = 0 WHERE id IN (3050, 5250)");
@@ -299,8 +301,19 @@ public abstract class ComparedTableContract extends DatabaseContract {
                         "update product [5250]",
                         "insert product [2000]");
         assertThat(context.jdbcFor("datasync_snapshot")
-                        .queryForObject("SELECT key_count FROM datasync_snapshot", Integer.class))
+                        .queryForObject("SELECT SUM(key_count) FROM datasync_snapshot", Integer.class))
                 .isEqualTo(278);
+    }
+
+    /** How many pages remember so many keys: small ones where the database makes checksums of many at once. */
+    private int pages(int keys) {
+        Column id = new TableReader(dataSource, dialect())
+                .find("product")
+                .orElseThrow()
+                .columns()
+                .get(0);
+        int size = isSummed() && dialect().listed(id).isPresent() ? 125 : 1000;
+        return (keys + size - 1) / size;
     }
 
     /** Whether the database makes checksums, so that what is unchanged need not be read. */
@@ -343,7 +356,8 @@ public abstract class ComparedTableContract extends DatabaseContract {
         log.statements().clear();
         awaitComparison();
         return log.statements().stream()
-                .anyMatch(sql -> sql.toLowerCase(Locale.ROOT).contains("price") && sql.contains(" ORDER BY "));
+                .map(sql -> sql.toLowerCase(Locale.ROOT))
+                .anyMatch(sql -> sql.contains("price") && sql.contains(" order by ") && !sql.contains("xor("));
     }
 
     @Test
@@ -353,7 +367,7 @@ public abstract class ComparedTableContract extends DatabaseContract {
         awaitComparison();
         String made = "datasync_snapshot WHERE checksum NOT LIKE 'other%'";
         int before = context.count(made);
-        assertThat(before).isEqualTo(isSummed() ? 3 : 0);
+        assertThat(before).isEqualTo(isSummed() ? pages(2500) : 0);
         context.jdbcFor("datasync_snapshot").update("UPDATE datasync_snapshot SET checksum = 'other:1:1'");
         awaitComparison();
         awaitComparison();
