@@ -155,6 +155,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": getOrCreateConfiguration(target).setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": getOrCreateConfiguration(target).setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "pagetoken":
+        case "pageToken": getOrCreateConfiguration(target).setPageToken(property(camelContext, java.lang.String.class, value)); return true;
         case "patternoptions":
         case "patternOptions": getOrCreateConfiguration(target).setPatternOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "recordunchanged":
@@ -165,6 +167,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": getOrCreateConfiguration(target).setRescanInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "showdata":
+        case "showData": getOrCreateConfiguration(target).setShowData(property(camelContext, boolean.class, value)); return true;
         case "sourcedatasource":
         case "sourceDataSource": getOrCreateConfiguration(target).setSourceDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "startfrom":
@@ -336,6 +340,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
+        case "pagetoken":
+        case "pageToken": return java.lang.String.class;
         case "patternoptions":
         case "patternOptions": return java.util.Map.class;
         case "recordunchanged":
@@ -346,6 +352,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "showdata":
+        case "showData": return boolean.class;
         case "sourcedatasource":
         case "sourceDataSource": return javax.sql.DataSource.class;
         case "startfrom":
@@ -513,6 +521,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "origin": return getOrCreateConfiguration(target).getOrigin();
         case "outagetimeout":
         case "outageTimeout": return getOrCreateConfiguration(target).getOutageTimeout();
+        case "pagetoken":
+        case "pageToken": return getOrCreateConfiguration(target).getPageToken();
         case "patternoptions":
         case "patternOptions": return getOrCreateConfiguration(target).getPatternOptions();
         case "recordunchanged":
@@ -523,6 +533,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "rescanInterval": return getOrCreateConfiguration(target).getRescanInterval();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "showdata":
+        case "showData": return getOrCreateConfiguration(target).isShowData();
         case "sourcedatasource":
         case "sourceDataSource": return getOrCreateConfiguration(target).getSourceDataSource();
         case "startfrom":

@@ -155,6 +155,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": target.getConfiguration().setOrigin(property(camelContext, java.lang.String.class, value)); return true;
         case "outagetimeout":
         case "outageTimeout": target.getConfiguration().setOutageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "pagetoken":
+        case "pageToken": target.getConfiguration().setPageToken(property(camelContext, java.lang.String.class, value)); return true;
         case "patternoptions":
         case "patternOptions": target.getConfiguration().setPatternOptions(property(camelContext, java.util.Map.class, value)); return true;
         case "pollstrategy":
@@ -178,6 +180,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "showdata":
+        case "showData": target.getConfiguration().setShowData(property(camelContext, boolean.class, value)); return true;
         case "sourcedatasource":
         case "sourceDataSource": target.getConfiguration().setSourceDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "startfrom":
@@ -362,6 +366,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": return java.lang.String.class;
         case "outagetimeout":
         case "outageTimeout": return long.class;
+        case "pagetoken":
+        case "pageToken": return java.lang.String.class;
         case "patternoptions":
         case "patternOptions": return java.util.Map.class;
         case "pollstrategy":
@@ -385,6 +391,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return java.util.Map.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "showdata":
+        case "showData": return boolean.class;
         case "sourcedatasource":
         case "sourceDataSource": return javax.sql.DataSource.class;
         case "startfrom":
@@ -565,6 +573,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "origin": return target.getConfiguration().getOrigin();
         case "outagetimeout":
         case "outageTimeout": return target.getConfiguration().getOutageTimeout();
+        case "pagetoken":
+        case "pageToken": return target.getConfiguration().getPageToken();
         case "patternoptions":
         case "patternOptions": return target.getConfiguration().getPatternOptions();
         case "pollstrategy":
@@ -588,6 +598,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "schedulerProperties": return target.getSchedulerProperties();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "showdata":
+        case "showData": return target.getConfiguration().isShowData();
         case "sourcedatasource":
         case "sourceDataSource": return target.getConfiguration().getSourceDataSource();
         case "startfrom":

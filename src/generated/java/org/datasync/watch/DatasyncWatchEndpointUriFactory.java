@@ -44,7 +44,6 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("compareInterval");
         props.add("concurrentConsumers");
         props.add("createStateTables");
-        props.add("createTables");
         props.add("createdColumn");
         props.add("dataSource");
         props.add("definer");
@@ -103,6 +102,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("orderBy");
         props.add("origin");
         props.add("outageTimeout");
+        props.add("pageToken");
         props.add("patternOptions");
         props.add("pollStrategy");
         props.add("recordUnchanged");
@@ -115,7 +115,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("scheduler");
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
-        props.add("sourceDataSource");
+        props.add("showData");
         props.add("startFrom");
         props.add("startScheduler");
         props.add("stateDataSource");
@@ -140,7 +140,9 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("watchPattern");
         props.add("where");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(1);
+        secretProps.add("pageToken");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(6);
         prefixes.put("columnMap", "columnMap.");
         prefixes.put("operationMap", "operationMap.");

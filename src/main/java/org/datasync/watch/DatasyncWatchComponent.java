@@ -20,6 +20,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
 
     private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
     private volatile ScheduledExecutorService monitoring;
+    private volatile boolean allWanted;
 
     /** A database that does not answer keeps one of them busy. */
     private static final int MONITORING_THREADS = 2;
@@ -92,6 +93,16 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
                 .map(context::hasComponent)
                 .filter(DatasyncWatchComponent.class::isInstance)
                 .map(DatasyncWatchComponent.class::cast);
+    }
+
+    /** Somebody may look at all watches, those that start later too. */
+    void wantAll() {
+        allWanted = true;
+        watches().forEach(DatasyncWatchConsumer::want);
+    }
+
+    boolean isAllWanted() {
+        return allWanted;
     }
 
     /** What looks at watches in the background, a few at a time. */

@@ -401,6 +401,16 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "0", javaType = "java.time.Duration")
     private long maxPendingAge;
 
+    /**
+     * Of the endpoint page: whether the status page shows keys, values and errors of changes that have failed, which are a row's data.
+     */
+    @UriParam(label = "producer")
+    private boolean showData;
+
+    /** Of the endpoint page: the token that a request to requeue or drop changes needs, 16 characters at least. Without it none may. */
+    @UriParam(label = "producer", secret = true)
+    private String pageToken;
+
     /** How many changes may be parked before the watch's health check is down; -1 for any number. */
     @UriParam(label = "consumer", defaultValue = "-1")
     private int maxParked = -1;
@@ -1006,6 +1016,22 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setMaxPending(long maxPending) {
         this.maxPending = maxPending;
+    }
+
+    public boolean isShowData() {
+        return showData;
+    }
+
+    public void setShowData(boolean showData) {
+        this.showData = showData;
+    }
+
+    public String getPageToken() {
+        return pageToken;
+    }
+
+    public void setPageToken(String pageToken) {
+        this.pageToken = pageToken;
     }
 
     public int getMaxParked() {

@@ -12,6 +12,9 @@ public final class DatasyncWatchConstants {
     /** What stands in the place of the pattern in the URI of the endpoint that writes changes into tables. */
     static final String APPLY = "apply";
 
+    /** The same of the endpoint that answers requests for the status page. */
+    static final String PAGE = "page";
+
     @Metadata(
             label = "consumer",
             description =

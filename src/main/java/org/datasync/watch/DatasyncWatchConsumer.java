@@ -120,7 +120,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         sampling = endpoint.getComponent()
                 .monitoring()
                 .scheduleWithFixedDelay(started::sample, seconds, seconds, TimeUnit.SECONDS);
-        if (meters != Meters.NONE) {
+        if (meters != Meters.NONE || endpoint.getComponent().isAllWanted()) {
             want();
         }
     }

@@ -32,7 +32,7 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
     @UriPath(
             description =
                     "How changed records are found: change-table, trigger, last-modified, snapshot, or the name of a pattern of your own."
-                            + " Or apply, to which routes send changes that it writes into tables.")
+                            + " Or apply, to which routes send changes that it writes into tables; or page, to which they send requests for the status page.")
     @Metadata(required = true)
     private String watchPattern;
 
@@ -82,7 +82,11 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
 
     @Override
     public Producer createProducer() {
-        return isApply() ? new DatasyncApplyProducer(this) : new DatasyncWatchProducer(this);
+        return switch (watchPattern) {
+            case DatasyncWatchConstants.APPLY -> new DatasyncApplyProducer(this);
+            case DatasyncWatchConstants.PAGE -> new DatasyncPageProducer(this);
+            default -> new DatasyncWatchProducer(this);
+        };
     }
 
     /** Whether it is the endpoint that writes changes into tables, and no watch. */
@@ -102,6 +106,11 @@ public class DatasyncWatchEndpoint extends ScheduledPollEndpoint {
                     + DatasyncWatchConstants.APPLY + ":" + name
                     + " writes changes into tables and finds none. Route to it,"
                     + " from a pattern like trigger");
+        }
+        if (watchPattern.equals(DatasyncWatchConstants.PAGE)) {
+            throw new IllegalArgumentException("The endpoint " + DatasyncWatchConstants.SCHEME + ":"
+                    + DatasyncWatchConstants.PAGE + ":" + name
+                    + " answers requests and finds no changes. Route requests to it, from platform-http");
         }
         DatasyncWatchConsumer consumer = new DatasyncWatchConsumer(this, processor);
         configureConsumer(consumer);

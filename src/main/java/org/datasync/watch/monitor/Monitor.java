@@ -195,6 +195,11 @@ public final class Monitor {
         return lanes().stream().flatMap(lane -> lane.ranAt().stream()).max(Instant::compareTo);
     }
 
+    /** How many changes were pending in the last quarter of an hour, oldest first; null where nobody knows. */
+    public Object pendingLately() {
+        return lately.form().get("pending");
+    }
+
     /** The last quarter of an hour, and the last hours, of this node, by name. */
     public Map<String, Object> history() {
         Map<String, Object> history = new LinkedHashMap<>();

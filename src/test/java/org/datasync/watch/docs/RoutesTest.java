@@ -77,6 +77,7 @@ class RoutesTest {
                             "print-ddl.camel.yaml",
                             "read-only.camel.yaml",
                             "replica.camel.yaml",
+                            "status-page.camel.yaml",
                             "trigger-to-log.camel.yaml",
                             "two-way.camel.yaml",
                             "whole-schema.camel.yaml");
