@@ -31,6 +31,9 @@ class ArchitectureTest {
     /** Apart from the table: the face that Spring Boot sees. */
     private static final String SPRING_BOOT = ROOT + ".springboot";
 
+    /** Likewise: the face that a command line sees. */
+    private static final String COMMAND_LINE = ROOT + ".cli";
+
     /** What lies where this class lies are tests, whichever directory a build has for them. */
     private static final String TESTS = ArchitectureTest.class
             .getProtectionDomain()
@@ -111,7 +114,8 @@ class ArchitectureTest {
     @Test
     void everyClassIsInAPackageOfTheTable() {
         String[] table = Stream.concat(
-                        Stream.of(ROOT, SPRING_BOOT), packages().map(row -> packageOf((String) row.get()[0])))
+                        Stream.of(ROOT, SPRING_BOOT, COMMAND_LINE),
+                        packages().map(row -> packageOf((String) row.get()[0])))
                 .toArray(String[]::new);
 
         classes().should().resideInAnyPackage(table).check(CLASSES);
@@ -125,7 +129,8 @@ class ArchitectureTest {
         Map<String, Set<String>> documented =
                 Document.read("src/main/docs/development.md").section("Rooms").table().stream()
                         .skip(1)
-                        .filter(row -> !Set.of("`" + ROOT + "`", "`springboot`").contains(row.get(0)))
+                        .filter(row -> !Set.of("`" + ROOT + "`", "`springboot`", "`cli`")
+                                .contains(row.get(0)))
                         .collect(Collectors.toMap(row -> row.get(0).replace("`", ""), row -> roomsIn(row.get(2))));
         assertThat(documented).isEqualTo(expected);
     }
@@ -184,6 +189,43 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..")
                         .or(resideInAPackage(ROOT))
                         .or(resideInAPackage(SPRING_BOOT)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCommandLineKnowsOnlyTheFaceAndWritesJson() {
+        classes()
+                .that()
+                .resideInAPackage(COMMAND_LINE)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..")
+                        .or(resideInAPackage(ROOT))
+                        .or(resideInAPackage(packageOf("change")))
+                        .or(resideInAPackage(COMMAND_LINE)))
+                .check(CLASSES);
+    }
+
+    /** So that a library's users need neither. */
+    @Test
+    void nothingKnowsTheCommandLineNorPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COMMAND_LINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(COMMAND_LINE, "picocli..")
+                .check(CLASSES);
+    }
+
+    /** The engine is not there where only the component's own dependencies are. */
+    @Test
+    void onlyOneClassKnowsTheEngineOfCamel() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".DatasyncWatchActions")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.camel.impl..")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,185 @@
+package org.datasync.watch.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The actions that the command line knows, but for the status. */
+final class Actions {
+
+    private static final String TRIGGER = "trigger";
+
+    private Actions() {}
+
+    /** Changes nothing. */
+    @Command(name = "print-ddl", description = "Prints the script that installs a watch, for a user who may.")
+    static final class PrintDdl extends Action {
+        @Option(names = "--undo", description = "Prints the script that takes it out again.")
+        boolean undo;
+
+        PrintDdl() {
+            super("print-ddl", TRIGGER);
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            put(options, "undo", undo ? "true" : null);
+        }
+    }
+
+    /** As {@code install=ensure} does at the start of a route. */
+    @Command(name = "install", description = "Installs a watch's tables and triggers.")
+    static final class Install extends Action {
+        Install() {
+            super("install", TRIGGER);
+        }
+    }
+
+    /** Ends with 1 if there is a finding. */
+    @Command(name = "validate", description = "Lists what is not as it should be; ends with 1 if there is anything.")
+    static final class Validate extends Action {
+        @Option(names = "--errors-only", description = "Ends with 1 for errors alone, and not for warnings.")
+        boolean errorsOnly;
+
+        Validate() {
+            super("validate", TRIGGER);
+        }
+
+        @Override
+        int code(Object answer) {
+            boolean well =
+                    answer instanceof List<?> findings && findings.stream().noneMatch(this::counts);
+            return well ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+
+        private boolean counts(Object finding) {
+            return !errorsOnly || !(finding instanceof Map<?, ?> map && "warning".equals(map.get("severity")));
+        }
+    }
+
+    /** Held and parked ones. */
+    @Command(name = "failures", description = "Lists the changes that are held or parked, and why.")
+    static final class Failures extends Action {
+        @Mixin
+        Selected selected;
+
+        Failures() {
+            super("list-failures", TRIGGER);
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            selected.fill(options);
+        }
+    }
+
+    /** Delivers parked changes again. */
+    @Command(name = "requeue", description = "Has parked changes delivered again.")
+    static final class Requeue extends Action {
+        @Mixin
+        Selected selected;
+
+        @Option(names = "--force", description = "Also those that newer changes have overtaken.")
+        boolean force;
+
+        Requeue() {
+            super("requeue", TRIGGER);
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            selected.fill(options);
+            put(options, "force", force ? "true" : null);
+        }
+    }
+
+    /** Nobody gets them any more. */
+    @Command(name = "drop", description = "Forgets parked changes for good.")
+    static final class Drop extends Action {
+        @Mixin
+        Selected selected;
+
+        Drop() {
+            super("drop", TRIGGER);
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            selected.fill(options);
+        }
+    }
+
+    /** Of a table, or of all. */
+    @Command(name = "resync", description = "Has the records of a table, or of all, delivered again.")
+    static final class Resync extends Action {
+        @Option(names = "--table", paramLabel = "TABLE", description = "The table.")
+        String table;
+
+        @Option(names = "--where", paramLabel = "SQL", description = "A condition on its records.")
+        String where;
+
+        @Option(names = "--all", description = "All tables.")
+        boolean all;
+
+        Resync() {
+            super("resync", TRIGGER);
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            put(options, "table", table);
+            put(options, "where", where);
+            put(options, "all", all ? "true" : null);
+        }
+    }
+
+    /** Of a watch by a column. */
+    @Command(name = "rewind", description = "Has tables that are followed by a column read again.")
+    static final class Rewind extends Action {
+        @Option(names = "--start-from", paramLabel = "PLACE", description = "From where: the option startFrom.")
+        String startFrom;
+
+        @Option(names = "--modified-column", paramLabel = "COLUMN", description = "The option modifiedColumn.")
+        String modifiedColumn;
+
+        Rewind() {
+            super("rewind", "last-modified");
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            put(options, "startFrom", startFrom);
+            put(options, "modifiedColumn", modifiedColumn);
+        }
+    }
+
+    /** Of a watch by comparison. */
+    @Command(name = "compare", description = "Begins a comparison at once.")
+    static final class Compare extends Action {
+        @Option(names = "--force", description = "One that delivers deletes however many there are.")
+        boolean force;
+
+        Compare() {
+            super("compare", "snapshot");
+        }
+
+        @Override
+        void fill(Map<String, String> options) {
+            put(options, "force", force ? "true" : null);
+        }
+    }
+
+    /** With all that is pending. */
+    @Command(
+            name = "uninstall",
+            description =
+                    "Removes a watch's triggers with its pending, held and parked changes, and tells how many they were.")
+    static final class Uninstall extends Action {
+        Uninstall() {
+            super("uninstall", TRIGGER);
+        }
+    }
+}
