@@ -1,33 +1,25 @@
 package org.datasync.watch;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.spi.DataTypeTransformer;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.change.Json;
 import org.datasync.watch.envelope.DebeziumEnvelope;
 
 /** A change in Debezium's envelope without a schema, and as the key of a record of Kafka its key. */
 @DataTypeTransformer(
         name = "datasync-watch:debezium-payload",
         description = "Puts a change into Debezium's envelope as JSON, without a schema")
-public final class DebeziumPayloadTransformer extends EnvelopeTransformer {
-
-    private static final String JSON = "application/json";
+public final class DebeziumPayloadTransformer extends DebeziumJsonTransformer {
 
     @Override
-    void fill(Envelope envelope, Change change) {
-        envelope.body(message(envelope, change), JSON);
-        DebeziumEnvelope.key(change).ifPresent(key -> envelope.kafkaKey(Json.write(key)));
+    Map<String, Object> message(Change change, String watch) {
+        return DebeziumEnvelope.payload(change, watch, Instant.now());
     }
 
     @Override
-    void fill(Envelope envelope, List<Change> changes) {
-        envelope.body(changes.stream().map(change -> message(envelope, change)).toList(), JSON);
-    }
-
-    private static Map<String, Object> message(Envelope envelope, Change change) {
-        return DebeziumEnvelope.payload(change, envelope.watch(), Instant.now());
+    Optional<Map<String, Object>> key(Change change, String watch) {
+        return DebeziumEnvelope.key(change);
     }
 }
