@@ -16,8 +16,6 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Changes;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
-import org.datasync.watch.database.MariaDbServer;
-import org.datasync.watch.database.PostgreSqlServer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -52,7 +50,7 @@ public final class ApplyBenchmark implements Callable<Integer> {
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
 
-    private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Rates rates = new Rates();
     private JdbcTemplate jdbc;
     private TransactionTemplate transactions;
 
@@ -62,20 +60,12 @@ public final class ApplyBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (isMariaDb()) {
-            try (MariaDbServer server = new MariaDbServer("--innodb-buffer-pool-size=1G").start()) {
-                run(server.newDatabase());
-            }
-        } else {
-            try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
-                run(server.newDatabase());
-            }
-        }
+        BenchServer.run(database, this::run);
         return 0;
     }
 
     private boolean isMariaDb() {
-        return database.equals("MariaDB");
+        return BenchServer.isMariaDb(database);
     }
 
     private void run(String url) throws Exception {
@@ -144,7 +134,7 @@ public final class ApplyBenchmark implements Callable<Integer> {
             throw new IllegalStateException(name + " has written " + written + " rows, expected " + count);
         }
         if (round > 0) {
-            rates.computeIfAbsent(name, key -> new ArrayList<>()).add(2 * count / seconds);
+            rates.add(name, 2 * count / seconds);
         }
     }
 
@@ -171,17 +161,8 @@ public final class ApplyBenchmark implements Callable<Integer> {
     }
 
     private void print() {
-        double plain = median("hand-written JDBC batches");
         System.out.printf(
                 "%n%s, %,d changes twice, %d a transaction, median of %d%n%n", database, changes, batch, rounds);
-        System.out.printf("| | changes/s | to hand-written JDBC |%n| --- | --- | --- |%n");
-        rates.keySet()
-                .forEach(
-                        name -> System.out.printf("| %s | %,.0f | %.2f |%n", name, median(name), median(name) / plain));
-    }
-
-    private double median(String name) {
-        List<Double> sorted = rates.get(name).stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        rates.print("changes", "hand-written JDBC batches");
     }
 }

@@ -8,10 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +17,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Changes;
-import org.datasync.watch.database.MariaDbServer;
-import org.datasync.watch.database.PostgreSqlServer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +56,7 @@ public final class FollowBenchmark implements Callable<Integer> {
     @Option(names = "--watch-options", description = "more options for datasync-watch, as &name=value")
     private String watchOptions = "";
 
-    private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Rates rates = new Rates();
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
 
@@ -72,20 +66,12 @@ public final class FollowBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (isMariaDb()) {
-            try (MariaDbServer server = new MariaDbServer("--innodb-buffer-pool-size=1G").start()) {
-                run(server.newDatabase());
-            }
-        } else {
-            try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
-                run(server.newDatabase());
-            }
-        }
+        BenchServer.run(database, this::run);
         return 0;
     }
 
     private boolean isMariaDb() {
-        return database.equals("MariaDB");
+        return BenchServer.isMariaDb(database);
     }
 
     private void run(String url) throws Exception {
@@ -127,7 +113,7 @@ public final class FollowBenchmark implements Callable<Integer> {
     private void note(int round, String name, long nanos) {
         System.out.printf("%s: %,.0f records/s%n", name, rows * 1e9 / nanos);
         if (round > 0) {
-            rates.computeIfAbsent(name, key -> new ArrayList<>()).add(rows * 1e9 / nanos);
+            rates.add(name, rows * 1e9 / nanos);
         }
     }
 
@@ -215,17 +201,8 @@ public final class FollowBenchmark implements Callable<Integer> {
     }
 
     private void print() {
-        double plain = median("plain JDBC");
         System.out.printf("%n%s, %,d records, %d a transaction, median of %d%n%n", database, rows, batch, rounds);
-        System.out.printf("| | records/s | to plain JDBC |%n| --- | --- | --- |%n");
-        rates.keySet()
-                .forEach(
-                        name -> System.out.printf("| %s | %,.0f | %.2f |%n", name, median(name), median(name) / plain));
-    }
-
-    private double median(String name) {
-        List<Double> sorted = rates.get(name).stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        rates.print("records", "plain JDBC");
     }
 
     /** The watch stands at the end, and nothing comes. */
