@@ -38,11 +38,13 @@ final class Actions {
         }
     }
 
-    /** Ends with 1 if there is a finding. */
-    @Command(name = "validate", description = "Lists what is not as it should be; ends with 1 if there is anything.")
+    /** Ends with 1 if there is a finding that is an error: of warnings some databases always have some. */
+    @Command(
+            name = "validate",
+            description = "Lists what is not as it should be; ends with 1 if the watch cannot work so.")
     static final class Validate extends Action {
-        @Option(names = "--errors-only", description = "Ends with 1 for errors alone, and not for warnings.")
-        boolean errorsOnly;
+        @Option(names = "--strict", description = "Ends with 1 for warnings, too.")
+        boolean strict;
 
         Validate() {
             super("validate", TRIGGER);
@@ -56,7 +58,7 @@ final class Actions {
         }
 
         private boolean counts(Object finding) {
-            return !errorsOnly || !(finding instanceof Map<?, ?> map && "warning".equals(map.get("severity")));
+            return strict || !(finding instanceof Map<?, ?> map && "warning".equals(map.get("severity")));
         }
     }
 

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.docs.Document;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import picocli.CommandLine;
 
 /** The command line, by what it prints and its exit codes. */
 class MainTest {
@@ -75,9 +77,9 @@ class MainTest {
         lets(runOnStore("print-ddl"), 0);
         assertThat(out.toString()).contains("CREATE").contains("TRIGGER");
         lets(runOnStore("install"), 0);
-        lets(runOnStore("validate", "--errors-only"), 0);
+        lets(runOnStore("validate"), 0);
         assertThat(out.toString()).contains("severity: warning");
-        lets(runOnStore("validate"), 1);
+        lets(runOnStore("validate", "--strict"), 1);
         jdbc.execute("INSERT INTO product VALUES (1, 'Pears', NULL)");
         lets(runOnStore("status", "--json"), 0);
         assertThat(json().findValue("pending").asInt()).isEqualTo(1);
@@ -159,6 +161,18 @@ class MainTest {
                         "x"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("class path", "java -cp").doesNotContain("jdbc:nothing:x");
+    }
+
+    @Test
+    void theDocumentNamesEachCommand() {
+        List<String> documented = Document.read("src/main/docs/command-line.md").table().stream()
+                .skip(1)
+                .map(row -> row.get(0).replace("`", ""))
+                .filter(name -> !name.matches("exit code|[0-2]"))
+                .toList();
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(
+                        new CommandLine(new Main()).getSubcommands().keySet());
     }
 
     @Test

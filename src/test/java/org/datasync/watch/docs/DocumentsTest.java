@@ -28,6 +28,7 @@ class DocumentsTest {
             "getting-started.md: console 1, java 1, properties 1, sh 5, text 1, xml 2, yaml 2",
                     "the applications of src/it",
             "messages.md: java 1", "MessagesTest",
+            "command-line.md: sh 1", "MainTest and CommandLineTest",
             "operations.md: sql 1", "GrantsTest",
             "triggers.md: sql 1", "GrantsTest",
             "layouts.md: sql 2, yaml 3", "LayoutsTest",

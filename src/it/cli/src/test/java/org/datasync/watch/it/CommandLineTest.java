@@ -1,0 +1,103 @@
+package org.datasync.watch.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.h2.Driver;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process with nothing but the jar and a driver, as a person starts it. */
+class CommandLineTest {
+
+    private static final Path CLI = Path.of(System.getProperty("cli.jar"));
+
+    @TempDir
+    private Path directory;
+
+    private String url;
+    private Path password;
+    private String printed;
+
+    @BeforeEach
+    void createDatabase() throws SQLException, IOException {
+        url = "jdbc:h2:" + directory.resolve("store");
+        password = Files.writeString(directory.resolve("password"), "geheim17\n");
+        execute("CREATE TABLE product (id integer PRIMARY KEY)");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "dba", "geheim17")) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private int run(String... arguments) throws IOException, InterruptedException {
+        Path driver = Path.of(
+                Driver.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                CLI + File.pathSeparator + driver,
+                "org.datasync.watch.cli.Main"));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int code = process.waitFor();
+        printed = Files.readString(output);
+        assertThat(printed).doesNotContain("geheim17", "SLF4J", "\tat ");
+        return code;
+    }
+
+    private int runOnStore(String command) throws IOException, InterruptedException {
+        return run(
+                command,
+                "--url",
+                url,
+                "--user",
+                "dba",
+                "--password-file",
+                password.toString(),
+                "--name",
+                "store",
+                "--tables",
+                "product");
+    }
+
+    @Test
+    void exitCodesTell() throws Exception {
+        assertThat(run("--help")).isZero();
+        assertThat(printed).contains("print-ddl", "uninstall", "Exit codes");
+        assertThat(run("validate")).isEqualTo(2);
+        assertThat(printed).contains("--url");
+        assertThat(runOnStore("validate")).as(printed).isEqualTo(1);
+        assertThat(printed).contains("is missing");
+        assertThat(runOnStore("install")).as(printed).isZero();
+        assertThat(runOnStore("validate")).as(printed).isZero();
+        execute("INSERT INTO product VALUES (7)");
+        assertThat(runOnStore("status")).as(printed).isZero();
+        assertThat(printed).contains("pending: 1");
+        assertThat(runOnStore("uninstall")).as(printed).isZero();
+        Files.writeString(password, "falsch18");
+        assertThat(runOnStore("status")).as(printed).isEqualTo(1);
+        assertThat(printed).doesNotContain("falsch18");
+    }
+
+    @Test
+    void withoutADriverItSaysWhatToDo() throws Exception {
+        assertThat(run("status", "--url", "jdbc:nothing:x", "--name", "store")).isEqualTo(2);
+        assertThat(printed).contains("No JDBC driver on the class path", "java -cp");
+    }
+}
