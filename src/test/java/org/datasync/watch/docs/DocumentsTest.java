@@ -23,19 +23,20 @@ class DocumentsTest {
     private static final Path DOCUMENTS = Path.of("src/main/docs");
 
     /** Which test has the code of a document, by its language; others have none. */
-    private static final Map<String, String> CODE = new TreeMap<>(Map.of(
-            "README.md: sh 1, yaml 5, json 1, xml 1", "ReadmeTest",
-            "getting-started.md: console 1, java 1, properties 1, sh 5, text 1, xml 2, yaml 2",
-                    "the applications of src/it",
-            "messages.md: java 1", "MessagesTest",
-            "command-line.md: sh 1", "MainTest and CommandLineTest",
-            "operations.md: sql 1", "GrantsTest",
-            "triggers.md: sql 1", "GrantsTest",
-            "layouts.md: sql 2, yaml 3", "LayoutsTest",
-            "own-patterns.md: java 2, yaml 1", "OwnPatternsTest",
-            "snapshot.md: yaml 1", "RoutesTest",
-            "runtimes.md: properties 2", "the applications of src/it",
-            "development.md: sh 1, mermaid 2", "DevelopmentTest"));
+    private static final Map<String, String> CODE = new TreeMap<>(Map.ofEntries(
+            Map.entry("README.md: sh 1, yaml 5, json 1, xml 1", "ReadmeTest"),
+            Map.entry(
+                    "getting-started.md: console 1, java 1, properties 1, sh 5, text 1, xml 2, yaml 2",
+                    "the applications of src/it"),
+            Map.entry("messages.md: java 1", "MessagesTest"),
+            Map.entry("command-line.md: sh 1", "MainTest and CommandLineTest"),
+            Map.entry("operations.md: sql 1", "GrantsTest"),
+            Map.entry("triggers.md: sql 1", "GrantsTest"),
+            Map.entry("layouts.md: sql 2, yaml 3", "LayoutsTest"),
+            Map.entry("own-patterns.md: java 2, yaml 1", "OwnPatternsTest"),
+            Map.entry("snapshot.md: yaml 1", "RoutesTest"),
+            Map.entry("runtimes.md: properties 2", "the applications of src/it"),
+            Map.entry("development.md: sh 1, mermaid 2", "DevelopmentTest")));
 
     private static final Pattern TEST = Pattern.compile("\\b([A-Z]\\w+(?:Test|Contract))\\b(?:#(\\w+))?");
 
