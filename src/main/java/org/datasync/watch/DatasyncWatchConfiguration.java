@@ -68,16 +68,16 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private String install = "validate";
 
     /**
-     * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where
-     * a * stands for any characters, as in store.*. Patterns last-modified and snapshot: those to follow or to compare, likewise. Endpoint apply: those that
-     * createTables makes, likewise. Pattern change-table: with a tableColumn, changes of other tables are
-     * malformed; without one, the one table that all changes are about.
+     * The tables whose records the changes are about, separated by commas. Pattern trigger: the tables to capture, where an
+     * asterisk stands for any characters. Patterns last-modified and snapshot: those to follow or to compare, likewise.
+     * Endpoint apply: those that createTables makes, likewise. Pattern change-table: with a tableColumn, changes of other
+     * tables are malformed; without one, the one table that all changes are about.
      */
     @UriParam
     private String tables;
 
     /**
-     * Tables that are not captured, or followed, though tables names them, separated by commas; a * stands for any
+     * Tables that are not captured, or followed, though tables names them, separated by commas; an asterisk stands for any
      * characters.
      */
     @UriParam(label = "capture")
@@ -123,7 +123,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     /**
      * The database user as whom triggers write: on PostgreSQL a role, which needs the right to insert into the change
-     * table and no other; on MariaDB user@host, who also needs SELECT and TRIGGER on the table. The default is the user who
+     * table and no other; on MariaDB a user with his host, who also needs SELECT and TRIGGER on the table. The default is the user who
      * installs them.
      */
     @UriParam(label = "capture,advanced")

@@ -54,6 +54,17 @@ class OptionsTest {
                 .hasContent(expected);
     }
 
+    /** Camel's generator leaves these characters out, and a sentence without its meaning. */
+    @Test
+    void noTextOfAnOptionHasCharactersThatTheGeneratorEats() throws IOException {
+        List<String> texts =
+                Files.readAllLines(Path.of("src/main/java/org/datasync/watch/DatasyncWatchConfiguration.java")).stream()
+                        .filter(line -> line.startsWith("     * "))
+                        .map(line -> line.substring("     * ".length()))
+                        .toList();
+        assertThat(texts).hasSizeGreaterThan(100).noneMatch(line -> line.matches(".*[*@].*"));
+    }
+
     private static String document(JsonNode schema) {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         TITLES.keySet().forEach(label -> groups.put(label, new ArrayList<>()));
