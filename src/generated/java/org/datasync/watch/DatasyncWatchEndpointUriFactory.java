@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(115);
+        Set<String> props = new HashSet<>(117);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -44,6 +44,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("compareInterval");
         props.add("concurrentConsumers");
         props.add("createStateTables");
+        props.add("createTables");
         props.add("createdColumn");
         props.add("dataSource");
         props.add("definer");
@@ -116,6 +117,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
         props.add("showData");
+        props.add("sourceDataSource");
         props.add("startFrom");
         props.add("startScheduler");
         props.add("stateDataSource");

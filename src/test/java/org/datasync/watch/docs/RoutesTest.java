@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.datasync.watch.database.FirebirdServer;
 import org.datasync.watch.database.TestDatabase;
@@ -63,6 +64,7 @@ class RoutesTest {
             assertThat(all)
                     .extracting(file -> file.getFileName().toString())
                     .containsExactly(
+                            "alert-mail.camel.yaml",
                             "any-database.camel.yaml",
                             "change-table-to-log.camel.yaml",
                             "change-table-to-table.camel.yaml",
@@ -125,6 +127,25 @@ class RoutesTest {
                 .asString()
                 .containsPattern("\\{\"id\":\"store-log:1-[0-9a-z]+\",\"table\":\"product\","
                         + "\"key\":\\{\"id\":7},\"operation\":\"update\"");
+    }
+
+    @Test
+    void alertMail() throws Exception {
+        routes.camel().getRegistry().bind("store", dataSource);
+        routes.camel().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("datasync-watch:change-table:shop?dataSource=#store&install=ensure&initialDelay=0&delay=20&maxAttempts=1"
+                                + "&outageTimeout=10&retryDelay=10&maxRetryDelay=10")
+                        .throwException(new IllegalStateException("on purpose"));
+            }
+        });
+        routes.with("alert.uri", "log:mail").with("alert.period", "100").start(ROUTES.resolve("alert-mail.camel.yaml"));
+        jdbc.execute(
+                "insert into shop (table_name, record_key, operation) values ('product', '{\"id\": 7}', 'insert')");
+        await().until(() -> log.lines().stream().anyMatch(line -> line.contains("1 parked")));
+        assertThat(log.lines()).allMatch(line -> line.contains("The watch shop has "));
+        assertThat(log.lines()).doesNotHaveDuplicates();
     }
 
     @Test

@@ -5,8 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -18,7 +24,10 @@ import org.datasync.watch.support.ProductQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.yaml.snakeyaml.Yaml;
 
 /** What is seen of a watch from outside of its application: a scrape over HTTP, JMX, and Camel's developer console. */
 class SurfacesTest {
@@ -90,6 +99,24 @@ class SurfacesTest {
                         .skip(1)
                         .map(row -> row.get(0).replace("`", "")))
                 .containsExactlyInAnyOrderElementsOf(registered);
+    }
+
+    /** Each meter that the dashboard and the alerts name is in a scrape. */
+    @ParameterizedTest
+    @ValueSource(strings = {"grafana-dashboard.json", "alerts.yml"})
+    void whatIsShownAndAlertedIsThere(String file) throws IOException {
+        record(1);
+        await().until(() -> scraped("datasync_watch_changes_delivered_total" + OF_TABLE) == 1);
+        String text = Files.readString(Path.of("src/main/docs/monitoring", file));
+        assertThat(new Yaml().<Map<String, Object>>load(text)).isNotEmpty(); // JSON is YAML too
+        Set<String> named = Pattern.compile("datasync_watch_\\w+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        assertThat(named).hasSizeGreaterThan(4);
+        String scrape = scrape();
+        assertThat(named).allSatisfy(name -> assertThat(scrape).contains("\n" + name + "{"));
     }
 
     @Test
