@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +46,8 @@ class ApplyKilledTest {
             createSource(jdbc);
             createTarget(target);
             copyAndKill(dataSource.getJdbcUrl(), other.getJdbcUrl(), jdbc, target);
+            // what is lost would else be seen only of records that are not changed again
+            assertThat(versions(target, "written")).containsAll(versions(jdbc, "made"));
         }
     }
 
@@ -102,6 +106,10 @@ class ApplyKilledTest {
                         version);
             }
         }
+    }
+
+    private static Set<Integer> versions(JdbcTemplate jdbc, String table) {
+        return new HashSet<>(jdbc.queryForList("SELECT version FROM " + table, Integer.class));
     }
 
     private static int count(JdbcTemplate jdbc, String table) {
