@@ -10,7 +10,7 @@ public final class ReadAhead {
     /** How large the rows that a driver has in memory may be together, in bytes, if all are as large as the largest so far. */
     private static final long SMALL = 1_000_000;
 
-    private static final int MOST = 500;
+    private static final int MOST = 1200;
 
     private int rows = StreamedQuery.FEW;
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.snapshot.Scan.Limits;
 
@@ -134,39 +135,50 @@ final class Comparison {
     Outcome deletes(Page page, int limit) {
         Set<String> missing = page.entries().keys();
         rows.keys(page.range(), page.entries()::has).forEach(missing::remove);
-        List<String> gone = List.copyOf(missing);
+        List<String> all = List.copyOf(missing);
         List<Difference> differences = new ArrayList<>();
         Set<String> strays = new LinkedHashSet<>();
-        for (int from = 0; from < gone.size() && differences.size() <= limit; from += TableRows.MOST_KEYS) {
-            List<String> some = gone.subList(from, Math.min(from + TableRows.MOST_KEYS, gone.size()));
+        for (int from = 0; from < all.size() && differences.size() <= limit; from += TableRows.MOST_KEYS) {
+            List<String> some = all.subList(from, Math.min(from + TableRows.MOST_KEYS, all.size()));
             Set<String> present = rows.present(some, Optional.empty());
-            boolean respelled = !some.containsAll(present);
-            for (String key : some) {
-                if (present.contains(key)) {
-                    strays.add(key);
-                } else if (!respelled
-                        || rows.present(List.of(key), Optional.empty()).isEmpty()) {
-                    differences.add(Difference.gone(key));
-                }
-            }
+            List<String> unseen =
+                    some.stream().filter(key -> !present.contains(key)).toList();
+            Set<String> respelled = some.containsAll(present) ? Set.of() : respelled(unseen);
+            unseen.stream()
+                    .filter(key -> !respelled.contains(key))
+                    .forEach(key -> differences.add(Difference.gone(key)));
+            strays.addAll(
+                    elsewhere(page, some.stream().filter(present::contains).toList()));
+            respelled.stream().filter(key -> !rows.isWithin(key, page.range())).forEach(strays::add);
         }
-        Page now = withoutStrays(page, strays);
         boolean cut = differences.size() > limit;
-        return new Outcome(now, cut ? differences.subList(0, limit) : differences, cut, 0);
+        return new Outcome(without(page, strays), cut ? differences.subList(0, limit) : differences, cut, 0);
+    }
+
+    /** Those of which the database has a record of another spelling. */
+    private Set<String> respelled(List<String> keys) {
+        return keys.stream()
+                .filter(key -> !rows.present(List.of(key), Optional.empty()).isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Those of the keys of records that are in another page's range. */
+    private Set<String> elsewhere(Page page, List<String> keys) {
+        Set<String> elsewhere = new LinkedHashSet<>(keys);
+        if (!keys.isEmpty()) {
+            elsewhere.removeAll(rows.present(keys, Optional.of(page.range())));
+        }
+        return elsewhere;
     }
 
     /** Forgets keys whose records are there, but in another page's range, which remembers them or will. */
-    private Page withoutStrays(Page page, Set<String> strays) {
+    private Page without(Page page, Set<String> strays) {
         if (strays.isEmpty()) {
-            return page;
-        }
-        Set<String> own = rows.present(strays, Optional.of(page.range()));
-        if (own.containsAll(strays)) {
             return page;
         }
         Entries entries = Entries.none();
         page.entries().keys().stream()
-                .filter(key -> own.contains(key) || !strays.contains(key))
+                .filter(key -> !strays.contains(key))
                 .forEach(key -> entries.put(key, page.entries().value(key).orElseThrow()));
         Page without = page.with(page.layout(), entries);
         store.update(table(), List.of(without));

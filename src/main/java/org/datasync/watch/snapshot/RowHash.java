@@ -23,9 +23,11 @@ final class RowHash {
 
     static final int BYTES = 12;
 
+    private static final int HEAD = 5;
+
     private final List<String> columns;
     private final MessageDigest digest;
-    private final ByteBuffer head = ByteBuffer.allocate(5);
+    private ByteBuffer all = ByteBuffer.allocate(1024);
 
     RowHash(Collection<Column> columns) {
         this.columns = columns.stream().map(Column::name).toList();
@@ -43,9 +45,11 @@ final class RowHash {
 
     /** Of a row's values by column. */
     byte[] of(Map<String, Object> row) {
+        all.clear();
         for (String column : columns) {
             add(row.get(column));
         }
+        digest.update(all.flip());
         return Arrays.copyOf(digest.digest(), BYTES);
     }
 
@@ -72,8 +76,10 @@ final class RowHash {
     }
 
     private void add(char kind, byte[] text) {
-        head.clear();
-        digest.update(head.put((byte) kind).putInt(text.length).array());
-        digest.update(text);
+        if (all.remaining() < HEAD + text.length) {
+            digest.update(all.flip());
+            all = ByteBuffer.allocate(Math.max(all.capacity(), HEAD + text.length));
+        }
+        all.put((byte) kind).putInt(text.length).put(text);
     }
 }

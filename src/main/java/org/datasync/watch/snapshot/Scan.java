@@ -28,6 +28,7 @@ final class Scan {
     private final RowHash anew;
     private final ComparedTable table;
     private final boolean keeps;
+    private final boolean remakes;
     private final int size;
     private final Operation fresh;
     private final List<String> seen = new ArrayList<>();
@@ -37,6 +38,7 @@ final class Scan {
     private final List<Difference> differences = new ArrayList<>();
     private long bytes;
     private long kept;
+    private int known;
     private boolean cut;
 
     /**
@@ -64,6 +66,7 @@ final class Scan {
                 && (!page.layout().equals(layout) || page.entries().isLarge());
         this.size = page.layout().isTaking() ? TableRows.MOST_PAGE : rows.pageSize();
         this.limits = limits;
+        this.remakes = keeps || limits.areKeysOnly() || !page.layout().equals(layout);
         this.fresh = fresh;
         this.hash = new RowHash(page.layout().columnsOf(table));
         this.anew = page.layout().hasColumnsOf(layout) ? hash : new RowHash(table.shown());
@@ -104,7 +107,10 @@ final class Scan {
         if (noRows.isPresent()) {
             sums.put(row.key(), row.sum());
         }
-        hashes.put(row.key(), anew(row, now));
+        if (remakes) {
+            hashes.put(row.key(), anew(row, now));
+        }
+        known += page.entries().has(row.key()) ? 1 : 0;
         if (differs) {
             byte[] value = RowHash.with(now, KeptRow.of(table, row.values()));
             differences.add(Difference.written(operation(row.key()), row, value));
@@ -158,6 +164,9 @@ final class Scan {
 
     /** Those of the page's keys that have no row among those that were read. */
     Set<String> gone() {
+        if (known == page.entries().size()) {
+            return new LinkedHashSet<>();
+        }
         Set<String> gone = page.entries().keys();
         seen.forEach(gone::remove);
         return gone;

@@ -19,10 +19,10 @@ class ReadAheadTest {
     @Test
     void ofSmallRowsItTakesMoreEachTime() {
         List<Integer> times = new ArrayList<>();
-        for (int i = 0; i < 7; i++) {
-            times.add(query(1_000, 100));
+        for (int i = 0; i < 8; i++) {
+            times.add(query(2_000, 100));
         }
-        assertThat(times).containsExactly(25, 50, 100, 200, 400, 500, 500);
+        assertThat(times).containsExactly(25, 50, 100, 200, 400, 800, 1200, 1200);
     }
 
     @Test

@@ -1,0 +1,70 @@
+package org.datasync.watch.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
+
+/** A page remembers a key whose record is in the range of another page, where it is spelled otherwise by now. */
+class OldSpellingTest {
+
+    private static final String WATCH = "datasync-watch:snapshot:compare?dataSource=#db&tables=product";
+
+    @Test
+    void isForgottenAndNotMissingForEver() {
+        try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(dataSource)) {
+            context.execute("CREATE TABLE product (k varchar_ignorecase(20) NOT NULL PRIMARY KEY, price integer)");
+            List<Object[]> rows = IntStream.range(1000, 2500)
+                    .mapToObj(id -> new Object[] {"key" + id})
+                    .toList();
+            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            context.receive(WATCH + "&initialDelay=0&delay=5");
+            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 2 && isOver(context));
+            PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
+            leaveBehind(store, "[\"key1000\"]");
+            context.execute("DELETE FROM product WHERE k = 'key1000'", "INSERT INTO product VALUES ('KEY1000', 0)");
+            compare(context);
+            compare(context);
+            assertThat(DatabaseContract.described(context.received())).containsExactly("insert PRODUCT [KEY1000]");
+            assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1500, 0));
+        }
+    }
+
+    /** As it is where a page is cut in two before its record, while the delete of its old spelling is held. */
+    private static void leaveBehind(PageStore store, String key) {
+        List<Long> places = List.copyOf(store.ranges("PRODUCT").keySet());
+        Page first = store.find("PRODUCT", places.get(0)).orElseThrow();
+        Page second = store.find("PRODUCT", places.get(1)).orElseThrow();
+        second.entries().put(key, first.entries().value(key).orElseThrow());
+        first.entries().remove(key);
+        store.update("PRODUCT", List.of(first, second));
+    }
+
+    private static void compare(WatchContext context) {
+        String before = position(context);
+        context.request(WATCH + "&action=compare", null);
+        await().until(() -> !position(context).equals(before) && isOver(context));
+    }
+
+    private static boolean isOver(WatchContext context) {
+        String position = position(context);
+        return position.contains("\"run\"") && !position.contains("\"table\"") && !position.contains("atOnce");
+    }
+
+    private static String position(WatchContext context) {
+        return String.join(
+                "",
+                context.jdbc()
+                        .queryForList(
+                                "SELECT position_text FROM datasync_watch WHERE position_text IS NOT NULL",
+                                String.class));
+    }
+}
