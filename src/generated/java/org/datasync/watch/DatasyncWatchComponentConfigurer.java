@@ -193,6 +193,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "timeZone": getOrCreateConfiguration(target).setTimeZone(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": getOrCreateConfiguration(target).setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
+        case "triggercheckinterval":
+        case "triggerCheckInterval": getOrCreateConfiguration(target).setTriggerCheckInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "triggerlevel":
         case "triggerLevel": getOrCreateConfiguration(target).setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
         case "truncate": getOrCreateConfiguration(target).setTruncate(property(camelContext, java.lang.String.class, value)); return true;
@@ -378,6 +380,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "timeZone": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
+        case "triggercheckinterval":
+        case "triggerCheckInterval": return long.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
         case "truncate": return java.lang.String.class;
@@ -559,6 +563,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "timeZone": return getOrCreateConfiguration(target).getTimeZone();
         case "transactionmanager":
         case "transactionManager": return getOrCreateConfiguration(target).getTransactionManager();
+        case "triggercheckinterval":
+        case "triggerCheckInterval": return getOrCreateConfiguration(target).getTriggerCheckInterval();
         case "triggerlevel":
         case "triggerLevel": return getOrCreateConfiguration(target).getTriggerLevel();
         case "truncate": return getOrCreateConfiguration(target).getTruncate();

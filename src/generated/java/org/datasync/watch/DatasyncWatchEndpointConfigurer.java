@@ -210,6 +210,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeZone": target.getConfiguration().setTimeZone(property(camelContext, java.lang.String.class, value)); return true;
         case "transactionmanager":
         case "transactionManager": target.getConfiguration().setTransactionManager(property(camelContext, org.springframework.transaction.PlatformTransactionManager.class, value)); return true;
+        case "triggercheckinterval":
+        case "triggerCheckInterval": target.getConfiguration().setTriggerCheckInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "triggerlevel":
         case "triggerLevel": target.getConfiguration().setTriggerLevel(property(camelContext, java.lang.String.class, value)); return true;
         case "truncate": target.getConfiguration().setTruncate(property(camelContext, java.lang.String.class, value)); return true;
@@ -421,6 +423,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeZone": return java.lang.String.class;
         case "transactionmanager":
         case "transactionManager": return org.springframework.transaction.PlatformTransactionManager.class;
+        case "triggercheckinterval":
+        case "triggerCheckInterval": return long.class;
         case "triggerlevel":
         case "triggerLevel": return java.lang.String.class;
         case "truncate": return java.lang.String.class;
@@ -628,6 +632,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "timeZone": return target.getConfiguration().getTimeZone();
         case "transactionmanager":
         case "transactionManager": return target.getConfiguration().getTransactionManager();
+        case "triggercheckinterval":
+        case "triggerCheckInterval": return target.getConfiguration().getTriggerCheckInterval();
         case "triggerlevel":
         case "triggerLevel": return target.getConfiguration().getTriggerLevel();
         case "truncate": return target.getConfiguration().getTruncate();

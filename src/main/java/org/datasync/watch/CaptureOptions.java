@@ -51,6 +51,7 @@ final class CaptureOptions {
                 Optional.ofNullable(options.getDefiner()),
                 list(options.getTrustedOwners()),
                 Duration.ofMillis(options.getLockTimeout()),
+                Duration.ofMillis(options.getTriggerCheckInterval()),
                 isChosen("cascades", options.getCascades(), "ignore", "refuse"),
                 isEngineIgnored());
     }

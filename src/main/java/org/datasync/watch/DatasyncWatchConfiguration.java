@@ -160,6 +160,13 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private long lockTimeout = 2000L;
 
     /**
+     * Pattern trigger: how long after a look whether the triggers are as they were installed the next one is made while the watch runs, in
+     * milliseconds; 0 for none. What is found is in the log, in action=status and in the health check.
+     */
+    @UriParam(label = "trigger", defaultValue = "60000", javaType = "java.time.Duration")
+    private long triggerCheckInterval = 60_000L;
+
+    /**
      * How often triggers run: row is once for each record, which is right with every statement and what auto means; statement
      * (PostgreSQL only) is once for each statement, which spares time with statements of many records. It is refused for tables
      * of which statement triggers would tell something wrong, and wrong where a statement changes the table in several parts of
@@ -848,6 +855,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setUniqueKey(boolean uniqueKey) {
         this.uniqueKey = uniqueKey;
+    }
+
+    public long getTriggerCheckInterval() {
+        return triggerCheckInterval;
+    }
+
+    public void setTriggerCheckInterval(long triggerCheckInterval) {
+        this.triggerCheckInterval = triggerCheckInterval;
     }
 
     public long getLockTimeout() {

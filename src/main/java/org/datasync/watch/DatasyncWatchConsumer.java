@@ -3,6 +3,7 @@ package org.datasync.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +55,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private Future<?> sampling;
     private Load load;
     private BooleanSupplier backfill;
+    private Runnable lookout;
+    private volatile Watch watch;
     private volatile boolean stoppingRoute;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
@@ -73,27 +76,30 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     protected void doStart() throws Exception {
         endpoint.getComponent().claim(endpoint.getName(), this);
         try {
-            Watch watch = endpoint.watch();
-            watch.requireLanes();
-            watch.prepareState();
-            WatchPattern pattern = watch.pattern();
-            WatchSpec spec = watch.spec();
-            watch.watchStore().register(spec.name(), spec.pattern().name(), spec.lanes(), watch.stateTransactions());
+            Watch started = endpoint.watch();
+            started.requireLanes();
+            started.prepareState();
+            WatchPattern pattern = started.pattern();
+            WatchSpec spec = started.spec();
+            started.watchStore()
+                    .register(spec.name(), spec.pattern().name(), spec.lanes(), started.stateTransactions());
             load = spec.delivery().load();
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
                     .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
-            backfill = watch.backfill();
+            backfill = started.backfill();
+            lookout = started.lookout();
+            watch = started;
             workers = new LaneWorkers(
                     spec.name(),
                     IntStream.range(0, spec.lanes())
-                            .mapToObj(lane -> lane(watch, pattern, lane))
+                            .mapToObj(lane -> lane(started, pattern, lane))
                             .toList(),
                     load.workers(),
                     executor,
                     Duration.of(getDelay(), getTimeUnit().toChronoUnit()),
                     this::mayBegin);
-            monitor(new Monitor(watch, pattern, workers), spec.subscriber());
+            monitor(new Monitor(started, pattern, workers), spec.subscriber());
             shutdownRunningTask = null;
             stoppingRoute = false;
             super.doStart();
@@ -174,6 +180,9 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     private Outcome run(int limit) {
         try {
+            if (outageSince().isEmpty()) {
+                lookout.run();
+            }
             boolean loaded = backfill.getAsBoolean();
             Outcome outcome = workers.run(limit);
             int exchanges = outcome.exchanges();
@@ -330,6 +339,16 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     @ManagedAttribute(description = "Since when nothing is delivered though it is tried")
     public String getOutageSince() {
         return outageSince().map(Instant::toString).orElse(null);
+    }
+
+    /** Whether changes are missed, as triggers are gone or others than those that were installed. */
+    boolean isLosing() {
+        return watch != null && watch.isLosing();
+    }
+
+    /** How tables are not captured as they were, a sentence each. */
+    List<String> triggersGone() {
+        return watch == null ? List.of() : watch.triggersGone();
     }
 
     /** Since when nothing succeeds though it is tried; empty while all goes well. */

@@ -1,6 +1,7 @@
 package org.datasync.watch;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -59,8 +60,17 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         FailureSummary failures = consumer.monitor().failures();
         result.detail("datasync-watch.held", failures.held().count())
                 .detail("datasync-watch.parked", failures.parked().count());
+        List<String> gone = consumer.triggersGone();
+        if (!gone.isEmpty()) {
+            result.detail("datasync-watch.triggersGone", String.join("; ", gone));
+        }
         if (outageSince.isPresent()) {
             return result.build();
+        }
+        if (consumer.isLosing()) {
+            return result.message("The watch " + name() + " misses changes: " + String.join("; ", gone))
+                    .down()
+                    .build();
         }
         if (load.isTooMuchParked(failures.parked().count())) {
             return result.message(

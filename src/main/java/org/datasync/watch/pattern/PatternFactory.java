@@ -51,6 +51,14 @@ public interface PatternFactory {
     }
 
     /**
+     * What is to be looked at now and then while the watch runs: called before each poll, outside of a transaction, but not while
+     * nothing that is delivered succeeds. It has to see to it itself that it does not look too often, and should throw nothing.
+     */
+    default Runnable lookout(PatternContext context) {
+        return () -> {};
+    }
+
+    /**
      * What a producer can do besides what it can with every pattern, by the word that the option {@code action} has for it.
      * Looks at nothing and changes nothing; the actions do.
      */

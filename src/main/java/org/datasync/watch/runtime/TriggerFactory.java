@@ -88,6 +88,16 @@ final class TriggerFactory extends ChangeTableFactory {
     }
 
     @Override
+    public Runnable lookout(PatternContext context) {
+        Watch watch = watch(context);
+        return watch.captureCheck(() -> captures(watch)
+                .check(
+                        watch.watch(),
+                        watch.spec().pattern().capture().installation().checkInterval(),
+                        watch.clock()));
+    }
+
+    @Override
     public Map<String, PatternAction> actions(PatternContext context) {
         Watch watch = watch(context);
         Map<String, PatternAction> actions = new LinkedHashMap<>();

@@ -1,11 +1,13 @@
 package org.datasync.watch.runtime;
 
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.cycle.HeldActions;
@@ -27,6 +29,7 @@ import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
 import org.datasync.watch.transaction.NestedTransactions;
 import org.datasync.watch.transaction.TransactionChoice;
+import org.datasync.watch.trigger.CaptureCheck;
 import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
@@ -45,6 +48,7 @@ public final class Watch implements PatternContext {
     private final TransactionOperations transactions;
     private final StateDatabase state;
     private final Clock clock = Clock.systemUTC();
+    private volatile CaptureCheck captureCheck;
 
     /**
      * Looks at the databases, and has the pattern refuse what it cannot work with. Writes nothing.
@@ -188,6 +192,29 @@ public final class Watch implements PatternContext {
         return factory.backfill(this);
     }
 
+    /** What is to be looked at before each poll while all goes well. */
+    public Runnable lookout() {
+        return factory.lookout(this);
+    }
+
+    /** The watch's only check of its captures; made like this if it is not there yet. */
+    synchronized CaptureCheck captureCheck(Supplier<CaptureCheck> made) {
+        if (captureCheck == null) {
+            captureCheck = made.get();
+        }
+        return captureCheck;
+    }
+
+    /** Whether changes are missed, as far as a look has told by now. */
+    public boolean isLosing() {
+        return captureCheck != null && captureCheck.isLosing();
+    }
+
+    /** How tables are not captured as they were, a sentence each, as far as a look has told by now. */
+    public List<String> triggersGone() {
+        return captureCheck == null ? List.of() : captureCheck.problems();
+    }
+
     /** The words of the actions that the pattern adds to those of all patterns, and what they do. */
     public Map<String, PatternAction> actions() {
         return factory.actions(this);
@@ -315,10 +342,17 @@ public final class Watch implements PatternContext {
     /** How the watch is getting on. */
     public WatchStatus status(WatchPattern pattern) {
         return WatchStatus.of(
-                spec.name(),
-                pattern.backlog(),
-                parkedChanges().summary(),
-                clock.instant(),
-                pattern.standing(() -> watchStore().approximatePosition(spec.name(), 0)));
+                spec.name(), pattern.backlog(), parkedChanges().summary(), clock.instant(), standing(pattern));
+    }
+
+    private Map<String, Object> standing(WatchPattern pattern) {
+        factory.lookout(this);
+        List<String> gone = triggersGone();
+        Map<String, Object> standing =
+                new LinkedHashMap<>(pattern.standing(() -> watchStore().approximatePosition(spec.name(), 0)));
+        if (!gone.isEmpty()) {
+            standing.put(WatchStatus.TRIGGERS_GONE, gone);
+        }
+        return standing;
     }
 }

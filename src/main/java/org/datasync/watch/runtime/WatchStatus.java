@@ -34,6 +34,9 @@ public record WatchStatus(
     /** By which name patterns tell for how long open transactions keep their horizon back, in milliseconds. */
     public static final String KEPT_BACK = "keptBackMillis";
 
+    /** By which name triggers that are not as they were installed are told, a sentence a table. */
+    static final String TRIGGERS_GONE = "triggersGone";
+
     /** Who has had a change pending for so long is taken for one that nobody reads. */
     private static final Duration UNREAD = Duration.ofHours(1);
 
@@ -66,6 +69,13 @@ public record WatchStatus(
                 .filter(backlog -> age(backlog).compareTo(UNREAD) > 0)
                 .map(Backlog::subscriber)
                 .toList();
+    }
+
+    /** How tables are not captured as they were when that was installed, a sentence each. */
+    public List<String> triggersGone() {
+        return standing.get(TRIGGERS_GONE) instanceof List<?> sentences
+                ? sentences.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     /** How many records initial loads have still to queue, by estimates. */

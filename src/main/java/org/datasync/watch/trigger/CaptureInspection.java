@@ -48,7 +48,38 @@ final class CaptureInspection {
     String definition(Capture version, Map<String, String> installed) {
         Map<String, String> own = new TreeMap<>(installed);
         own.keySet().retainAll(triggers.triggerNames(version));
-        return digest(String.join("\n", own.values()));
+        return definition(own);
+    }
+
+    /** Of all triggers that are there for a capture. */
+    String definition(Map<String, String> installed) {
+        return digest(String.join("\n", installed.values()));
+    }
+
+    /** The names of the triggers of a version. */
+    List<String> triggerNames(CaptureVersion version, Table table) {
+        return triggers.triggerNames(version.of(table));
+    }
+
+    /** Whether a table was captured, but its triggers have gone or been changed since, so that changes may have been missed. */
+    boolean isLost(Capture capture, JdbcTemplate on) {
+        Map<String, String> installed = installed(capture.name(), on);
+        return context.store(on)
+                .latest(capture.name())
+                .filter(CaptureVersion::isFinished)
+                .filter(version -> isLost(capture.withVersion(version.version()), version, installed))
+                .isPresent();
+    }
+
+    private boolean isLost(Capture version, CaptureVersion stored, Map<String, String> installed) {
+        if (!installed.keySet().containsAll(triggers.triggerNames(version))) {
+            return installed.isEmpty() || (stored.definition().isPresent() && !isIn(installed, stored));
+        }
+        return stored.definition().isPresent() && !stored.definition().get().equals(definition(version, installed));
+    }
+
+    private boolean isIn(Map<String, String> installed, CaptureVersion stored) {
+        return stored.definition().filter(definition(installed)::equals).isPresent();
     }
 
     /** The definitions of the triggers that are there for a capture, by name. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
@@ -111,11 +112,13 @@ final class CaptureInstaller {
     }
 
     private void install(Capture capture) {
+        AtomicBoolean lost = new AtomicBoolean();
         inOneStep(capture.name(), on -> {
             CaptureStore store = context.store(on);
             if (inspection.difference(capture, on).isEmpty()) {
                 return;
             }
+            lost.set(inspection.isLost(capture, on));
             boolean isFirst = !inspection.isCaptured(capture, on);
             Capture next = capture.withVersion(store.next());
             store.add(next, CaptureVersion.UNFINISHED, context.loadPosition(next.name(), store));
@@ -137,6 +140,14 @@ final class CaptureInstaller {
                 capture.level().word(),
                 context.subscriber(),
                 context.changeTable());
+        if (lost.get()) {
+            LOG.warn(
+                    "Changes of table {} may have been missed for subscriber {}, as its triggers were gone or others than those"
+                            + " that were installed. Deliver its records again with action=resync and table={}",
+                    capture.name().table(),
+                    context.subscriber(),
+                    capture.name().table().name());
+        }
         context.diagnostics().ofCaptures().apply(capture).forEach(finding -> LOG.warnInLines(finding.toString()));
     }
 

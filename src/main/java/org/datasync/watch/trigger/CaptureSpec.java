@@ -66,12 +66,14 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
      * @param trustedOwners who may own our tables besides those who could do so anyway
      * @param lockTimeout how long to wait for a lock on a table, and let the application wait
      * @param cascadesIgnored whether changes that foreign keys make may be missed where triggers do not see them
+     * @param checkInterval how long after a look whether they are as they were installed the next one is; zero for no looks
      * @param enginesIgnored whether tables are captured of which a rollback leaves changes that their captures do not tell
      */
     public record Installation(
             Optional<String> definer,
             List<String> trustedOwners,
             Duration lockTimeout,
+            Duration checkInterval,
             boolean cascadesIgnored,
             boolean enginesIgnored) {
 
@@ -81,6 +83,10 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
             if (lockTimeout.isNegative() || lockTimeout.isZero()) {
                 throw new IllegalArgumentException(
                         "lockTimeout is " + lockTimeout.toMillis() + " ms, expected more than 0");
+            }
+            if (checkInterval.isNegative()) {
+                throw new IllegalArgumentException("triggerCheckInterval is " + checkInterval.toMillis()
+                        + " ms, expected 0 for no looks, or more");
             }
         }
     }

@@ -111,7 +111,8 @@ public record CaptureVersion(
                 .collect(Collectors.joining(", "));
     }
 
-    private static String type(Column column) {
+    /** A column's type, for people. */
+    static String type(Column column) {
         return column.typeName() + " (" + column.kind().name().toLowerCase(Locale.ROOT) + ")";
     }
 }

@@ -1,5 +1,7 @@
 package org.datasync.watch.trigger;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -74,6 +76,16 @@ public final class Captures {
     /** What is not as it should be, and what the watch will not see. */
     public List<Finding> findings() {
         return inspection.findings();
+    }
+
+    /**
+     * Looks now and then whether what is installed is as it was.
+     *
+     * @param watch whose captures they are, for people
+     * @param interval how often at the most; zero for never
+     */
+    public CaptureCheck check(String watch, Duration interval, Clock clock) {
+        return new CaptureCheck(watch, new CaptureLook(context, inspection), context.dialect(), interval, clock);
     }
 
     /** A script for a database administrator that does what {@link #ensure} would do now. */

@@ -15,6 +15,7 @@ import org.datasync.watch.contract.trigger.RandomForeignKeysContract;
 import org.datasync.watch.contract.trigger.ReadContract;
 import org.datasync.watch.contract.trigger.ReplicaContract;
 import org.datasync.watch.contract.trigger.StrangersContract;
+import org.datasync.watch.contract.trigger.TriggersGoneContract;
 import org.datasync.watch.contract.trigger.UninstallContract;
 import org.datasync.watch.contract.trigger.WildcardContract;
 import org.datasync.watch.contract.upgrade.UpgradeContract;
@@ -152,6 +153,13 @@ public abstract class TriggerContract {
     @Nested
     class Upgrades extends UpgradeContract {
         Upgrades() {
+            super(product);
+        }
+    }
+
+    @Nested
+    class TriggersGone extends TriggersGoneContract {
+        TriggersGone() {
             super(product);
         }
     }
