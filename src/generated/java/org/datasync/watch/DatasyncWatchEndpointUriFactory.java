@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(117);
+        Set<String> props = new HashSet<>(118);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -133,6 +133,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("timeUnit");
         props.add("timeZone");
         props.add("transactionManager");
+        props.add("triggerCheckInterval");
         props.add("triggerLevel");
         props.add("truncate");
         props.add("trustedOwners");

@@ -163,7 +163,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
      * Pattern trigger: how long after a look whether the triggers are as they were installed the next one is made while the watch runs, in
      * milliseconds; 0 for none. What is found is in the log, in action=status and in the health check.
      */
-    @UriParam(label = "trigger", defaultValue = "60000", javaType = "java.time.Duration")
+    @UriParam(label = "capture,advanced", defaultValue = "60000", javaType = "java.time.Duration")
     private long triggerCheckInterval = 60_000L;
 
     /**

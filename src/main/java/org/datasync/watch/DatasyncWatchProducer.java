@@ -18,8 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Does the endpoint's action, inside the transaction that is active for its DataSource (of the changes or, for what operators
- * do, of the state), or else in one of its own. Which action it is, and on what, comes from the endpoint's options alone: of
- * the message an action sees at most the body, never a header.
+ * do, of the state), or else in one of its own. Which action it is comes from the endpoint's options alone: of the message an action
+ * sees at most the body, never a header. A body may {@linkplain BodySelection select} failures where the options do not.
  */
 public class DatasyncWatchProducer extends DefaultProducer {
 
@@ -55,9 +55,6 @@ public class DatasyncWatchProducer extends DefaultProducer {
     }
 
     private void start(OperatorAction action) {
-        if (action.needsSelection()) {
-            spec.action().failures().require(action.word());
-        }
         watch.prepareState();
         if (action == OperatorAction.SET_LANES) {
             watch.requireLanes();
@@ -66,7 +63,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        Object answer = patternAction != null ? run(patternAction, exchange) : run(operatorAction);
+        Object answer = patternAction != null ? run(patternAction, exchange) : run(operatorAction, exchange);
         if (answer != null) {
             exchange.getMessage().setBody(answer);
         }
@@ -80,8 +77,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
         return watch.transactions().execute(status -> action.run(input));
     }
 
-    private Object run(OperatorAction action) {
+    private Object run(OperatorAction action, Exchange exchange) {
         TransactionOperations transactions = watch.stateTransactions();
+        List<FailureSelection> selections = action.needsSelection()
+                ? BodySelection.of(spec.action().failures(), exchange.getIn().getBody(), action.word())
+                : List.of();
         return switch (action) {
             case STATUS -> watch.status(watch.patternAsItIs()).subscribers();
             case LIST_HELD ->
@@ -90,25 +90,32 @@ public class DatasyncWatchProducer extends DefaultProducer {
                 watch.allTransactions().execute(status -> watch.heldActions().list(selection()));
             case LIST_PARKED ->
                 transactions.execute(status -> watch.parkedChanges().listParked(selection()));
-            case REQUEUE -> transactions.execute(status -> requeue());
-            case PARK -> watch.allTransactions().execute(status -> park());
-            case DROP -> watch.allTransactions().execute(status -> drop());
+            case REQUEUE -> transactions.execute(status -> requeue(selections));
+            case PARK -> watch.allTransactions().execute(status -> park(selections));
+            case DROP -> watch.allTransactions().execute(status -> drop(selections));
             case SET_LANES -> transactions.execute(status -> setLanes());
         };
     }
 
     /** Tables may be named as in other options, but what has failed is known by one spelling. */
     private FailureSelection selection() {
-        return spec.action()
-                .failures()
-                .withTable(text -> TableName.meant(text, watch.parkedChanges().tables(), "table"));
+        return known(spec.action().failures());
     }
 
-    private int requeue() {
+    private FailureSelection known(FailureSelection selection) {
+        return selection.withTable(
+                text -> TableName.meant(text, watch.parkedChanges().tables(), "table"));
+    }
+
+    private List<FailureSelection> known(List<FailureSelection> selections) {
+        return selections.stream().map(this::known).toList();
+    }
+
+    private int requeue(List<FailureSelection> selections) {
         ParkedChanges failures = watch.parkedChanges();
-        FailureSelection selection = selection();
+        List<FailureSelection> known = known(selections);
         allLanes("parked changes");
-        int overtaken = failures.countOvertaken(selection);
+        int overtaken = known.stream().mapToInt(failures::countOvertaken).sum();
         boolean wanted =
                 spec.action().force() || spec.pattern().changeTable().content().fetchRow();
         if (overtaken > 0 && !wanted) {
@@ -116,26 +123,31 @@ public class DatasyncWatchProducer extends DefaultProducer {
                     + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them"
                     + " with force=true if that is right, or with fetchRow=true if the watch fetches rows");
         }
-        return failures.requeue(selection);
+        return known.stream().mapToInt(failures::requeue).sum();
     }
 
-    private int park() {
+    private int park(List<FailureSelection> selections) {
         List<Integer> lanes = allLanes("held changes");
-        FailureSelection selection = selection();
-        int parked =
-                watch.parkedChanges().isAnyHeld(selection) ? watch.heldActions().park(selection) : 0;
+        int parked = known(selections).stream()
+                .filter(watch.parkedChanges()::isAnyHeld)
+                .mapToInt(watch.heldActions()::park)
+                .sum();
         saveFailures(lanes);
         return parked;
     }
 
-    private int drop() {
+    private int drop(List<FailureSelection> selections) {
         List<Integer> lanes = allLanes("parked changes");
-        FailureSelection selection = selection();
+        int dropped = known(selections).stream().mapToInt(this::drop).sum();
+        saveFailures(lanes);
+        return dropped;
+    }
+
+    private int drop(FailureSelection selection) {
         int dropped = watch.parkedChanges().drop(selection);
         if (selection.changeId().isPresent() && watch.parkedChanges().isAnyHeld(selection)) {
             dropped += watch.heldActions().drop(selection);
         }
-        saveFailures(lanes);
         return dropped;
     }
 

@@ -21,10 +21,16 @@ public record FailureSelection(Optional<String> changeId, Optional<String> table
      * @throws IllegalArgumentException if nothing is selected; it names the options that select
      */
     public void require(String action) {
-        if (!all && changeId.isEmpty() && table.isEmpty() && key.isEmpty()) {
+        if (isEmpty()) {
             throw new IllegalArgumentException("The action " + action
-                    + " has no selection. Select changes with the options changeId, table or key, or all=true");
+                    + " has no selection. Select changes with the options changeId, table or key, or all=true; or with a body"
+                    + " that is a map of the first three, or a list of ids");
         }
+    }
+
+    /** Whether it names nothing. */
+    public boolean isEmpty() {
+        return !all && changeId.isEmpty() && table.isEmpty() && key.isEmpty();
     }
 
     /** The same with the table by another name, if there is one. */

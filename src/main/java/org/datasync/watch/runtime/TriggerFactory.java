@@ -152,14 +152,8 @@ final class TriggerFactory extends ChangeTableFactory {
             this.all = watch.spec().action().failures().all();
         }
 
-        /** It may fill the change table with many rows, so somebody has to want all of them. */
         @Override
         public void start() {
-            if (records.table().isEmpty() && !all) {
-                throw new IllegalArgumentException(
-                        "action=resync needs to know which records; expected the option table,"
-                                + " perhaps with where, or all=true for those of all tables");
-            }
             if (records.table().isEmpty() && records.condition().isPresent()) {
                 throw new IllegalArgumentException(
                         "action=resync has a condition in the option where but no table that it is"
@@ -171,7 +165,25 @@ final class TriggerFactory extends ChangeTableFactory {
 
         @Override
         public Object run(Input input) {
-            return captures.resync(records.table(), records.condition());
+            return captures.resync(table(input.body()), records.condition());
+        }
+
+        /** It may fill the change table with many rows, so somebody has to want all of them; a body can only name one table. */
+        private Optional<String> table(Object body) {
+            if (records.table().isPresent() || all) {
+                return records.table();
+            }
+            if (body instanceof Map<?, ?> map && map.get("table") instanceof String named) {
+                if (map.size() > 1) {
+                    throw new IllegalArgumentException(
+                            "The body selects by " + map.keySet()
+                                    + ", expected table alone. Everything else can only be said by the options of the endpoint");
+                }
+                return Optional.of(named);
+            }
+            throw new IllegalArgumentException(
+                    "action=resync needs to know which records; expected the option table, perhaps with where, or a body that is"
+                            + " a map with table, or all=true for those of all tables");
         }
     }
 

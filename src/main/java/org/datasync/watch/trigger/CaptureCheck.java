@@ -132,13 +132,10 @@ public final class CaptureCheck implements Runnable {
 
     private void tell(Map<TableName, Problem> found) {
         Map<TableName, Problem> begun = new LinkedHashMap<>(found);
-        begun.entrySet().removeIf(entry -> entry.getValue().equals(problems.get(entry.getKey())));
+        begun.entrySet().removeIf(entry -> isTold(entry.getKey(), entry.getValue()));
         begun.entrySet().stream().limit(TOLD).forEach(entry -> tell(entry.getKey(), entry.getValue()));
         if (begun.size() > TOLD) {
-            LOG.warn(
-                    "So it is with {} more tables of watch {}, which action=status names",
-                    begun.size() - TOLD,
-                    watch);
+            LOG.warn("So it is with {} more tables of watch {}, which action=status names", begun.size() - TOLD, watch);
         }
         problems.keySet().stream()
                 .filter(table -> !found.containsKey(table))
@@ -147,20 +144,27 @@ public final class CaptureCheck implements Runnable {
                         LOG.info("The capture of table {} for watch {} is as it was installed again", table, watch));
     }
 
-    private void tell(TableName table, Problem problem) {
-        LOG.warn(
-                "The table {} {}, so that {} for watch {}. {}",
-                table,
-                problem.text(),
-                problem.lost() ? "changes of it are missed" : "what is captured of it may not be all",
-                watch,
-                cure(table, problem));
+    /** A table that is gone and then comes without its triggers is still the same trouble. */
+    private boolean isTold(TableName table, Problem problem) {
+        return problems.containsKey(table) && problems.get(table).lost() == problem.lost();
     }
 
-    private static String cure(TableName table, Problem problem) {
-        return "Install it with action=install, or by a restart with install=ensure"
-                + (problem.lost()
-                        ? ", and then deliver its records again with action=resync and table=" + table.name()
-                        : "");
+    private void tell(TableName table, Problem problem) {
+        if (problem.lost()) {
+            LOG.warn(
+                    "The table {} {}, so that changes of it are missed for watch {}. Install it with action=install, or by a"
+                            + " restart with install=ensure, and then deliver its records again with action=resync and table={}",
+                    table,
+                    problem.text(),
+                    watch,
+                    table.name());
+        } else {
+            LOG.warn(
+                    "The table {} {}, so that what is captured of it may not be all for watch {}. Install it with action=install,"
+                            + " or by a restart with install=ensure",
+                    table,
+                    problem.text(),
+                    watch);
+        }
     }
 }

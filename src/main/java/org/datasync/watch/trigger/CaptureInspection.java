@@ -75,7 +75,10 @@ final class CaptureInspection {
         if (!installed.keySet().containsAll(triggers.triggerNames(version))) {
             return installed.isEmpty() || (stored.definition().isPresent() && !isIn(installed, stored));
         }
-        return stored.definition().isPresent() && !stored.definition().get().equals(definition(version, installed));
+        return stored.isOf(version.columns())
+                && stored.definition()
+                        .filter(then -> !then.equals(definition(version, installed)))
+                        .isPresent();
     }
 
     private boolean isIn(Map<String, String> installed, CaptureVersion stored) {

@@ -66,6 +66,16 @@ public record CaptureVersion(
         return !isGivenUp() && !plan.equals(UNFINISHED);
     }
 
+    /** Whether its columns were these, of the same types; others change what HSQLDB says of the triggers that are there. */
+    boolean isOf(List<Column> columns) {
+        return columns.stream()
+                .map(column -> column.name() + " " + type(column))
+                .toList()
+                .equals(rows.columns().stream()
+                        .map(column -> column.name() + " " + type(column))
+                        .toList());
+    }
+
     /** What is expected instead of what this version is, for people, as the problem of a {@link Finding}. */
     String difference(Capture expected) {
         List<Column> columns = rows.columns();

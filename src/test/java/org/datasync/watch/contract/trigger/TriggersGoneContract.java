@@ -85,12 +85,9 @@ public abstract class TriggersGoneContract extends DatabaseContract {
         context.execute("INSERT INTO product (id, price) VALUES (2, 2)");
 
         awaitLogged(MISSED);
-        assertThat(gone())
-                .singleElement()
-                .asString()
-                .contains(stored("product"), "triggers");
+        assertThat(gone()).singleElement().asString().contains(stored("product"), "triggers");
         await().until(() -> readiness().getState() == HealthCheck.State.DOWN);
-        assertThat(readiness().getMessage().orElseThrow()).contains("The watch vanishing misses changes", "lacks");
+        assertThat(readiness().getMessage().orElseThrow()).contains("The watch vanishing misses changes: The table ");
         assertThat(readiness().getDetails()).containsKey("datasync-watch.triggersGone");
 
         installAgain();
@@ -121,7 +118,7 @@ public abstract class TriggersGoneContract extends DatabaseContract {
 
         awaitLogged(MISSED);
         assertThat(gone()).hasSize(1);
-        assumeThat(database.name()).as("keeps what it says of triggers").isNotEqualTo("H2");
+        assumeThat(database.name()).as("keeps what it says of triggers").isIn("PostgreSQL", "MariaDB");
         context.execute("DROP TABLE product", String.format(database.words().rename(), "product_before", "product"));
         awaitLogged("for watch " + WATCH + " is as it was installed again");
     }
@@ -133,7 +130,7 @@ public abstract class TriggersGoneContract extends DatabaseContract {
         awaitLogged("so that what is captured of it may not be all for watch " + WATCH);
         assertThat(gone()).singleElement().asString().contains("has columns that it had not", stored("extra"));
         await().until(() -> readiness().getDetails().containsKey("datasync-watch.triggersGone"));
-        assertThat(readiness().getState()).isEqualTo(HealthCheck.State.UP);
+        await().until(() -> readiness().getState() == HealthCheck.State.UP);
         installAgain();
         awaitLogged("for watch " + WATCH + " is as it was installed again");
         assertThat(times("may have been missed for subscriber " + WATCH)).isZero();
