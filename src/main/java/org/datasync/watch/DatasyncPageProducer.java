@@ -31,6 +31,7 @@ public class DatasyncPageProducer extends DefaultProducer {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
     private static final String REQUEST = "The body of a request to the status page";
 
     private final DatasyncWatchEndpoint endpoint;
@@ -98,9 +99,20 @@ public class DatasyncPageProducer extends DefaultProducer {
     }
 
     private Answer detail(String name) {
-        return watch(name)
-                .map(watch -> json(OK, new PageViews(options.showData()).detail(watch)))
-                .orElseGet(() -> refused(NOT_FOUND, "No watch of that name runs here"));
+        return watch(name).map(this::detail).orElseGet(() -> refused(NOT_FOUND, "No watch of that name runs here"));
+    }
+
+    private Answer detail(DatasyncWatchConsumer watch) {
+        try {
+            return json(OK, new PageViews(options.showData()).detail(watch));
+        } catch (RuntimeException e) {
+            return failed(watch, e);
+        }
+    }
+
+    private static Answer failed(DatasyncWatchConsumer watch, RuntimeException e) {
+        LOG.warn("The status page cannot tell or do more of watch {}", watch.name(), e);
+        return refused(UNAVAILABLE, "The database of watch " + watch.name() + " does not answer as it should");
     }
 
     private Answer write(Message message) {
@@ -143,6 +155,8 @@ public class DatasyncPageProducer extends DefaultProducer {
             return json(OK, Map.of("count", count));
         } catch (IllegalStateException | IllegalArgumentException e) {
             return refused(CONFLICT, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            return failed(watch, e);
         }
     }
 }

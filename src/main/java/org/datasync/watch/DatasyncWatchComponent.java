@@ -19,7 +19,7 @@ import org.apache.camel.util.PropertiesHelper;
 public class DatasyncWatchComponent extends HealthCheckComponent {
 
     private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
-    private volatile ScheduledExecutorService monitoring;
+    private ScheduledExecutorService monitoring;
     private volatile boolean allWanted;
 
     /** A database that does not answer keeps one of them busy. */
@@ -118,8 +118,13 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     @Override
     protected void doShutdown() throws Exception {
         super.doShutdown();
+        stopMonitoring();
+    }
+
+    private synchronized void stopMonitoring() {
         if (monitoring != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(monitoring);
+            monitoring = null;
         }
     }
 

@@ -102,6 +102,8 @@ class StatusPageTest {
                 .doesNotContain("on purpose")
                 .doesNotContain("\"key\"");
         assertThat(parked()).isEqualTo(1);
+        jdbc.execute("ALTER TABLE datasync_failure ALTER COLUMN error RENAME TO gone");
+        assertThat(get("/detail?watch=queue").statusCode()).isEqualTo(503);
     }
 
     @Test
