@@ -194,6 +194,10 @@ public final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        // what was started may be a script that starts the browser
+        List<ProcessHandle> all = process.descendants().toList();
+        all.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+        all.forEach(child -> child.onExit().join());
     }
 }
