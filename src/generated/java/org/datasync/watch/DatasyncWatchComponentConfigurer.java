@@ -200,6 +200,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "truncate": getOrCreateConfiguration(target).setTruncate(property(camelContext, java.lang.String.class, value)); return true;
         case "trustedowners":
         case "trustedOwners": getOrCreateConfiguration(target).setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
+        case "undo": getOrCreateConfiguration(target).setUndo(property(camelContext, boolean.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": getOrCreateConfiguration(target).setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "unknowncolumns":
@@ -387,6 +388,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "truncate": return java.lang.String.class;
         case "trustedowners":
         case "trustedOwners": return java.lang.String.class;
+        case "undo": return boolean.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
         case "unknowncolumns":
@@ -570,6 +572,7 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "truncate": return getOrCreateConfiguration(target).getTruncate();
         case "trustedowners":
         case "trustedOwners": return getOrCreateConfiguration(target).getTrustedOwners();
+        case "undo": return getOrCreateConfiguration(target).isUndo();
         case "uniquekey":
         case "uniqueKey": return getOrCreateConfiguration(target).isUniqueKey();
         case "unknowncolumns":

@@ -217,6 +217,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "truncate": target.getConfiguration().setTruncate(property(camelContext, java.lang.String.class, value)); return true;
         case "trustedowners":
         case "trustedOwners": target.getConfiguration().setTrustedOwners(property(camelContext, java.lang.String.class, value)); return true;
+        case "undo": target.getConfiguration().setUndo(property(camelContext, boolean.class, value)); return true;
         case "uniquekey":
         case "uniqueKey": target.getConfiguration().setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "unknowncolumns":
@@ -430,6 +431,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "truncate": return java.lang.String.class;
         case "trustedowners":
         case "trustedOwners": return java.lang.String.class;
+        case "undo": return boolean.class;
         case "uniquekey":
         case "uniqueKey": return boolean.class;
         case "unknowncolumns":
@@ -639,6 +641,7 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "truncate": return target.getConfiguration().getTruncate();
         case "trustedowners":
         case "trustedOwners": return target.getConfiguration().getTrustedOwners();
+        case "undo": return target.getConfiguration().isUndo();
         case "uniquekey":
         case "uniqueKey": return target.getConfiguration().isUniqueKey();
         case "unknowncolumns":

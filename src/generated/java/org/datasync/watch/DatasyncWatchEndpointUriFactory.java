@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(118);
+        Set<String> props = new HashSet<>(119);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -137,6 +137,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("triggerLevel");
         props.add("truncate");
         props.add("trustedOwners");
+        props.add("undo");
         props.add("uniqueKey");
         props.add("unknownColumns");
         props.add("useFixedDelay");

@@ -697,6 +697,13 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "false")
     private boolean force;
 
+    /**
+     * With action=print-ddl of the pattern trigger: whether the script takes out again what that of the same action installs, with all that is
+     * pending, held and parked.
+     */
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean undo;
+
     public DataSource getDataSource() {
         return dataSource;
     }
@@ -1295,6 +1302,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setForce(boolean force) {
         this.force = force;
+    }
+
+    public boolean isUndo() {
+        return undo;
+    }
+
+    public void setUndo(boolean undo) {
+        this.undo = undo;
     }
 
     public Map<String, String> getColumnMap() {

@@ -266,9 +266,20 @@ final class WatchOptions {
                 new TimeSpec(Optional.ofNullable(options.getChangedAtColumn()), zone()));
     }
 
+    private Optional<String> word() {
+        Optional<String> action = Optional.ofNullable(options.getAction());
+        if (!options.isUndo()) {
+            return action;
+        }
+        return Optional.of(action.filter("print-ddl"::equals)
+                .map(word -> "print-undo")
+                .orElseThrow(() -> new IllegalArgumentException("The option undo is for action=print-ddl, found action="
+                        + action.orElse("") + ". Leave it out")));
+    }
+
     private ActionSpec action() {
         return new ActionSpec(
-                Optional.ofNullable(options.getAction()),
+                word(),
                 new FailureSelection(
                         Optional.ofNullable(options.getChangeId()),
                         Optional.ofNullable(options.getTable()),

@@ -50,6 +50,10 @@ final class Gauges {
         return known(status -> status.unread().size());
     }
 
+    Number triggersGone() {
+        return known(status -> status.triggersGone().size());
+    }
+
     private Number known(Function<WatchStatus, Number> number) {
         return monitor.known().map(number).orElse(Double.NaN);
     }

@@ -64,6 +64,10 @@ final class MicrometerMeters implements Meters {
         time("outage", "For how long nothing is delivered though it is tried; 0 while all goes well", gauges::outage);
         gauge("load.remaining", "Records that an initial load has still to queue, estimated", gauges::loadRemaining);
         time("horizon.held", "For how long open transactions keep the horizon back", gauges::horizonHeld);
+        gauge(
+                "triggers.gone",
+                "Tables that are not captured as they were when that was installed",
+                gauges::triggersGone);
         gauge("subscribers.unread", "Other subscribers of the change table that nobody reads", gauges::unread);
     }
 

@@ -3,10 +3,12 @@ package org.datasync.watch.monitor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.datasync.watch.cycle.LaneStanding;
 import org.datasync.watch.cycle.LaneWorkers;
@@ -20,7 +22,7 @@ import org.datasync.watch.runtime.WatchStatus;
 
 /**
  * All that is known of a watch that runs on this node. The database is asked for its status once in 5 s at the most, however many
- * want to know it; and by {@link #sample} again and again in the background, but only once somebody has shown interest, and then for
+ * want to know it; and by {@link #sample} in the background, once, and again and again once somebody has shown interest, and then for
  * no more than a twentieth of the time, as a large backlog takes long to count. For several threads.
  */
 public final class Monitor {
@@ -53,6 +55,8 @@ public final class Monitor {
     private final History longer = new History(POINTS_LONG, SAMPLES_A_POINT);
     private final Clock clock;
     private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final Set<String> unread = new HashSet<>();
+    private boolean looked;
     private volatile boolean wanted;
     private volatile Instant due = Instant.MIN;
     private volatile double perSecond;
@@ -141,8 +145,10 @@ public final class Monitor {
 
     /** Takes a sample, and asks for the status if it is time to. By one thread at a time. */
     public synchronized void sample() {
-        if (wanted && isDue()) {
+        if ((wanted || !looked) && isDue()) {
+            looked = true;
             ask();
+            known().map(WatchStatus::unread).ifPresent(this::warn);
         }
         long now = System.nanoTime();
         long delivered = tally.delivered();
@@ -154,6 +160,19 @@ public final class Monitor {
         Point point = new Point(clock.instant(), pending, perSecond, lagMillis);
         lately.add(point);
         longer.add(point);
+    }
+
+    /** Once of each. */
+    private void warn(List<String> subscribers) {
+        subscribers.stream()
+                .filter(unread::add)
+                .forEach(subscriber -> LOG.warn(
+                        "The change table of watch {} has changes of subscriber {} that have been pending for over an hour: nobody seems to read"
+                                + " them, and they stay until somebody does. Start the routes of that subscriber or, if there are none any more,"
+                                + " remove it by action=uninstall of datasync-watch:trigger:{} or, if it has no triggers, delete its rows",
+                        name(),
+                        subscriber,
+                        subscriber));
     }
 
     private void ask() {

@@ -105,6 +105,7 @@ final class TriggerFactory extends ChangeTableFactory {
         actions.put("install", new Administration(() -> done(captures(watch)::ensure)));
         actions.put("uninstall", new Administration(() -> new Uninstallation(watch, captures(watch)).run()));
         actions.put("print-ddl", new Administration(() -> captures(watch).script()));
+        actions.put("print-undo", new Administration(() -> new Uninstallation(watch, captures(watch)).script()));
         actions.put("resync", new ResyncAction(watch));
         actions.put("set-origin", new SetOriginAction(watch));
         return actions;

@@ -1,6 +1,7 @@
 package org.datasync.watch.runtime;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.failure.ParkedChanges;
@@ -37,6 +38,19 @@ final class Uninstallation {
             FailureSummary failures = removeFailures();
             return told(tables, captures.removeRows(), failures);
         });
+    }
+
+    /** A script that does the same, and forgets the lanes; of a state in another database it says nothing. */
+    String script() {
+        return captures.undo(watch.hasState() && !watch.isStateElsewhere() ? stateRemoval() : List.of());
+    }
+
+    private List<String> stateRemoval() {
+        String ours = " WHERE watch = " + watch.dialect().literal(watch.watch());
+        return List.of(
+                "DELETE FROM datasync_payload WHERE failure IN (SELECT failure FROM datasync_failure" + ours + ")",
+                "DELETE FROM datasync_failure" + ours,
+                "DELETE FROM datasync_watch" + ours);
     }
 
     private FailureSummary removeFailures() {

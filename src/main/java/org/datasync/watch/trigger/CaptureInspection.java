@@ -13,6 +13,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.log.Printable;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -334,6 +335,35 @@ final class CaptureInspection {
                     .filter(name -> !wanted.contains(name))
                     .forEach(name -> statements.addAll(removal(name)));
         }
-        return triggers.script(statements);
+        return script("does what install=ensure would do now for", statements);
+    }
+
+    /**
+     * A script that takes out what the subscriber has.
+     *
+     * @param further statements for what it has elsewhere in the database
+     */
+    String undo(List<String> further) {
+        List<String> statements = new ArrayList<>();
+        if (context.hasStore()) {
+            context.installed()
+                    .forEach(name -> statements.addAll(
+                            triggers.drop(name, installed(name, context.jdbc()).keySet())));
+            statements.add("DELETE FROM " + context.dialect().quote(context.changeTable()) + " WHERE subscriber = "
+                    + context.dialect().literal(context.subscriber()));
+            statements.add(context.store().removal());
+        }
+        statements.addAll(further);
+        return script("takes out again, with all that is pending, what was installed for", statements);
+    }
+
+    private String script(String what, List<String> statements) {
+        if (statements.isEmpty()) {
+            return "";
+        }
+        String subscriber = "subscriber " + Printable.line(context.subscriber()) + " of change table "
+                + Printable.line(context.changeTable().toString());
+        return "-- camel-datasync-watch: this script " + what + " " + subscriber + ".\n\n"
+                + triggers.script(statements);
     }
 }

@@ -249,6 +249,12 @@ public final class CaptureStore {
                 + reader + " AND table_schema IN (" + schemas + ") AND table_name = " + name;
     }
 
+    /** The statement that forgets all versions of the subscriber's captures. */
+    String removal() {
+        return "DELETE FROM " + table + " WHERE change_table IN (" + dialect.literal(changeTableText()) + ", "
+                + dialect.literal(changeTable.toString()) + ") AND subscriber = " + dialect.literal(subscriber);
+    }
+
     void removeAll() {
         jdbc.update(dialect.deleteBy(table, Dialect.PRIMARY_KEY) + " WHERE " + OURS, ours());
     }

@@ -93,6 +93,15 @@ public final class Captures {
         return inspection.script();
     }
 
+    /**
+     * A script that takes out what the subscriber has: triggers, pending changes and versions. Stop its routes before.
+     *
+     * @param further statements for what it has elsewhere in the database
+     */
+    public String undo(List<String> further) {
+        return inspection.undo(further);
+    }
+
     /** Removes the triggers of the subscriber, and nothing else; returns of how many tables. */
     public int removeTriggers() {
         return installer.removeTriggers();

@@ -1,6 +1,7 @@
 package org.datasync.watch.contract.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -62,8 +65,7 @@ public abstract class UninstallContract extends DatabaseContract {
         await().until(() -> failures(watch, "parked") == 1);
     }
 
-    @Test
-    void removesWhatIsHeldAndParkedAndNothingOfOthers() throws Exception {
+    private void stopTwoThatHoldAndParkChanges() throws Exception {
         start("store", UninstallContract::refuseSmall);
         start("other", UninstallContract::refuseSmall);
         context.jdbc().update("INSERT INTO product VALUES (1, ?)", "x".repeat(100_000));
@@ -73,8 +75,55 @@ public abstract class UninstallContract extends DatabaseContract {
         await().until(() -> context.count("datasync") == 2);
         context.camel().getRouteController().stopRoute("store");
         context.camel().getRouteController().stopRoute("other");
-        int parts = context.count("datasync_payload");
         context.execute("INSERT INTO product VALUES (4, 'w')");
+    }
+
+    /** Its statements alone, without what SQLite's and MariaDB's clients are to do about transactions, modes and delimiters. */
+    private void runScript(String script) {
+        String statements = script.lines()
+                .filter(line -> !line.startsWith("--")
+                        && !line.matches("(BEGIN IMMEDIATE|COMMIT|DELIMITER .*);|DELIMITER .*|SET .*"))
+                .collect(Collectors.joining("\n"));
+        context.execute(Stream.of(statements.split(";\n|;$|\\$\\$\n?", 0))
+                .filter(statement -> !statement.isBlank())
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aScriptRemovesTheSame() throws Exception {
+        stopTwoThatHoldAndParkChanges();
+        String script = (String) action("store", "print-ddl&undo=true");
+        assertThat(script)
+                .startsWith("-- camel-datasync-watch: this script takes out again")
+                .contains("subscriber store");
+
+        runScript(script);
+        context.execute("INSERT INTO product VALUES (5, 'v')");
+        for (String table : List.of(
+                "datasync_failure WHERE watch",
+                "datasync_watch WHERE watch",
+                "datasync WHERE subscriber",
+                "datasync_capture WHERE subscriber")) {
+            assertThat(context.count(table + " = 'store'")).as(table).isZero();
+            assertThat(context.count(table + " = 'other'")).as(table).isPositive();
+        }
+        assertThat(context.count("datasync")).isEqualTo(3);
+        assertThat(context.count("datasync_payload WHERE failure NOT IN (SELECT failure FROM datasync_failure)"))
+                .isZero();
+        assertThat(action("store", "print-ddl&undo=true").toString()).doesNotContain("DROP");
+        assertThat(action("store", "uninstall")).isEqualTo(Map.of("tables", 0, "pending", 0, "held", 0, "parked", 0));
+    }
+
+    @Test
+    void onlyAScriptIsUndone() {
+        assertThatThrownBy(() -> action("store", "install&undo=true"))
+                .hasStackTraceContaining("The option undo is for action=print-ddl, found action=install");
+    }
+
+    @Test
+    void removesWhatIsHeldAndParkedAndNothingOfOthers() throws Exception {
+        stopTwoThatHoldAndParkChanges();
+        int parts = context.count("datasync_payload");
 
         assertThat(action("store", "uninstall")).isEqualTo(Map.of("tables", 1, "pending", 2, "held", 1, "parked", 1));
         assertThat(context.count("datasync_failure WHERE watch = 'store'")).isZero();
