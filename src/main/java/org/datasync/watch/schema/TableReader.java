@@ -59,16 +59,27 @@ public final class TableReader {
      * meant exactly, others exactly if there is such a table and else in any case.
      */
     public Optional<Table> find(String text) {
-        List<TableName.Part> parts = partsOf(text);
         return with(namespace -> {
-            namespace.require(parts);
-            String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.ofNames(text);
-            if (schema == null) {
-                return Optional.empty();
-            }
-            Optional<String> name = namespace.table(schema, parts.get(parts.size() - 1));
-            return name.isEmpty() ? Optional.empty() : Optional.of(namespace.describe(schema, name.get()));
+            Optional<TableName> found = locate(namespace, text);
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            namespace.describe(found.get().schema(), found.get().name()));
         });
+    }
+
+    /** The name of the table that an option names, if there is one, without looking at what it is like. */
+    public Optional<TableName> findName(String text) {
+        return with(namespace -> locate(namespace, text));
+    }
+
+    private Optional<TableName> locate(Namespace namespace, String text) throws SQLException {
+        List<TableName.Part> parts = partsOf(text);
+        namespace.require(parts);
+        String schema = parts.size() == 2 ? namespace.schema(parts.get(0)) : namespace.ofNames(text);
+        return schema == null
+                ? Optional.empty()
+                : namespace.table(schema, parts.get(parts.size() - 1)).map(name -> new TableName(schema, name));
     }
 
     /**

@@ -147,8 +147,10 @@ final class Comparison {
             unseen.stream()
                     .filter(key -> !respelled.contains(key))
                     .forEach(key -> differences.add(Difference.gone(key)));
-            strays.addAll(
-                    elsewhere(page, some.stream().filter(present::contains).toList()));
+            Set<String> moved =
+                    elsewhere(page, some.stream().filter(present::contains).toList());
+            moved.forEach(key -> move(page, key));
+            strays.addAll(moved);
             respelled.stream().filter(key -> !rows.isWithin(key, page.range())).forEach(strays::add);
         }
         boolean cut = differences.size() > limit;
@@ -169,6 +171,18 @@ final class Comparison {
             elsewhere.removeAll(rows.present(keys, Optional.of(page.range())));
         }
         return elsewhere;
+    }
+
+    /** The page in whose range a record is remembers what this one does of it, or it would be taken for one that was not there. */
+    private void move(Page page, String key) {
+        new Locating(rows, store)
+                .home(key)
+                .filter(home -> home.place() != page.place() && !home.entries().has(key))
+                .filter(home -> home.layout().equals(page.layout()))
+                .ifPresent(home -> {
+                    home.entries().put(key, page.entries().value(key).orElseThrow());
+                    store.update(table(), List.of(home));
+                });
     }
 
     /** Forgets keys whose records are there, but in another page's range, which remembers them or will. */

@@ -26,8 +26,12 @@ record Locating(TableRows rows, PageStore store) {
                     .filter(page -> page.entries().has(key))
                     .findFirst();
         }
-        return last.filter(page -> rows.isWithin(key, page.range()))
-                .or(() -> byRange(key).flatMap(place -> store.find(table, place)));
+        return last.filter(page -> rows.isWithin(key, page.range())).or(() -> home(key));
+    }
+
+    /** The page in whose range the key of a record is that is there. */
+    Optional<Page> home(String key) {
+        return byRange(key).flatMap(place -> store.find(rows.compared().text(), place));
     }
 
     /** The place of the page in whose range a record's key is: the first whose end the database finds the key before. */

@@ -130,6 +130,6 @@ public record StateDatabase(
     }
 
     private boolean has(Map<String, List<String>> needed) {
-        return needed.keySet().stream().allMatch(table -> reader.find(table).isPresent());
+        return needed.keySet().stream().allMatch(table -> reader.findName(table).isPresent());
     }
 }

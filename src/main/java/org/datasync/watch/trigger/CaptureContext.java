@@ -128,7 +128,7 @@ final class CaptureContext {
     }
 
     boolean hasStore() {
-        return reader.find(captureTable.text()).isPresent();
+        return reader.findName(captureTable.text()).isPresent();
     }
 
     /** Those of our own tables that are not there. */
@@ -148,7 +148,7 @@ final class CaptureContext {
     }
 
     private boolean isThere(TableName table) {
-        return reader.find(table.text()).isPresent();
+        return reader.findName(table.text()).isPresent();
     }
 
     /** Our own tables that captures are about, whether they are there or not. */

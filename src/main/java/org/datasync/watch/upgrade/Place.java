@@ -35,6 +35,6 @@ public record Place(JdbcTemplate jdbc, Dialect dialect, TableReader reader, Tran
 
     /** The name that a table has or, if it is not there, will have. */
     public TableName nameOf(String text) {
-        return reader.find(text).map(table -> table.name()).orElseGet(() -> reader.nameOfNew(text));
+        return reader.findName(text).orElseGet(() -> reader.nameOfNew(text));
     }
 }

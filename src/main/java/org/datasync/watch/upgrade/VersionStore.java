@@ -15,6 +15,7 @@ final class VersionStore {
     private final Place place;
     private final TableName table;
     private final String name;
+    private boolean there;
 
     VersionStore(Place place, TableName table, String name) {
         this.place = place;
@@ -28,7 +29,10 @@ final class VersionStore {
 
     /** The version that is stored. */
     int read() {
-        return place.reader().find(table.text()).isEmpty() ? FIRST : read("");
+        if (!there) {
+            there = place.reader().findName(table.text()).isPresent();
+        }
+        return there ? read("") : FIRST;
     }
 
     private int read(String end) {

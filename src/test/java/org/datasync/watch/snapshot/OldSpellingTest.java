@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.runtime.Dialects;
@@ -34,6 +37,41 @@ class OldSpellingTest {
             compare(context);
             compare(context);
             assertThat(DatabaseContract.described(context.received())).containsExactly("insert PRODUCT [KEY1000]");
+            assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1500, 0));
+        }
+    }
+
+    /** The record is gone while its page is compared, and there again when those are looked for that are gone. */
+    @Test
+    void aRecordThatIsThereAgainIsNoneThatWasNotThere() throws Exception {
+        try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(dataSource)) {
+            context.execute("CREATE TABLE product (k varchar(20) NOT NULL PRIMARY KEY, price integer)");
+            List<Object[]> rows = IntStream.range(1000, 2500)
+                    .mapToObj(id -> new Object[] {"key" + id})
+                    .toList();
+            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            List<String> told = new CopyOnWriteArrayList<>();
+            context.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(WATCH + "&initialDelay=0&delay=5&batchSize=1").process(exchange -> {
+                        Change change = exchange.getMessage().getBody(Change.class);
+                        told.add(change.getOperation() + " " + change.getKey().value());
+                        if (change.getKey().value().equals("key2400")) {
+                            context.execute("INSERT INTO product VALUES ('key1000', 7)");
+                        }
+                    });
+                }
+            });
+            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 2 && isOver(context));
+            PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
+            leaveBehind(store, "[\"key1000\"]");
+            context.execute(
+                    "DELETE FROM product WHERE k = 'key1000'", "UPDATE product SET price = 1 WHERE k = 'key2400'");
+            compare(context);
+            compare(context);
+            assertThat(told).containsExactly("update key2400", "update key1000");
             assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1500, 0));
         }
     }

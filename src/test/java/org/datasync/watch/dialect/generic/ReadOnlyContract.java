@@ -93,7 +93,7 @@ abstract class ReadOnlyContract extends DatabaseContract {
                 .extracting(table -> table.name().name())
                 .containsExactly(stored("product"));
         assertThat(new TableReader(stateDataSource(), Dialects.of(stateDataSource())).list(List.of("*"), "tables"))
-                .hasSize(4);
+                .hasSize(5);
     }
 
     @Test

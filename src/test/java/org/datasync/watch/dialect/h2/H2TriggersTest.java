@@ -126,7 +126,7 @@ class H2TriggersTest extends DatabaseContract {
     void aUserOfTheWatchWithoutRightsIsTold() {
         context.execute(
                 "CREATE USER reader PASSWORD 'secret'",
-                "GRANT SELECT ON product, datasync, datasync_capture TO reader");
+                "GRANT SELECT ON product, datasync, datasync_capture, datasync_version TO reader");
         try (HikariDataSource reader = new HikariDataSource()) {
             reader.setJdbcUrl(dataSource.getJdbcUrl());
             reader.setUsername("reader");
