@@ -528,7 +528,7 @@ class PostgreSqlTriggersTest extends DatabaseContract {
     void aUserOfTheWatchWithoutRightsIsTold() {
         context.execute("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN");
         install("tables=product");
-        context.execute("GRANT SELECT ON datasync, datasync_capture TO reader");
+        context.execute("GRANT SELECT ON datasync, datasync_capture, datasync_version TO reader");
         createStateTables();
         context.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON datasync_watch, datasync_failure TO reader");
         try (HikariDataSource reader = new HikariDataSource()) {
