@@ -87,6 +87,8 @@ class MainTest {
         assertThat(out.toString().lines().filter(line -> line.startsWith("-- ")))
                 .hasSize(2);
         lets(runOnStore("resync", "--table", "product"), 0);
+        lets(runOnStore("print-ddl", "--undo"), 0);
+        assertThat(out.toString()).contains("takes out again", "DROP ", "DELETE FROM");
         lets(runOnStore("uninstall"), 0);
         lets(runOnStore("validate"), 1);
     }
