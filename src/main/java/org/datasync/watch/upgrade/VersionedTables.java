@@ -168,6 +168,8 @@ public final class VersionedTables {
         }
         if (there) {
             LOG.info("The table {} was brought from version {} to version {}", name, stored, scripts.size());
+        } else {
+            LOG.info("The table {} was created, with those that go with it, in version {}", name, scripts.size());
         }
     }
 
