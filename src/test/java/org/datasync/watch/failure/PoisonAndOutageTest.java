@@ -40,7 +40,7 @@ public class PoisonAndOutageTest extends QueueTest {
                 .toArray(Integer[]::new);
         queue.recordTo(all);
         FailingRoute route = start("&batchSize=100&maxAttempts=3&retryDelay=3600000&maxRetryDelay=3600000", poison);
-        await().atMost(Duration.ofSeconds(60)).until(() -> queue.pending() == poison.length);
+        await().atMost(Duration.ofMinutes(3)).until(() -> queue.pending() == poison.length);
         assertThat(queue.held()).isEqualTo(poison.length);
         assertThat(queue.parked()).isZero();
         assertThat(queue.target()).hasSize(all - poison.length).doesNotContain(poison);
