@@ -1,12 +1,14 @@
 package org.datasync.watch.it;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A command line as one types it, in a folder. It ends with this object, and so does all that it has started. */
@@ -47,7 +49,7 @@ final class Command implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         REPOSITORY,
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPathOfCamel(),
                         CamelCli.class.getName()));
             default -> throw new IllegalArgumentException(line);
         }
@@ -55,6 +57,13 @@ final class Command implements AutoCloseable {
                 Stream.of(typed).skip(1).map(word -> word.replace("\"", "")).toList());
         words.addAll(List.of(more));
         return new Command(folder, words);
+    }
+
+    /** Without the component, which is to come from the repository. */
+    private static String classPathOfCamel() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !new File(entry).getName().startsWith("camel-datasync-watch-"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Reads what it prints until it has printed this. */
