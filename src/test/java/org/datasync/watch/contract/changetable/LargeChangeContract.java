@@ -235,8 +235,9 @@ public abstract class LargeChangeContract extends DatabaseContract {
         awaitReceived(1);
         await().until(() -> context.count("datasync_failure WHERE status = 'held'") == 2);
         new TransactionTemplate(new DataSourceTransactionManager(dataSource)).executeWithoutResult(status -> {
-            context.execute("UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE record_id LIKE '%:1}'");
+            // in the order of a cycle, which may be under way
             context.jdbc().update("DELETE FROM queue WHERE record_key = ?", "{\"id\":1}");
+            context.execute("UPDATE datasync_failure SET status = 'parked', payload = 'x' WHERE record_id LIKE '%:1}'");
         });
         assertThat(action("requeue&changeId=" + storedId(1))).isEqualTo(1);
         assertThat(list("list-held")).hasSize(2);

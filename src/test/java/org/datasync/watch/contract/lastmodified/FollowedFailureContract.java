@@ -21,6 +21,7 @@ import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.TransientDataAccessException;
 
 /** Records of tables that are followed and fail. */
 @Needs(Capability.LAST_MODIFIED)
@@ -174,7 +175,9 @@ public abstract class FollowedFailureContract extends FollowContract {
         context.execute(breaking);
         put("product", 7, second(2));
         await().until(() -> errors.size() > 15); // so that each statement of a fetch was the first to fail
-        assertThat(errors).allSatisfy(error -> assertThat(error)
+        // Derby may end what reads just as the table changes, as a victim of a deadlock
+        errors.removeIf(TransientDataAccessException.class::isInstance);
+        assertThat(errors).isNotEmpty().allSatisfy(error -> assertThat(error)
                 .hasMessageContaining(context.received().get(0).getTable())
                 .hasMessageMatching(".*cannot read .*start the route again.*|.* is not read: it is gone.*again.*"));
         context.execute(cure);
