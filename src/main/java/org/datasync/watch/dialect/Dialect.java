@@ -57,7 +57,7 @@ public abstract class Dialect
     /**
      * A dialect.
      *
-     * @param name the database's name for people; in lower case the folder of its DDL
+     * @param name the database's name for people
      * @param products the product names by which JDBC drivers announce this database
      * @param lacking what this database cannot do
      */
@@ -151,7 +151,12 @@ public abstract class Dialect
     }
 
     private String resource(String file) {
-        return RESOURCES + name.toLowerCase(Locale.ROOT) + "/" + file;
+        return RESOURCES + folder() + "/" + file;
+    }
+
+    /** The folder of the DDL of our tables. */
+    protected String folder() {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** Whether it is only ever reached over a network. */

@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,20 +21,24 @@ public abstract class VersionedTriggers extends Triggers {
     }
 
     /** Whether an object is what triggers use, and no trigger itself. */
-    protected abstract boolean isUsed(String object);
+    protected boolean isUsed(String object) {
+        return false;
+    }
 
     /** Drops a trigger. */
     protected abstract String dropTrigger(String trigger);
 
     /** Drops what triggers use. */
-    protected abstract String dropUsed(String object);
+    protected String dropUsed(String object) {
+        throw new IllegalStateException("On " + dialect() + " triggers use nothing such as " + object);
+    }
 
     /** What the names of a version's triggers, and of what they use, end with. */
     protected abstract List<String> parts();
 
     /**
      * Lists the triggers of a schema, and what they use, whose names begin in a certain way: columns {@code name} and
-     * {@code definition}. It has two placeholders for the schema, and after each those of the prefix.
+     * {@code definition}. For each of the {@link #kinds} it has a placeholder for the schema, and then those of the prefix.
      *
      * @param more what else to select, with a comma before it
      * @param length how long the prefix is
@@ -41,9 +46,29 @@ public abstract class VersionedTriggers extends Triggers {
      */
     protected abstract String definitions(String more, int length, String prefix);
 
+    /** What names are made of. */
+    protected CaptureName naming(CaptureName name) {
+        return name;
+    }
+
+    /** Of how many kinds the objects are that {@link #definitions} lists: triggers, and what they use. */
+    protected int kinds() {
+        return 2;
+    }
+
+    /** A null that is a name. */
+    protected String noName() {
+        return "CAST(NULL AS VARCHAR(128))";
+    }
+
     /** The name of one of them. */
-    protected static String nameOf(Capture capture, String part) {
-        return capture.name().of(capture.version() + part);
+    protected final String nameOf(Capture capture, String part) {
+        return naming(capture.name()).of(capture.version() + part);
+    }
+
+    @Override
+    public List<String> prefixes(CaptureName name) {
+        return List.of(naming(name).of(""));
     }
 
     @Override
@@ -54,14 +79,16 @@ public abstract class VersionedTriggers extends Triggers {
     @Override
     public final SqlClause installed(CaptureName name) {
         String schema = name.table().schema();
-        String prefix = name.of("");
-        return new SqlClause(definitions("", prefix.length(), "?"), List.of(schema, prefix, schema, prefix));
+        String prefix = naming(name).of("");
+        List<Object> arguments = Collections.nCopies(kinds(), List.of(schema, prefix)).stream()
+                .<Object>flatMap(List::stream)
+                .toList();
+        return new SqlClause(definitions("", prefix.length(), "?"), arguments);
     }
 
     @Override
     public final String allInstalled() {
-        return definitions(
-                ", CAST(NULL AS VARCHAR(128))", OURS.length(), dialect().literal(OURS));
+        return definitions(", " + noName(), OURS.length(), dialect().literal(OURS));
     }
 
     /** What databases do that fire no triggers for it. */
@@ -104,8 +131,8 @@ public abstract class VersionedTriggers extends Triggers {
     }
 
     /** The number with which the last part of a name begins. */
-    private static int version(CaptureName name, String object) {
-        String number = object.substring(name.of("").length()).replaceAll("\\D.*", "");
+    private int version(CaptureName name, String object) {
+        String number = object.substring(naming(name).of("").length()).replaceAll("\\D.*", "");
         return number.isEmpty() ? 0 : Integer.parseInt(number);
     }
 }

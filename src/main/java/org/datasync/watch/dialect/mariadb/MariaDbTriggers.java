@@ -5,20 +5,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.OriginStatements;
 import org.datasync.watch.dialect.ReplacedTriggers;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.SqlTemplate;
+import org.datasync.watch.dialect.innodb.InnoDbBody;
+import org.datasync.watch.dialect.innodb.InnoDbJson;
+import org.datasync.watch.dialect.innodb.InnoDbNames;
+import org.datasync.watch.dialect.innodb.InnoDbSession;
+import org.datasync.watch.dialect.innodb.InnoDbTrigger;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.TableName;
 
@@ -48,32 +50,25 @@ final class MariaDbTriggers extends ReplacedTriggers {
     private static final String MOVED = "mov";
     private static final List<String> ALL = List.of(INSERTED, UPDATED, DELETED, MOVED);
 
+    /** The state of the failure that tells of another installation. */
+    private static final String ANOTHER_NODE = "45000";
+
+    private static final String TAKE_TURN = "BEGIN NOT ATOMIC IF NOT " + InnoDbSession.TURN + " THEN SIGNAL SQLSTATE '"
+            + ANOTHER_NODE + "' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END";
+
     private static final String DROP_ELSEWHERE =
             "IF EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} AND TRIGGER_NAME = ${name}"
                     + " AND BINARY EVENT_OBJECT_TABLE <> BINARY ${table}) THEN DROP TRIGGER IF EXISTS ${trigger}; END IF;";
 
-    private static final Set<String> GEOMETRIES = Set.of(
-            "GEOMETRY",
-            "POINT",
-            "LINESTRING",
-            "POLYGON",
-            "MULTIPOINT",
-            "MULTILINESTRING",
-            "MULTIPOLYGON",
-            "GEOMETRYCOLLECTION");
+    private final InnoDbJson json;
+    private final InnoDbNames names;
+    private final InnoDbBody body;
 
-    /** Types whose values are equal to none of the literals that look like them. */
-    private static final Set<String> NOT_FOUND_AGAIN = Set.of("FLOAT", "BIT");
-
-    private final MariaDbJson json;
-    private final MariaDbNames names;
-    private final MariaDbBody body;
-
-    MariaDbTriggers(Dialect dialect) {
+    MariaDbTriggers(MariaDbDialect dialect) {
         super(dialect);
-        this.json = new MariaDbJson(dialect);
-        this.names = new MariaDbNames(dialect, ALL);
-        this.body = new MariaDbBody(this, names, dialect);
+        this.json = new InnoDbJson(dialect);
+        this.names = new InnoDbNames(dialect, ALL);
+        this.body = new InnoDbBody(this, names, dialect);
     }
 
     @Override
@@ -83,18 +78,18 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public List<String> sessionSetup(CaptureName name, Duration lockTimeout) {
-        return MariaDbSession.setup(lockTimeout);
+        return InnoDbSession.setup(TAKE_TURN, lockTimeout);
     }
 
     /** By the signal that {@link #sessionSetup} gives. */
     @Override
     public boolean isOfAnotherNode(SQLException failure) {
-        return MariaDbSession.ANOTHER_NODE.equals(failure.getSQLState());
+        return ANOTHER_NODE.equals(failure.getSQLState());
     }
 
     @Override
     public List<String> sessionReset() {
-        return MariaDbSession.reset();
+        return InnoDbSession.reset();
     }
 
     @Override
@@ -126,7 +121,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
     public List<String> installation(Capture capture, boolean first) {
         CaptureName name = capture.name();
         List<String> statements = new ArrayList<>();
-        if (MariaDbNames.isPortable(capture)) {
+        if (InnoDbNames.isPortable(capture)) {
             statements.add("USE " + dialect().quote(name.table().schema()));
         }
         if (!name.isInOneSchema()) {
@@ -157,7 +152,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     protected String nameOf(CaptureName name, String part) {
-        return MariaDbNames.of(name, part);
+        return InnoDbNames.of(name, part);
     }
 
     /** Of a period of time of its own, of which a portion can be deleted or updated. */
@@ -167,7 +162,7 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     /** Triggers stay with a table that is renamed, under names that are unique in the schema. */
     private String dropElsewhere(Capture capture, CaptureName naming) {
-        String schema = MariaDbNames.isPortable(capture)
+        String schema = InnoDbNames.isPortable(capture)
                 ? "DATABASE()"
                 : dialect().literal(capture.name().table().schema());
         return ALL.stream()
@@ -182,31 +177,13 @@ final class MariaDbTriggers extends ReplacedTriggers {
     }
 
     private String trigger(Capture capture, String part, String event, String statements) {
-        return SqlTemplate.fill(
-                """
-                CREATE OR REPLACE${definer} TRIGGER ${trigger} ${event} ON ${table} FOR EACH ROW
-                BEGIN
-                ${statements}END""",
-                Map.of(
-                        "definer", definer(capture),
-                        "trigger", names.place(capture, nameOf(capture.name(), part)),
-                        "event", event,
-                        "table", names.place(capture, capture.name().table().name()),
-                        "statements", statements));
-    }
-
-    private static String definer(Capture capture) {
-        if (capture.definer() == null) {
-            return "";
-        }
-        int at = capture.definer().lastIndexOf('@');
-        String user = at < 0 ? capture.definer() : capture.definer().substring(0, at);
-        String host = at < 0 ? "%" : capture.definer().substring(at + 1);
-        return " DEFINER = " + account(user) + "@" + account(host);
-    }
-
-    private static String account(String part) {
-        return '`' + part.replace("`", "``") + '`';
+        return InnoDbTrigger.create(
+                "CREATE OR REPLACE",
+                capture,
+                event,
+                names.place(capture, nameOf(capture.name(), part)),
+                names.place(capture, capture.name().table().name()),
+                statements);
     }
 
     @Override
@@ -237,13 +214,13 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public List<String> prefixes(CaptureName name) {
-        return MariaDbNames.prefixes(name);
+        return InnoDbNames.prefixes(name);
     }
 
     /** Those with names of earlier times. */
     @Override
     public List<String> outdated(CaptureName name, Collection<String> installed) {
-        return MariaDbNames.former(name, installed);
+        return InnoDbNames.former(name, installed);
     }
 
     @Override
@@ -276,13 +253,13 @@ final class MariaDbTriggers extends ReplacedTriggers {
     /** The triggers that every table has. */
     static List<String> writing(CaptureName name) {
         return Stream.of(INSERTED, UPDATED, DELETED)
-                .map(part -> MariaDbNames.of(name, part))
+                .map(part -> InnoDbNames.of(name, part))
                 .toList();
     }
 
     @Override
     public String script(List<String> statements) {
-        return MariaDbSession.script(statements);
+        return InnoDbSession.script(statements);
     }
 
     @Override
@@ -292,11 +269,6 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     @Override
     public Optional<String> refusal(Column column, boolean inKey) {
-        String type = column.typeName().toUpperCase(Locale.ROOT);
-        if (inKey && NOT_FOUND_AGAIN.contains(type)) {
-            return Optional.of("A record is not found again by a key of this type, whose values are equal to none of"
-                    + " the literals that look like them.");
-        }
-        return GEOMETRIES.contains(type) ? Optional.of("The triggers cannot write geometries.") : Optional.empty();
+        return InnoDbTrigger.refusal(column, inKey);
     }
 }

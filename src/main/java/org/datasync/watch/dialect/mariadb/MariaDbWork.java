@@ -32,16 +32,6 @@ final class MariaDbWork {
             SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)), 0, NULL, NULL, NULL, NULL, NULL
             """.replace("${readers}", READERS);
 
-    /** Without the right the lists are empty but for one's own connections, or refused. */
-    static final String OBSTACLES = """
-            SELECT CONCAT('the right is missing to see who writes: GRANT PROCESS ON *.* TO ', CURRENT_USER()) FROM DUAL
-            WHERE NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES
-                WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER() AND PRIVILEGE_TYPE = 'PROCESS')
-            UNION ALL
-            SELECT 'the server is a replica, which does not list who writes to its primary' FROM DUAL
-            WHERE @@GLOBAL.read_only = 1
-            """;
-
     private MariaDbWork() {}
 
     static String query(String nonce) {

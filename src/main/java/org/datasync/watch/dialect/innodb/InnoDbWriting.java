@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.sql.Types;
 import java.time.OffsetDateTime;
@@ -15,8 +15,8 @@ import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.JdbcType;
 import org.datasync.watch.schema.ValueKind;
 
-/** How MariaDB takes rows: as they are, whatever the zone of the session is, and no other row in the place of one. */
-final class MariaDbWriting {
+/** How rows are written: as they are, whatever the zone of the session is, and no other row in the place of one. */
+final class InnoDbWriting {
 
     /** Takes {@code 101}, and {@code b'101'} as the driver writes it. */
     static final String BITS = "CAST(CONV(TRIM(BOTH '''' FROM TRIM(LEADING 'b' FROM ?)), 2, 10) AS UNSIGNED)";
@@ -35,13 +35,13 @@ final class MariaDbWriting {
     private static final DateTimeFormatter IN_UTC =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
-    private MariaDbWriting() {}
+    private InnoDbWriting() {}
 
     /**
      * ON DUPLICATE KEY takes a row for there that has any unique column alike: the update of such a row must fail, as the insert
      * would. A point in time is given in UTC, since of an hour in autumn there are two in the zone of the session.
      */
-    static WriteStatement upsert(MariaDbDialect dialect, WrittenRow row) {
+    static WriteStatement upsert(InnoDbDialect dialect, WrittenRow row) {
         List<Column> columns = row.columns();
         String sameRow = row.key().stream()
                 .map(column -> dialect.quote(column.name()) + " <=> " + value(dialect, column))
@@ -55,17 +55,17 @@ final class MariaDbWriting {
                 + dialect.values(columns) + ") ON DUPLICATE KEY UPDATE " + first + " = IF(" + sameRow + ", "
                 + value(dialect, row.key().get(0)) + ", " + ANOTHER_ROW + ")" + others;
         List<Integer> places = IntStream.range(0, columns.size()).boxed().toList();
-        return inUtc(new WriteStatement(sql, places), columns);
+        return inUtc(dialect, new WriteStatement(sql, places), columns);
     }
 
     /** The same in UTC, if there is a point in time among these columns. */
-    static WriteStatement inUtc(WriteStatement statement, List<Column> columns) {
-        return columns.stream().anyMatch(MariaDbWriting::isInstant)
-                ? new WriteStatement("SET STATEMENT time_zone = '+00:00' FOR " + statement.sql(), statement.places())
+    static WriteStatement inUtc(InnoDbDialect dialect, WriteStatement statement, List<Column> columns) {
+        return columns.stream().anyMatch(InnoDbWriting::isInstant)
+                ? new WriteStatement(dialect.inUtc(statement.sql()), statement.places())
                 : statement;
     }
 
-    private static String value(MariaDbDialect dialect, Column column) {
+    private static String value(InnoDbDialect dialect, Column column) {
         return "VALUES(" + dialect.quote(column.name()) + ")";
     }
 

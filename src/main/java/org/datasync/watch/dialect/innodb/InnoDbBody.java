@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
 import java.util.Map;
@@ -7,49 +7,51 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.TriggerRow;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 
-/** The bodies of MariaDB's triggers. */
-final class MariaDbBody {
+/** The bodies of triggers. */
+public final class InnoDbBody {
 
     private static final TriggerRow INSERT = TriggerRow.insert("NEW.");
     private static final TriggerRow UPDATE = TriggerRow.update("OLD.", "NEW.");
     private static final TriggerRow DELETE = TriggerRow.delete("OLD.");
 
-    private final MariaDbTriggers triggers;
-    private final MariaDbNames names;
-    private final Dialect dialect;
+    private final Triggers triggers;
+    private final InnoDbNames names;
+    private final InnoDbDialect dialect;
 
-    MariaDbBody(MariaDbTriggers triggers, MariaDbNames names, Dialect dialect) {
+    /** Of these triggers, with these names in them. */
+    public InnoDbBody(Triggers triggers, InnoDbNames names, InnoDbDialect dialect) {
         this.triggers = triggers;
         this.names = names;
         this.dialect = dialect;
     }
 
-    String inserted(Capture capture) {
+    /** Tells all that an insert does. */
+    public String inserted(Capture capture) {
         return ifWatched(capture, "NEW.", record(capture, INSERT));
     }
 
-    String deleted(Capture capture) {
+    /** Tells all that a delete does. */
+    public String deleted(Capture capture) {
         return ifWatched(capture, "OLD.", record(capture, DELETE));
     }
 
     /** Tells all that an update does. */
-    String updated(Capture capture) {
+    public String updated(Capture capture) {
         return declarations(capture) + gone(capture) + there(capture);
     }
 
     /** Tells what is gone by an update, and nothing else. */
-    String goneByUpdate(Capture capture) {
+    public String goneByUpdate(Capture capture) {
         return declarations(capture) + gone(capture);
     }
 
     /** Tells what is there after an update, and nothing else. */
-    String thereByUpdate(Capture capture) {
+    public String thereByUpdate(Capture capture) {
         return declarations(capture) + there(capture);
     }
 
@@ -99,7 +101,7 @@ final class MariaDbBody {
 
     private String differ(List<Column> columns) {
         String any = columns.stream()
-                .map(column -> MariaDbJson.differs(column, "OLD." + quote(column), "NEW." + quote(column)))
+                .map(column -> InnoDbJson.differs(column, "OLD." + quote(column), "NEW." + quote(column)))
                 .collect(Collectors.joining(" OR "));
         return any.isEmpty() ? "FALSE" : any;
     }
@@ -115,6 +117,6 @@ final class MariaDbBody {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        return MariaDbMoments.known(capture.keyAndColumns(), rows, dialect, statement);
+        return InnoDbMoments.known(capture.keyAndColumns(), rows, dialect, statement);
     }
 }

@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.Collection;
 import java.util.List;
@@ -9,27 +9,27 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.TableName;
 
 /**
- * What MariaDB's triggers are called, and how they call what they need, so that a dump can be restored as another database.
+ * What triggers are called, and how they call what they need, so that a dump can be restored as another database.
  * Triggers of earlier times have the database in what their names are made of.
  */
-final class MariaDbNames {
+public final class InnoDbNames {
 
     private final Dialect dialect;
     private final List<String> parts;
 
     /** Of triggers whose names end so. */
-    MariaDbNames(Dialect dialect, List<String> parts) {
+    public InnoDbNames(Dialect dialect, List<String> parts) {
         this.dialect = dialect;
         this.parts = parts;
     }
 
     /** The name of a trigger. */
-    static String of(CaptureName name, String part) {
+    public static String of(CaptureName name, String part) {
         return name.relative().of(part);
     }
 
     /** Those of today and of earlier times. */
-    List<String> all(CaptureName name) {
+    public List<String> all(CaptureName name) {
         return Stream.concat(today(name), formerly(name)).distinct().toList();
     }
 
@@ -42,7 +42,7 @@ final class MariaDbNames {
     }
 
     /** Which of them to drop of those that are there, or all. */
-    List<String> toDrop(CaptureName name, Collection<String> installed) {
+    public List<String> toDrop(CaptureName name, Collection<String> installed) {
         int former = former(name, installed).size();
         if (installed.isEmpty() || (former > 0 && former < installed.size())) {
             return all(name);
@@ -51,30 +51,30 @@ final class MariaDbNames {
     }
 
     /** Those of earlier times among names. */
-    static List<String> former(CaptureName name, Collection<String> names) {
+    public static List<String> former(CaptureName name, Collection<String> names) {
         String prefix = of(name, "");
         return names.stream().filter(trigger -> !trigger.startsWith(prefix)).toList();
     }
 
     /** What names begin with. */
-    static List<String> prefixes(CaptureName name) {
+    public static List<String> prefixes(CaptureName name) {
         return Stream.of(of(name, ""), name.of("")).distinct().toList();
     }
 
     /** Whether all that the triggers name lies in the database that is the session's own. */
-    static boolean isPortable(Capture capture) {
+    public static boolean isPortable(Capture capture) {
         return capture.name().isInOneSchema()
                 && capture.recordTable()
                         .equals(TableName.text(capture.name().table().name()));
     }
 
     /** A quoted name as triggers have it, in the table's schema. */
-    String place(Capture capture, String name) {
+    public String place(Capture capture, String name) {
         return place(capture, new TableName(capture.name().table().schema(), name));
     }
 
     /** The quoted name of the change table, as triggers have it. */
-    String changeTable(Capture capture) {
+    public String changeTable(Capture capture) {
         return place(capture, capture.name().changeTable());
     }
 

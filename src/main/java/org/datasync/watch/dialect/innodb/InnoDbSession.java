@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The session in which triggers are installed: they keep its mode, and a lock lets one installation go on at a time. */
-final class MariaDbSession {
+public final class InnoDbSession {
 
     private static final String KEEP_MODE = "SET @datasync_sql_mode = @@SESSION.sql_mode";
 
@@ -15,29 +15,31 @@ final class MariaDbSession {
 
     private static final String OWN_MODE = "SET SESSION sql_mode = COALESCE(@datasync_sql_mode, @@GLOBAL.sql_mode)";
 
-    /** The state of the failure that tells of another installation. */
-    static final String ANOTHER_NODE = "45000";
-
-    /** Nobody but other installations waits for it. */
+    /** How long to wait for a turn. Nobody but other installations has the lock. */
     private static final int INSTALLATION_SECONDS = 60;
 
-    private static final String LOCK = "BEGIN NOT ATOMIC IF NOT GET_LOCK('datasync_install', " + INSTALLATION_SECONDS
-            + ") THEN SIGNAL SQLSTATE '" + ANOTHER_NODE
-            + "' SET MESSAGE_TEXT = 'Another node is installing triggers'; END IF; END";
+    /** The SQL of whether it is this session's turn, once it has been waited for. */
+    public static final String TURN = "GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ")";
 
-    private MariaDbSession() {}
+    private InnoDbSession() {}
 
-    static List<String> setup(Duration lockTimeout) {
+    /**
+     * The statements before an installation.
+     *
+     * @param takeTurn the one that waits for {@link #TURN}, and fails if that has not come
+     */
+    public static List<String> setup(String takeTurn, Duration lockTimeout) {
         long seconds = Math.max(1, lockTimeout.toSeconds());
         return List.of(
                 KEEP_MODE,
                 PLAIN_MODE,
                 "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
-                LOCK,
+                takeTurn,
                 "SET SESSION lock_wait_timeout = " + seconds);
     }
 
-    static List<String> reset() {
+    /** The statements after it. */
+    public static List<String> reset() {
         return List.of(
                 "UNLOCK TABLES",
                 "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
@@ -46,7 +48,7 @@ final class MariaDbSession {
     }
 
     /** Its delimiter must not be in any of the statements. */
-    static String script(List<String> statements) {
+    public static String script(List<String> statements) {
         String delimiter = "$$";
         while (String.join("\n", statements).contains(delimiter)) {
             delimiter += "$";

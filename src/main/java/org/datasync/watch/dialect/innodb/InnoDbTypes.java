@@ -1,16 +1,15 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.ColumnTypes.Decimals;
 import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.schema.ValueKind;
 import org.datasync.watch.schema.ValueType;
 
-/** The types of columns that MariaDB gets for copies. */
-final class MariaDbTypes {
+/** The types of columns that are made for copies. */
+final class InnoDbTypes {
 
     private static final int MOST_DIGITS = 65;
     private static final int MOST_FRACTION = 38;
@@ -40,12 +39,7 @@ final class MariaDbTypes {
             new Sized("varchar(#)", LONGEST_IN_KEY, "longtext", "varchar(255)"),
             new Sized("varbinary(#)", LONGEST_IN_KEY, "longblob", "varbinary(255)"));
 
-    /** Equal are texts that are so character by character: a key of another database may have both {@code a} and {@code A}. */
-    static final String EXACT = " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
-
-    private static final Set<String> OWN = Set.of("UUID", "INET6", "INET4");
-
-    private MariaDbTypes() {}
+    private InnoDbTypes() {}
 
     static Optional<String> columnType(ValueType type, boolean inKey) {
         if (type.kind() == ValueKind.TIMESTAMP_WITH_ZONE) {
@@ -54,9 +48,5 @@ final class MariaDbTypes {
             return Optional.of(digits + (inKey ? " DEFAULT '2000-01-01 00:00:00'" : " NULL"));
         }
         return type.isJson() && !inKey ? Optional.of("json") : (inKey ? IN_KEYS : TYPES).of(type, inKey);
-    }
-
-    static Optional<String> own(ValueType type) {
-        return Optional.of(type.name()).filter(OWN::contains);
     }
 }

@@ -1,13 +1,12 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.JsonName;
 import org.datasync.watch.schema.Column;
 
 /**
- * How MariaDB writes records as JSON. Its own JSON_OBJECT does not do: it takes a column of type JSON apart, and a FLOAT it
+ * How records are written as JSON. JSON_OBJECT does not do: it takes a column of type JSON apart, and a FLOAT it
  * writes with six digits.
  *
  * <p>A function whose result is larger than {@code max_allowed_packet} gives NULL, and so the whole object is NULL, never a
@@ -15,24 +14,25 @@ import org.datasync.watch.schema.Column;
  *
  * <p>The type of a column may change under its triggers, in which the same SQL then means the new one. So what is written
  * depends on what a value is at that moment, and not on the type that the column had: a number is written as a number, and
- * anything else never is; {@link MariaDbMoments} tells points in time from other times.
+ * anything else never is; {@link InnoDbMoments} tells points in time from other times.
  */
-final class MariaDbJson {
+public final class InnoDbJson {
 
     private static final int MAX_BYTES_OF_BITS = 8;
 
-    private final Dialect dialect;
+    private final InnoDbDialect dialect;
 
-    MariaDbJson(Dialect dialect) {
+    /** In this dialect. */
+    public InnoDbJson(InnoDbDialect dialect) {
         this.dialect = dialect;
     }
 
     /**
-     * The SQL of an object with these columns; a statement of a trigger is for {@link MariaDbMoments#known} then.
+     * The SQL of an object with these columns; a statement of a trigger is for {@link InnoDbMoments#known} then.
      *
      * @param row what stands before each column's name
      */
-    String object(List<Column> columns, String row) {
+    public String object(List<Column> columns, String row) {
         String fields = columns.stream()
                 .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", "
                         + nullable(column, row, row + dialect.quote(column.name())))
@@ -40,9 +40,14 @@ final class MariaDbJson {
         return fields.isEmpty() ? "'{}'" : "CONCAT('{', " + fields + ", '}')";
     }
 
+    /** The JSON of a point in time, or null, in a query and whatever the zone of the session is. */
+    public static String instantOrNull(String value) {
+        return "IF(" + value + " <=> NULL, NULL, " + quoted(instant(value)) + ")";
+    }
+
     /** IS NULL would be true of a date of zeros. */
     private static String nullable(Column column, String row, String value) {
-        String json = MariaDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
+        String json = InnoDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
         return "IF(" + value + " <=> NULL, 'null', " + json + ")";
     }
 
@@ -93,7 +98,7 @@ final class MariaDbJson {
 
     private static String time(Column column, String row, String value) {
         return "CASE WHEN " + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %' THEN IF("
-                + MariaDbMoments.isMoment(row, column) + ", " + quoted(instant(value)) + ", "
+                + InnoDbMoments.isMoment(row, column) + ", " + quoted(instant(value)) + ", "
                 + quoted("REPLACE(" + value + ", ' ', 'T')") + ") ELSE " + any(value) + " END";
     }
 
@@ -147,7 +152,7 @@ final class MariaDbJson {
      */
     static String differs(Column column, String value, String other) {
         String same = value + " <=> " + other + " AND BINARY " + value + " <=> BINARY " + other;
-        return MariaDbMoments.isTime(column)
+        return InnoDbMoments.isTime(column)
                 ? "NOT (" + same + " AND UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))"
                 : "NOT (" + same + ")";
     }

@@ -1,10 +1,9 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.ValueKind;
@@ -16,7 +15,7 @@ import org.datasync.watch.schema.ValueKind;
  * <p>The zone is set for one statement each, and so is never left behind in the application's session, also if the statement
  * is killed.
  */
-final class MariaDbMoments {
+final class InnoDbMoments {
 
     private static final Set<ValueKind> TIMES =
             Set.of(ValueKind.DATE, ValueKind.TIMESTAMP, ValueKind.DATETIME, ValueKind.TIMESTAMP_WITH_ZONE);
@@ -25,7 +24,7 @@ final class MariaDbMoments {
 
     private static final int NAME_BYTES = 8;
 
-    private MariaDbMoments() {}
+    private InnoDbMoments() {}
 
     /** Whether a column may hold points in time, or come to do so from what it is. */
     static boolean isTime(Column column) {
@@ -50,8 +49,8 @@ final class MariaDbMoments {
     }
 
     /** The statement, in which it is known what the values of such columns in these rows are. */
-    static String known(List<Column> columns, List<String> rows, Dialect dialect, String statement) {
-        List<Column> times = columns.stream().filter(MariaDbMoments::isTime).toList();
+    static String known(List<Column> columns, List<String> rows, InnoDbDialect dialect, String statement) {
+        List<Column> times = columns.stream().filter(InnoDbMoments::isTime).toList();
         if (times.isEmpty()) {
             return statement;
         }
@@ -60,20 +59,17 @@ final class MariaDbMoments {
                 column -> block.append("DECLARE ").append(variable(row, column)).append(" VARCHAR(30);\n")));
         for (String row : rows) {
             String variables =
-                    times.stream().map(column -> variable(row, column)).collect(Collectors.joining(", "));
-            block.append("SET STATEMENT time_zone = '+00:00' FOR SELECT ")
-                    .append(times.stream()
-                            .map(column -> row + dialect.quote(column.name()))
-                            .collect(Collectors.joining(", ")))
-                    .append(" INTO ")
-                    .append(variables)
-                    .append(";\nSET STATEMENT time_zone = '+01:00' FOR SELECT ")
-                    .append(times.stream()
-                            .map(column -> "CONVERT(" + row + dialect.quote(column.name()) + " USING utf8mb4) <> "
-                                    + variable(row, column))
-                            .collect(Collectors.joining(", ")))
-                    .append(" INTO ")
-                    .append(variables)
+                    times.stream().map(column -> variable(row, column)).collect(Collectors.joining(", ", " INTO ", ""));
+            String asTheyAre = times.stream()
+                    .map(column -> row + dialect.quote(column.name()))
+                    .collect(Collectors.joining(", "));
+            String compared = times.stream()
+                    .map(column -> "CONVERT(" + row + dialect.quote(column.name()) + " USING utf8mb4) <> "
+                            + variable(row, column))
+                    .collect(Collectors.joining(", "));
+            block.append(dialect.inZone("+00:00", "SELECT " + asTheyAre + variables))
+                    .append(";\n")
+                    .append(dialect.inZone("+01:00", "SELECT " + compared + variables))
                     .append(";\n");
         }
         return block.append(statement).append("END;\n").toString();

@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import org.datasync.watch.schema.Column;
  * The bytes are those that the column holds, whatever its character set and the session's are. A point in time is told by its seconds,
  * as its text would be of the session's zone. A FLOAT and a DOUBLE have none, as not all of their digits are told.
  */
-final class MariaDbSums {
+final class InnoDbSums {
 
     private static final String TIMESTAMP = "TIMESTAMP";
 
@@ -50,7 +50,7 @@ final class MariaDbSums {
             "MEDIUMBLOB",
             "LONGBLOB");
 
-    private MariaDbSums() {}
+    private InnoDbSums() {}
 
     /** The number, another one each time of a row that is too large for it; empty if the bytes of a column are not exact. */
     static Optional<String> of(List<Column> columns, UnaryOperator<String> quote) {
