@@ -69,14 +69,19 @@ public final class ObservedApplication implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    /** Where its management server is reached. */
+    public URI managementUri(String path) {
+        return URI.create("http://127.0.0.1:" + managementPort + path);
+    }
+
     /** What the management server answers to a GET. */
     public String managed(String path) {
-        return get(URI.create("http://127.0.0.1:" + managementPort + path), "*/*");
+        return get(managementUri(path), "*/*");
     }
 
     /** The same as JSON. */
     public String managedJson(String path) {
-        return get(URI.create("http://127.0.0.1:" + managementPort + path), "application/json");
+        return get(managementUri(path), "application/json");
     }
 
     private String get(URI uri, String accept) {
