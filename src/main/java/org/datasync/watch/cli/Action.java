@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** An action of a watch: what the option {@code action} of its endpoint calls so. */
+/**
+ * An action of a watch: what the option {@code action} of its endpoint calls so, by default as the command is called. A command has
+ * methods for the options of its own, each of which sets an option of the endpoint.
+ */
 abstract class Action implements Callable<Integer> {
 
     @Spec
@@ -33,9 +36,6 @@ abstract class Action implements Callable<Integer> {
                     + " or snapshot. The default is the one that has the action, else trigger.")
     String pattern;
 
-    @Option(names = "--tables", paramLabel = "TABLES", description = "The option tables of the watch.")
-    String tables;
-
     @Option(
             names = {"-o", "--option"},
             paramLabel = "NAME=VALUE",
@@ -45,16 +45,36 @@ abstract class Action implements Callable<Integer> {
     @Option(names = "--json", description = "Answers with JSON.")
     boolean json;
 
-    private final String word;
-    private final String usualPattern;
+    private final Map<String, String> options = new LinkedHashMap<>();
 
-    Action(String word, String usualPattern) {
-        this.word = word;
-        this.usualPattern = usualPattern;
+    @Option(names = "--tables", paramLabel = "TABLES", description = "The option tables of the watch.")
+    void tables(String tables) {
+        set("tables", tables);
     }
 
-    /** The options of the endpoint that the command line says besides. */
-    void fill(Map<String, String> options) {}
+    /** Sets an option of the endpoint; picocli says null of those that the command line has not. */
+    final void set(String option, String value) {
+        if (value == null) {
+            options.remove(option);
+        } else {
+            options.put(option, value);
+        }
+    }
+
+    /** The same for one that is true or was not given. */
+    final void set(String option, boolean value) {
+        set(option, value ? "true" : null);
+    }
+
+    /** The action's word. */
+    String word() {
+        return spec.name();
+    }
+
+    /** The pattern that a watch with this action has, if nobody says. */
+    String usualPattern() {
+        return "trigger";
+    }
 
     /** The exit code. */
     int code(Object answer) {
@@ -69,22 +89,11 @@ abstract class Action implements Callable<Integer> {
     }
 
     int answer(DatasyncWatchActions actions) throws Exception {
-        Object answer = actions.run(pattern == null ? usualPattern : pattern, name, options());
-        new Answer(word, answer).print(spec.commandLine().getOut(), json);
+        Map<String, String> all = new LinkedHashMap<>(others);
+        all.putAll(options);
+        all.put("action", word());
+        Object answer = actions.run(pattern == null ? usualPattern() : pattern, name, all);
+        new Answer(word(), answer).print(spec.commandLine().getOut(), json);
         return code(answer);
-    }
-
-    private Map<String, String> options() {
-        Map<String, String> options = new LinkedHashMap<>(others);
-        options.put("action", word);
-        put(options, "tables", tables);
-        fill(options);
-        return options;
-    }
-
-    static void put(Map<String, String> options, String option, String value) {
-        if (value != null) {
-            options.put(option, value);
-        }
     }
 }

@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The actions that the command line knows, but for the status. */
 final class Actions {
-
-    private static final String TRIGGER = "trigger";
 
     private Actions() {}
 
@@ -18,25 +15,14 @@ final class Actions {
     @Command(name = "print-ddl", description = "Prints the script that installs a watch, for a user who may.")
     static final class PrintDdl extends Action {
         @Option(names = "--undo", description = "Prints the script that takes it out again.")
-        boolean undo;
-
-        PrintDdl() {
-            super("print-ddl", TRIGGER);
-        }
-
-        @Override
-        void fill(Map<String, String> options) {
-            put(options, "undo", undo ? "true" : null);
+        void undo(boolean undo) {
+            set("undo", undo);
         }
     }
 
     /** As {@code install=ensure} does at the start of a route. */
     @Command(name = "install", description = "Installs a watch's tables and triggers.")
-    static final class Install extends Action {
-        Install() {
-            super("install", TRIGGER);
-        }
-    }
+    static final class Install extends Action {}
 
     /** Ends with 1 if there is a finding that is an error: of warnings some databases always have some. */
     @Command(
@@ -45,10 +31,6 @@ final class Actions {
     static final class Validate extends Action {
         @Option(names = "--strict", description = "Ends with 1 for warnings, too.")
         boolean strict;
-
-        Validate() {
-            super("validate", TRIGGER);
-        }
 
         @Override
         int code(Object answer) {
@@ -64,77 +46,42 @@ final class Actions {
 
     /** Held and parked ones. */
     @Command(name = "failures", description = "Lists the changes that are held or parked, and why.")
-    static final class Failures extends Action {
-        @Mixin
-        Selected selected;
-
-        Failures() {
-            super("list-failures", TRIGGER);
-        }
-
+    static final class Failures extends Selection {
         @Override
-        void fill(Map<String, String> options) {
-            selected.fill(options);
+        String word() {
+            return "list-failures";
         }
     }
 
     /** Delivers parked changes again. */
     @Command(name = "requeue", description = "Has parked changes delivered again.")
-    static final class Requeue extends Action {
-        @Mixin
-        Selected selected;
-
+    static final class Requeue extends Selection {
         @Option(names = "--force", description = "Also those that newer changes have overtaken.")
-        boolean force;
-
-        Requeue() {
-            super("requeue", TRIGGER);
-        }
-
-        @Override
-        void fill(Map<String, String> options) {
-            selected.fill(options);
-            put(options, "force", force ? "true" : null);
+        void force(boolean force) {
+            set("force", force);
         }
     }
 
     /** Nobody gets them any more. */
     @Command(name = "drop", description = "Forgets parked changes for good.")
-    static final class Drop extends Action {
-        @Mixin
-        Selected selected;
-
-        Drop() {
-            super("drop", TRIGGER);
-        }
-
-        @Override
-        void fill(Map<String, String> options) {
-            selected.fill(options);
-        }
-    }
+    static final class Drop extends Selection {}
 
     /** Of a table, or of all. */
     @Command(name = "resync", description = "Has the records of a table, or of all, delivered again.")
     static final class Resync extends Action {
         @Option(names = "--table", paramLabel = "TABLE", description = "The table.")
-        String table;
-
-        @Option(names = "--where", paramLabel = "SQL", description = "A condition on its records.")
-        String where;
-
-        @Option(names = "--all", description = "All tables.")
-        boolean all;
-
-        Resync() {
-            super("resync", TRIGGER);
+        void table(String table) {
+            set("table", table);
         }
 
-        @Override
-        void fill(Map<String, String> options) {
-            put(options, "table", table);
-            put(options, "where", where);
-            put(options, "all", all ? "true" : null);
+        @Option(names = "--where", paramLabel = "SQL", description = "A condition on its records.")
+        void where(String condition) {
+            set("where", condition);
+        }
+
+        @Option(names = "--all", description = "All tables.")
+        void all(boolean all) {
+            set("all", all);
         }
     }
 
@@ -142,19 +89,18 @@ final class Actions {
     @Command(name = "rewind", description = "Has tables that are followed by a column read again.")
     static final class Rewind extends Action {
         @Option(names = "--start-from", paramLabel = "PLACE", description = "From where: the option startFrom.")
-        String startFrom;
+        void startFrom(String place) {
+            set("startFrom", place);
+        }
 
         @Option(names = "--modified-column", paramLabel = "COLUMN", description = "The option modifiedColumn.")
-        String modifiedColumn;
-
-        Rewind() {
-            super("rewind", "last-modified");
+        void modifiedColumn(String column) {
+            set("modifiedColumn", column);
         }
 
         @Override
-        void fill(Map<String, String> options) {
-            put(options, "startFrom", startFrom);
-            put(options, "modifiedColumn", modifiedColumn);
+        String usualPattern() {
+            return "last-modified";
         }
     }
 
@@ -162,15 +108,13 @@ final class Actions {
     @Command(name = "compare", description = "Begins a comparison at once.")
     static final class Compare extends Action {
         @Option(names = "--force", description = "One that delivers deletes however many there are.")
-        boolean force;
-
-        Compare() {
-            super("compare", "snapshot");
+        void force(boolean force) {
+            set("force", force);
         }
 
         @Override
-        void fill(Map<String, String> options) {
-            put(options, "force", force ? "true" : null);
+        String usualPattern() {
+            return "snapshot";
         }
     }
 
@@ -179,9 +123,5 @@ final class Actions {
             name = "uninstall",
             description =
                     "Removes a watch's triggers with its pending, held and parked changes, and tells how many they were.")
-    static final class Uninstall extends Action {
-        Uninstall() {
-            super("uninstall", TRIGGER);
-        }
-    }
+    static final class Uninstall extends Action {}
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import org.datasync.watch.change.Json;
+import org.datasync.watch.log.Printable;
 
 /** What an action answers, as a person or a program reads it. */
 record Answer(String action, Object value) {
@@ -29,7 +30,7 @@ record Answer(String action, Object value) {
     /** Each member on a line of its own; those of the first level begin with a dash. */
     private static void print(PrintWriter out, Object value, String indent) {
         if (!(value instanceof Map<?, ?> map)) {
-            out.println(indent + value);
+            out.println(indent + printable(value));
             return;
         }
         String dash = indent.isEmpty() ? "" : "- ";
@@ -39,9 +40,14 @@ record Answer(String action, Object value) {
                 out.println(indent + dash + member.getKey() + ":");
                 print(out, held, indent + "    ");
             } else if (held != null) {
-                out.println(indent + dash + member.getKey() + ": " + held);
+                out.println(indent + dash + member.getKey() + ": " + printable(held));
             }
             dash = indent.isEmpty() ? "" : "  ";
         }
+    }
+
+    /** An error may be what somebody has written into a row. */
+    private static String printable(Object value) {
+        return Printable.lines(String.valueOf(value));
     }
 }

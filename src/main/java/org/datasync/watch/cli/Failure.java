@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.datasync.watch.log.Printable;
 import picocli.CommandLine.ExitCode;
 
 /** What an action has failed with, as people are told of it: without passwords and URLs, which may bear some. */
@@ -18,8 +19,8 @@ record Failure(Exception cause) {
         List<String> secrets = command instanceof Action action ? action.database.secrets() : List.of();
         List<Throwable> told = told();
         Set<String> lines = new LinkedHashSet<>();
-        told.forEach(
-                each -> lines.add(masked(each.getMessage() == null ? each.toString() : each.getMessage(), secrets)));
+        told.forEach(each -> lines.add(
+                Printable.lines(masked(each.getMessage() == null ? each.toString() : each.getMessage(), secrets))));
         err.println(String.join(System.lineSeparator() + "  ", lines));
         return told.get(0) instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }

@@ -21,10 +21,6 @@ final class Status extends Action {
     @Option(names = "--count", paramLabel = "N", description = "How often with --watch. The default is without end.")
     int count = Integer.MAX_VALUE;
 
-    Status() {
-        super("status", "trigger");
-    }
-
     @Override
     int answer(DatasyncWatchActions actions) throws Exception {
         int code = super.answer(actions);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
@@ -121,6 +122,15 @@ class MainTest {
         lets(runOnStore("requeue", "--all"), 0);
         lets(runOnStore("failures", "--json"), 0);
         assertThat(json()).hasSize(1);
+    }
+
+    @Test
+    void whatSomebodyHasWrittenMovesNoCursor() {
+        out = new StringWriter();
+        new Answer("list-failures", List.of(Map.of("error", "\u001b[2Jall\nfine\u202e")))
+                .print(new PrintWriter(out), false);
+        assertThat(out.toString().lines())
+                .containsExactly("list-failures: 1", "  - error: \\u001b[2Jall", "    fine\\u202e");
     }
 
     @Test

@@ -11,10 +11,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.h2.Driver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process with nothing but the jar and a driver, as a person starts it. */
 class CommandLineTest {
@@ -85,6 +90,61 @@ class CommandLineTest {
         Files.writeString(password, "falsch18");
         assertThat(runOnStore("status")).as(printed).isEqualTo(1);
         assertThat(printed).doesNotContain("falsch18");
+    }
+
+    /** Each as one that succeeds where the watches {@code store}, {@code follow} and {@code compare} are there. */
+    static Stream<List<String>> commands() {
+        return Stream.of(
+                List.of("print-ddl", "--undo"),
+                List.of("install"),
+                List.of("validate"),
+                List.of("status", "--json"),
+                List.of("failures", "--table", "product"),
+                List.of("requeue", "--all", "--force"),
+                List.of("drop", "--key", "{\"ID\":7}"),
+                List.of("resync", "--table", "product", "--where", "id = 7"),
+                List.of("rewind", "--name", "follow", "--modified-column", "id", "--start-from", "beginning"),
+                List.of("compare", "--name", "compare", "--force"),
+                List.of("uninstall"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void eachCommandEndsWithEachExitCode(List<String> command) throws Exception {
+        List<String> arguments = new ArrayList<>(command);
+        if (!arguments.contains("--name")) {
+            arguments.addAll(List.of("--name", "store"));
+        }
+        arguments.addAll(List.of("--tables", "product", "--url", url, "--user", "dba"));
+        String[] without = {"--password-file", directory.resolve("nowhere").toString()};
+        assertThat(run(arguments, without)).as(printed).isEqualTo(2);
+        assertThat(printed).contains("nowhere");
+
+        String[] wrong = {
+            "--password-file",
+            Files.writeString(directory.resolve("wrong"), "falsch18").toString()
+        };
+        assertThat(run(arguments, wrong)).as(printed).isEqualTo(1);
+        assertThat(printed).doesNotContain("falsch18").containsIgnoringCase("wrong user name or password");
+
+        assertThat(runOnStore("install")).as(printed).isZero();
+        execute("INSERT INTO datasync_watch (watch, lane, lanes, pattern) VALUES ('store', 0, 1, 'trigger'),"
+                + " ('follow', 0, 1, 'last-modified'), ('compare', 0, 1, 'snapshot')");
+        String[] right = {"--password-file", password.toString()};
+        assertThat(run(arguments, right)).as(printed).isZero();
+    }
+
+    private int run(List<String> arguments, String... more) throws IOException, InterruptedException {
+        return run(Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
+    @Test
+    void eachCommandIsTried() throws Exception {
+        assertThat(run("--help")).isZero();
+        Matcher named = Pattern.compile("(?m)^  ([a-z-]+)  ").matcher(printed.substring(printed.indexOf("Commands:")));
+        assertThat(named.results().map(found -> found.group(1)))
+                .containsExactlyInAnyOrderElementsOf(
+                        commands().map(command -> command.get(0)).toList());
     }
 
     @Test
