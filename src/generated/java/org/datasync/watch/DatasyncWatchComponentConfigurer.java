@@ -142,6 +142,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "modifiedUnit": getOrCreateConfiguration(target).setModifiedUnit(property(camelContext, java.lang.String.class, value)); return true;
         case "modifiedzone":
         case "modifiedZone": getOrCreateConfiguration(target).setModifiedZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "nodename":
+        case "nodeName": getOrCreateConfiguration(target).setNodeName(property(camelContext, java.lang.String.class, value)); return true;
         case "nulls": getOrCreateConfiguration(target).setNulls(property(camelContext, java.lang.String.class, value)); return true;
         case "onexhausted":
         case "onExhausted": getOrCreateConfiguration(target).setOnExhausted(property(camelContext, java.lang.String.class, value)); return true;
@@ -330,6 +332,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "modifiedUnit": return java.lang.String.class;
         case "modifiedzone":
         case "modifiedZone": return java.lang.String.class;
+        case "nodename":
+        case "nodeName": return java.lang.String.class;
         case "nulls": return java.lang.String.class;
         case "onexhausted":
         case "onExhausted": return java.lang.String.class;
@@ -514,6 +518,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "modifiedUnit": return getOrCreateConfiguration(target).getModifiedUnit();
         case "modifiedzone":
         case "modifiedZone": return getOrCreateConfiguration(target).getModifiedZone();
+        case "nodename":
+        case "nodeName": return getOrCreateConfiguration(target).getNodeName();
         case "nulls": return getOrCreateConfiguration(target).getNulls();
         case "onexhausted":
         case "onExhausted": return getOrCreateConfiguration(target).getOnExhausted();

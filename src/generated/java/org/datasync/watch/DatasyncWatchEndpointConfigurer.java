@@ -142,6 +142,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "modifiedUnit": target.getConfiguration().setModifiedUnit(property(camelContext, java.lang.String.class, value)); return true;
         case "modifiedzone":
         case "modifiedZone": target.getConfiguration().setModifiedZone(property(camelContext, java.lang.String.class, value)); return true;
+        case "nodename":
+        case "nodeName": target.getConfiguration().setNodeName(property(camelContext, java.lang.String.class, value)); return true;
         case "nulls": target.getConfiguration().setNulls(property(camelContext, java.lang.String.class, value)); return true;
         case "onexhausted":
         case "onExhausted": target.getConfiguration().setOnExhausted(property(camelContext, java.lang.String.class, value)); return true;
@@ -356,6 +358,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "modifiedUnit": return java.lang.String.class;
         case "modifiedzone":
         case "modifiedZone": return java.lang.String.class;
+        case "nodename":
+        case "nodeName": return java.lang.String.class;
         case "nulls": return java.lang.String.class;
         case "onexhausted":
         case "onExhausted": return java.lang.String.class;
@@ -566,6 +570,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "modifiedUnit": return target.getConfiguration().getModifiedUnit();
         case "modifiedzone":
         case "modifiedZone": return target.getConfiguration().getModifiedZone();
+        case "nodename":
+        case "nodeName": return target.getConfiguration().getNodeName();
         case "nulls": return target.getConfiguration().getNulls();
         case "onexhausted":
         case "onExhausted": return target.getConfiguration().getOnExhausted();

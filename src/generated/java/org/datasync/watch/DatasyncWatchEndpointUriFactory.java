@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(119);
+        Set<String> props = new HashSet<>(120);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -95,6 +95,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("modifiedUnit");
         props.add("modifiedZone");
         props.add("name");
+        props.add("nodeName");
         props.add("nulls");
         props.add("onExhausted");
         props.add("operationColumn");

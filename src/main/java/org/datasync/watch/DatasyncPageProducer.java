@@ -81,10 +81,11 @@ public class DatasyncPageProducer extends DefaultProducer {
     }
 
     private Map<String, Object> view() {
+        PageViews views = new PageViews(options.showData());
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("writable", options.token().isPresent());
         view.put("showData", options.showData());
-        view.put("watches", watches().stream().map(PageViews::row).toList());
+        view.put("watches", watches().stream().map(views::row).toList());
         return view;
     }
 
@@ -103,16 +104,19 @@ public class DatasyncPageProducer extends DefaultProducer {
     }
 
     private Answer detail(DatasyncWatchConsumer watch) {
+        PageViews views = new PageViews(options.showData());
+        Map<String, Object> detail = views.detail(watch);
         try {
-            return json(OK, new PageViews(options.showData()).detail(watch));
+            detail.put("failures", views.failures(watch));
         } catch (RuntimeException e) {
-            return failed(watch, e);
+            detail.put("problem", problem(watch, e)); // what else is known of it needs no database
         }
+        return json(OK, detail);
     }
 
-    private static Answer failed(DatasyncWatchConsumer watch, RuntimeException e) {
+    private static String problem(DatasyncWatchConsumer watch, RuntimeException e) {
         LOG.warn("The status page cannot tell or do more of watch {}", watch.name(), e);
-        return refused(UNAVAILABLE, "The database of watch " + watch.name() + " does not answer as it should");
+        return "The database of watch " + watch.name() + " does not answer as it should";
     }
 
     private Answer write(Message message) {
@@ -156,7 +160,7 @@ public class DatasyncPageProducer extends DefaultProducer {
         } catch (IllegalStateException | IllegalArgumentException e) {
             return refused(CONFLICT, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return failed(watch, e);
+            return refused(UNAVAILABLE, problem(watch, e));
         }
     }
 }

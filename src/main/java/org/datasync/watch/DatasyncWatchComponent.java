@@ -82,7 +82,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     List<DatasyncWatchConsumer> watches() {
         return watches.values().stream()
                 .map(DatasyncWatchConsumer.class::cast)
-                .filter(DatasyncWatchConsumer::isMonitored)
+                .filter(consumer -> consumer.running().isPresent())
                 .sorted(Comparator.comparing(DatasyncWatchConsumer::name))
                 .toList();
     }
@@ -98,7 +98,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     /** Somebody may look at all watches, those that start later too. */
     void wantAll() {
         allWanted = true;
-        watches().forEach(DatasyncWatchConsumer::want);
+        watches().forEach(consumer -> consumer.monitor().want());
     }
 
     boolean isAllWanted() {

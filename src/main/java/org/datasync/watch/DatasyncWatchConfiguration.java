@@ -414,7 +414,7 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "producer")
     private boolean showData;
 
-    /** Of the endpoint page: the token that a request to requeue or drop changes needs, 16 characters at least. Without it none may. */
+    /** Of the endpoint page: the token that a request to requeue or drop changes needs, 16 characters of ASCII at least. Without it none may. */
     @UriParam(label = "producer", secret = true)
     private String pageToken;
 
@@ -514,6 +514,13 @@ public class DatasyncWatchConfiguration implements Cloneable {
      */
     @UriParam(label = "consumer", defaultValue = "1")
     private int concurrentConsumers = 1;
+
+    /**
+     * How this node is called where it is told which node works on a lane, 1 to 48 characters without blanks. The default is
+     * the host's name and the number of the process.
+     */
+    @UriParam(label = "consumer,advanced")
+    private String nodeName;
 
     /**
      * Whether to look for changes above the ids that were acknowledged before, which spares the database the walk over
@@ -1174,6 +1181,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public String getNodeName() {
+        return nodeName;
+    }
+
+    public void setNodeName(String nodeName) {
+        this.nodeName = nodeName;
     }
 
     public String getFloor() {

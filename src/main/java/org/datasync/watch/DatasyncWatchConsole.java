@@ -65,7 +65,7 @@ public class DatasyncWatchConsole extends AbstractDevConsole {
     }
 
     private static Map<String, Object> view(DatasyncWatchConsumer consumer, boolean history) {
-        consumer.want();
+        consumer.monitor().want();
         Map<String, Object> view = new LinkedHashMap<>(consumer.view());
         if (history) {
             view.put(HISTORY, consumer.monitor().history());

@@ -3,15 +3,12 @@ package org.datasync.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -19,19 +16,10 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.change.Json;
-import org.datasync.watch.cycle.CycleSpec;
-import org.datasync.watch.cycle.InDoubt;
-import org.datasync.watch.cycle.Lane;
-import org.datasync.watch.cycle.LaneStanding;
-import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.log.Log;
-import org.datasync.watch.monitor.Meters;
 import org.datasync.watch.monitor.Monitor;
-import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.runtime.Watch;
-import org.datasync.watch.runtime.WatchSpec;
-import org.datasync.watch.runtime.WatchSpec.Load;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -48,16 +36,9 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private final DatasyncWatchEndpoint endpoint;
     private final ReentrantLock polling = new ReentrantLock();
     private volatile ShutdownRunningTask shutdownRunningTask;
-    private ExecutorService executor;
-    private volatile LaneWorkers workers;
-    private volatile Monitor monitor;
-    private Meters meters = Meters.NONE;
-    private Future<?> sampling;
-    private Load load;
-    private BooleanSupplier backfill;
-    private Runnable lookout;
-    private volatile Watch watch;
     private volatile boolean stoppingRoute;
+    private ExecutorService executor;
+    private volatile RunningWatch running;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -74,32 +55,21 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     protected void doStart() throws Exception {
-        endpoint.getComponent().claim(endpoint.getName(), this);
+        endpoint.getComponent().claim(name(), this);
         try {
-            Watch started = endpoint.watch();
-            started.requireLanes();
-            started.prepareState();
-            WatchPattern pattern = started.pattern();
-            WatchSpec spec = started.spec();
-            started.watchStore()
-                    .register(spec.name(), spec.pattern().name(), spec.lanes(), started.stateTransactions());
-            load = spec.delivery().load();
+            Watch watch = endpoint.watch();
             executor = endpoint.getCamelContext()
                     .getExecutorServiceManager()
-                    .newFixedThreadPool(this, "datasync-watch-" + spec.name(), load.workers());
-            backfill = started.backfill();
-            lookout = started.lookout();
-            watch = started;
-            workers = new LaneWorkers(
-                    spec.name(),
-                    IntStream.range(0, spec.lanes())
-                            .mapToObj(lane -> lane(started, pattern, lane))
-                            .toList(),
-                    load.workers(),
-                    executor,
-                    Duration.of(getDelay(), getTimeUnit().toChronoUnit()),
-                    this::mayBegin);
-            monitor(new Monitor(started, pattern, workers), spec.subscriber());
+                    .newFixedThreadPool(
+                            this,
+                            "datasync-watch-" + name(),
+                            watch.spec().delivery().load().workers());
+            running = RunningWatch.prepare(this, watch, executor, this::mayBegin);
+            monitor()
+                    .start(
+                            endpoint.getComponent().monitoring(),
+                            new RegistryMeters(endpoint.getCamelContext()),
+                            endpoint.getComponent().isAllWanted());
             shutdownRunningTask = null;
             stoppingRoute = false;
             super.doStart();
@@ -109,41 +79,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         }
     }
 
-    private Lane lane(Watch watch, WatchPattern pattern, int lane) {
-        CycleSpec cycleSpec = watch.spec().cycle(lane);
-        return new Lane(
-                cycleSpec,
-                watch.spec().delivery().failure(),
-                watch.parts(cycleSpec.range(), pattern),
-                new LaneDelivery(this, cycleSpec));
-    }
-
-    private void monitor(Monitor started, String subscriber) {
-        monitor = started;
-        meters = Meters.of(started, subscriber, new RegistryMeters(endpoint.getCamelContext()));
-        started.tell(meters);
-        long seconds = Monitor.INTERVAL.toSeconds();
-        sampling = endpoint.getComponent()
-                .monitoring()
-                .scheduleWithFixedDelay(started::sample, seconds, seconds, TimeUnit.SECONDS);
-        if (meters != Meters.NONE || endpoint.getComponent().isAllWanted()) {
-            want();
-        }
-    }
-
-    /** Somebody wants to know how the watch is getting on: its status is asked for in the background from now on. */
-    void want() {
-        if (monitor.want()) {
-            endpoint.getComponent().monitoring().execute(monitor::refresh);
-        }
-    }
-
     private void release() {
-        if (sampling != null) {
-            sampling.cancel(false);
+        if (running != null) {
+            monitor().stop();
         }
-        meters.close();
-        endpoint.getComponent().release(endpoint.getName(), this);
+        endpoint.getComponent().release(name(), this);
         if (executor != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
             executor = null;
@@ -164,11 +104,13 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     protected int poll() {
-        int max = load.maxMessagesPerPoll();
         Outcome outcome;
         polling.lock();
         try {
-            outcome = run(max > 0 ? max : Integer.MAX_VALUE);
+            outcome = running.poll();
+        } catch (Error e) {
+            // as an Error it would end the scheduler's task for good
+            throw new IllegalStateException("A cycle of watch " + name() + " ended with an Error", e);
         } finally {
             polling.unlock();
         }
@@ -176,26 +118,6 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             stopRoute();
         }
         return outcome.exchanges();
-    }
-
-    private Outcome run(int limit) {
-        try {
-            if (outageSince().isEmpty()) {
-                lookout.run();
-            }
-            boolean loaded = backfill.getAsBoolean();
-            Outcome outcome = workers.run(limit);
-            int exchanges = outcome.exchanges();
-            while (loaded && outcome.exchanges() > 0 && exchanges < limit && mayBegin() && !outcome.stopsRoute()) {
-                loaded = backfill.getAsBoolean();
-                outcome = workers.run(limit - exchanges);
-                exchanges += outcome.exchanges();
-            }
-            return new Outcome(exchanges, outcome.stopsRoute());
-        } catch (Error e) {
-            // as an Error it would end the scheduler's task for good
-            throw new IllegalStateException("A cycle of watch " + endpoint.getName() + " ended with an Error", e);
-        }
     }
 
     /** Whether another cycle may begin; a shutdown lets none begin, even if the one at hand is completed. */
@@ -209,7 +131,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         LOG.error(
                 "The route {} stops, because a change of watch {} has used up its attempts and onExhausted=stop",
                 getRouteId(),
-                endpoint.getName());
+                name());
         getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
@@ -266,18 +188,14 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         shutdownRunningTask = null;
     }
 
-    /** The prepared transactions that keep the watch from its lease; empty while there are none. */
-    Optional<InDoubt> inDoubt() {
-        return workers == null ? Optional.empty() : workers.inDoubt();
+    /** The watch as it runs, or ran until its last stop; empty before its first start. */
+    Optional<RunningWatch> running() {
+        return Optional.ofNullable(running);
     }
 
-    /** What is known of how the watch is getting on; null before its first start. */
+    /** What is known of how the watch is getting on; only after its first start. */
     Monitor monitor() {
-        return monitor;
-    }
-
-    boolean isMonitored() {
-        return monitor != null;
+        return running.monitor();
     }
 
     String name() {
@@ -286,53 +204,58 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     /** What is known of the watch and its route, by name, without asking the database. */
     Map<String, Object> view() {
-        Map<String, Object> view = new LinkedHashMap<>(monitor.view());
+        Map<String, Object> view = new LinkedHashMap<>(monitor().view());
         view.put("route", getRouteId());
         view.put("state", getStatus().name());
         return view;
     }
 
-    /** How much is too much; null before the first start. */
-    Load load() {
-        return load;
+    private <T> T known(Function<Monitor, T> what, T otherwise) {
+        return running().map(RunningWatch::monitor).map(what).orElse(otherwise);
     }
 
     /** What is peculiar to the pattern of how the watch is getting on, by name; nothing before its first start. */
     @ManagedAttribute(description = "What is peculiar to the pattern of how the watch is getting on, as text")
     public String getStanding() {
-        return monitor == null ? "{}" : Json.write(monitor.status().standing());
+        return known(monitor -> Json.write(monitor.status().standing()), "{}");
     }
 
     /** How many changes are pending; zero of patterns that have a position. */
     @ManagedAttribute(description = "How many changes are pending, where they are rows")
     public long getPending() {
-        return monitor == null ? 0 : monitor.status().own().pending();
+        return known(monitor -> monitor.status().own().pending(), 0L);
     }
 
     /** How old the oldest change is that is pending, in milliseconds; zero if none is or nobody knows. */
     @ManagedAttribute(description = "How old the oldest pending change is, in milliseconds")
     public long getPendingAgeMillis() {
-        return monitor == null ? 0 : monitor.status().age().toMillis();
+        return known(monitor -> monitor.status().age().toMillis(), 0L);
     }
 
     /** How many changes are held. */
     @ManagedAttribute(description = "How many changes have failed and are tried again")
     public int getHeld() {
-        return monitor == null ? 0 : monitor.failures().held().count();
+        return known(monitor -> monitor.failures().held().count(), 0);
     }
 
     /** How many changes are parked. */
     @ManagedAttribute(description = "How many changes have failed for good, until somebody acts")
     public int getParked() {
-        return monitor == null ? 0 : monitor.failures().parked().count();
+        return known(monitor -> monitor.failures().parked().count(), 0);
     }
 
-    /** The lanes, and who had the lease of each last, as JSON. */
-    @ManagedAttribute(description = "The lanes, and who had the lease of each when it was wanted last, as text")
+    /** The lanes, with what this node knows of the lease of each, and which node has delivered last in it, as JSON. */
+    @ManagedAttribute(
+            description = "The lanes, who had the lease of each when it was wanted last, and which node has"
+                    + " delivered last in it, as text")
     public String getLanes() {
-        return monitor == null
-                ? "[]"
-                : Json.write(monitor.lanes().stream().map(LaneStanding::form).toList());
+        return known(monitor -> Json.write(monitor.lanes()), "[]");
+    }
+
+    /** How this node is called. */
+    @ManagedAttribute(description = "How this node is called, among those that work on the watch")
+    public String getNode() {
+        return running().map(RunningWatch::node).orElse(null);
     }
 
     /** Since when nothing is delivered though it is tried, as an ISO text; null while all goes well. */
@@ -341,18 +264,8 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         return outageSince().map(Instant::toString).orElse(null);
     }
 
-    /** Whether changes are missed, as triggers are gone or others than those that were installed. */
-    boolean isLosing() {
-        return watch != null && watch.isLosing();
-    }
-
-    /** How tables are not captured as they were, a sentence each. */
-    List<String> triggersGone() {
-        return watch == null ? List.of() : watch.triggersGone();
-    }
-
     /** Since when nothing succeeds though it is tried; empty while all goes well. */
     Optional<Instant> outageSince() {
-        return workers == null ? Optional.empty() : workers.outageSince();
+        return running().flatMap(RunningWatch::outageSince);
     }
 }

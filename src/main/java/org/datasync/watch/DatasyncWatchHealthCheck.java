@@ -31,17 +31,17 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
     @Override
     public Result call(Map<String, Object> options) {
         Result polling = super.call(options);
-        Optional<InDoubt> inDoubt = consumer.inDoubt();
+        Optional<InDoubt> inDoubt = consumer.running().flatMap(RunningWatch::inDoubt);
         if (polling.getState() == State.UP && inDoubt.isPresent()) {
             return inDoubt(polling, inDoubt.get());
         }
-        Load load = consumer.load();
-        if (polling.getState() != State.UP || load == null) {
+        Optional<RunningWatch> running = consumer.running();
+        if (polling.getState() != State.UP || running.isEmpty()) {
             return polling;
         }
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).details(polling.getDetails());
         try {
-            return known(result, load);
+            return known(result, running.get());
         } catch (DataAccessException e) {
             return result.detail(UNKNOWN, "not known: the database did not answer in time")
                     .state(consumer.outageSince().isPresent() ? State.DOWN : State.UP)
@@ -49,25 +49,26 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         }
     }
 
-    private Result known(HealthCheckResultBuilder result, Load load) {
-        Optional<Instant> outageSince = consumer.outageSince();
+    private Result known(HealthCheckResultBuilder result, RunningWatch running) {
+        Load load = running.load();
+        Optional<Instant> outageSince = running.outageSince();
         if (outageSince.isPresent()) {
             result.detail("datasync-watch.outage.since", outageSince.get().toString())
                     .message("The watch " + name() + " has delivered nothing since " + outageSince.get()
                             + " though it tries: its target seems to be down")
                     .down();
         }
-        FailureSummary failures = consumer.monitor().failures();
+        FailureSummary failures = running.monitor().failures();
         result.detail("datasync-watch.held", failures.held().count())
                 .detail("datasync-watch.parked", failures.parked().count());
-        List<String> gone = consumer.triggersGone();
+        List<String> gone = running.triggersGone();
         if (!gone.isEmpty()) {
             result.detail("datasync-watch.triggersGone", String.join("; ", gone));
         }
         if (outageSince.isPresent()) {
             return result.build();
         }
-        if (consumer.isLosing()) {
+        if (running.isLosing()) {
             return result.message("The watch " + name() + " misses changes: " + String.join("; ", gone))
                     .down()
                     .build();
@@ -82,7 +83,7 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         }
         // only if a threshold is set: a backlog takes time to count
         return load.isLimited()
-                ? backlog(result, load, consumer.monitor().status())
+                ? backlog(result, load, running.monitor().status())
                 : result.up().build();
     }
 

@@ -2,6 +2,7 @@ package org.datasync.watch;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.util.ObjectHelper;
 
 /**
@@ -15,6 +16,9 @@ record PageOptions(Part part, boolean showData, Optional<String> token) {
 
     /** The shortest token. */
     private static final int SHORTEST = 16;
+
+    /** What a header brings as it was sent. */
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
 
     /** What the endpoint answers with, by the option {@code action}. */
     enum Part {
@@ -49,6 +53,11 @@ record PageOptions(Part part, boolean showData, Optional<String> token) {
         if (token.isPresent() && token.get().length() < SHORTEST) {
             throw new IllegalArgumentException("The option pageToken has "
                     + token.get().length() + " characters, expected at least " + SHORTEST + ", that nobody can guess");
+        }
+        if (token.isPresent() && !PRINTABLE.matcher(token.get()).matches()) {
+            throw new IllegalArgumentException(
+                    "The option pageToken has a blank or a character that is not of ASCII, expected"
+                            + " none, as browsers do not send it as it is");
         }
         return new PageOptions(OptionParser.choice("action", action, Part.class), options.isShowData(), token);
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
-import org.datasync.watch.monitor.Monitor;
 
 /**
  * What the status page shows of a watch.
@@ -19,32 +18,60 @@ record PageViews(boolean showData) {
     private static final Set<String> WITHOUT_DATA =
             Set.of("id", "status", "table", "operation", "attempts", "failedAt", "dueAt", "overtaken", "lane");
 
+    /** What a column that is followed holds. */
+    private static final Set<String> VALUES = Set.of("position", "newest");
+
     /** More failures are not listed: with those on a page nobody gets anywhere. */
     private static final int MOST_FAILURES = 500;
 
     /** Of all watches at once. */
-    static Map<String, Object> row(DatasyncWatchConsumer watch) {
-        watch.want();
+    Map<String, Object> row(DatasyncWatchConsumer watch) {
+        watch.monitor().want();
         Map<String, Object> row = new LinkedHashMap<>(watch.view());
+        row.computeIfPresent("standing", (name, standing) -> showData ? standing : withoutValues(standing));
         row.put("spark", watch.monitor().pendingLately());
         return row;
     }
 
-    /** Of one of them, with its failures; these ask the database. */
+    private static Object withoutValues(Object standing) {
+        if (standing instanceof Map<?, ?> map) {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            map.forEach((name, value) -> {
+                if (!VALUES.contains(name)) {
+                    shown.put(String.valueOf(name), withoutValues(value));
+                }
+            });
+            return shown;
+        }
+        return standing instanceof List<?> list
+                ? list.stream().map(PageViews::withoutValues).toList()
+                : standing;
+    }
+
+    /** Of one of them, but for its failures. */
     Map<String, Object> detail(DatasyncWatchConsumer watch) {
-        Monitor monitor = watch.monitor();
         Map<String, Object> detail = row(watch);
-        detail.put("history", monitor.history());
-        long failed = monitor.known()
-                .map(status -> status.failures().held().count()
-                        + (long) status.failures().parked().count())
-                .orElse(0L);
-        detail.put("tooManyFailures", failed > MOST_FAILURES);
-        detail.put("failures", failed > MOST_FAILURES ? List.of() : failures(watch));
+        detail.put("history", watch.monitor().history());
+        detail.put("tooManyFailures", hasTooManyFailures(watch));
+        detail.put("failures", List.of());
         return detail;
     }
 
-    private List<Map<String, Object>> failures(DatasyncWatchConsumer watch) {
+    private static boolean hasTooManyFailures(DatasyncWatchConsumer watch) {
+        long failed = watch.monitor()
+                .known()
+                .map(status -> status.failures().held().count()
+                        + (long) status.failures().parked().count())
+                .orElse(0L);
+        return failed > MOST_FAILURES;
+    }
+
+    /** The failures of one of them, none if they are too many; asks the database. */
+    List<Map<String, Object>> failures(DatasyncWatchConsumer watch) {
+        return hasTooManyFailures(watch) ? List.of() : asked(watch);
+    }
+
+    private List<Map<String, Object>> asked(DatasyncWatchConsumer watch) {
         if (new WatchAction(watch).run(showData ? "list-failures" : "list-parked", null) instanceof List<?> parked) {
             List<?> held = showData ? List.of() : (List<?>) new WatchAction(watch).run("list-held", null);
             return Stream.concat(held.stream(), parked.stream())

@@ -78,7 +78,7 @@ final class WatchOptions {
     WatchSpec parse() {
         requireName();
         new ApplyOptions(options).spec();
-        return new WatchSpec(name, databases(), pattern(), delivery(), action());
+        return new WatchSpec(name, NodeName.of(options.getNodeName()), databases(), pattern(), delivery(), action());
     }
 
     /**

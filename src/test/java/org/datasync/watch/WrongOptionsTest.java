@@ -57,6 +57,7 @@ class WrongOptionsTest {
         wrong.put("changedAtZone", "Nowhere");
         wrong.put("timeZone", "Nowhere");
         wrong.put("subscriber", "s".repeat(65));
+        wrong.put("nodeName", "n".repeat(49));
         return wrong;
     }
 

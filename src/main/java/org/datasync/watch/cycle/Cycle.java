@@ -220,7 +220,7 @@ final class Cycle {
     }
 
     private CycleResult deliver(CycleRun run, Selection selection) {
-        Optional<String> mark = watched.mark(spec.watch(), spec.lane());
+        Optional<String> mark = watched.mark(run.lease());
         List<List<PendingChange>> units = units(selection);
         int attempt =
                 selection.retried().map(failure -> failure.attempts().made()).orElse(0) + 1;

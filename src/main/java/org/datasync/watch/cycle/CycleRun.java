@@ -30,6 +30,11 @@ final class CycleRun {
         this.exchanges = exchanges;
     }
 
+    /** The lane's row. */
+    Lease lease() {
+        return lease;
+    }
+
     /** Where the lane stood when the transaction took the lease. */
     Optional<String> position() {
         return lease.position();

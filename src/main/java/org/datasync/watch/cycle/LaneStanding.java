@@ -25,8 +25,12 @@ public record LaneStanding(int lane, Holder holder, Optional<Instant> ranAt, Opt
         ELSEWHERE
     }
 
-    /** Its traits by name, times as ISO texts. */
-    public Map<String, Object> form() {
+    /**
+     * Its traits by name, times as ISO texts.
+     *
+     * @param node which node has delivered last in it; empty if nobody knows
+     */
+    public Map<String, Object> form(Optional<String> node) {
         Map<String, Object> form = new LinkedHashMap<>();
         form.put("lane", lane);
         form.put(
@@ -36,6 +40,7 @@ public record LaneStanding(int lane, Holder holder, Optional<Instant> ranAt, Opt
                     case HERE -> "here";
                     case ELSEWHERE -> "elsewhere";
                 });
+        form.put("node", node.orElse(null));
         form.put("ranAt", ranAt.map(Instant::toString).orElse(null));
         form.put("outageSince", outageSince.map(Instant::toString).orElse(null));
         return form;

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.datasync.watch.cycle.LaneStanding;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.log.Log;
@@ -59,6 +61,9 @@ public final class Monitor {
     private boolean looked;
     private volatile boolean wanted;
     private volatile Instant due = Instant.MIN;
+    private ScheduledExecutorService background;
+    private Future<?> sampling;
+    private Meters meters = Meters.NONE;
     private volatile double perSecond;
     private volatile long lagMillis;
     private long counted;
@@ -72,6 +77,31 @@ public final class Monitor {
         this.status = new Recent<>(() -> watch.status(pattern), clock);
         this.failures = new Recent<>(() -> watch.parkedChanges().summary(), clock);
         this.tally = new Tally(clock);
+    }
+
+    /**
+     * From now on samples are taken by this executor, and meters are told of what happens, where the application has a registry of
+     * them.
+     *
+     * @param wanted whether somebody is known to want the status
+     */
+    public void start(ScheduledExecutorService executor, Meters.Beans beans, boolean wanted) {
+        background = executor;
+        meters = Meters.of(this, watch.spec().subscriber(), beans);
+        tally.tell(meters);
+        long seconds = INTERVAL.toSeconds();
+        sampling = executor.scheduleWithFixedDelay(this::sample, seconds, seconds, TimeUnit.SECONDS);
+        if (wanted || meters != Meters.NONE) {
+            want();
+        }
+    }
+
+    /** No more samples; the meters are gone. */
+    public void stop() {
+        if (sampling != null) {
+            sampling.cancel(false);
+        }
+        meters.close();
     }
 
     /** The watch's name. */
@@ -103,9 +133,12 @@ public final class Monitor {
         return wanted && due.isAfter(Instant.MIN) && clock.instant().isAfter(due.plus(OVERDUE));
     }
 
-    /** How its lanes are getting on. */
-    public List<LaneStanding> lanes() {
-        return workers.standings();
+    /** How its lanes are getting on, by name; which node has delivered last in each, as far as that is known without asking. */
+    public List<Map<String, Object>> lanes() {
+        Optional<WatchStatus> known = known();
+        return workers.standings().stream()
+                .map(lane -> lane.form(known.flatMap(status -> status.node(lane.lane()))))
+                .toList();
     }
 
     /** For how long nothing has been delivered though it is tried; zero while all goes well. */
@@ -116,26 +149,19 @@ public final class Monitor {
                 .orElse(Duration.ZERO);
     }
 
-    /** Has its meters told of what happens from now on. */
-    public void tell(Meters meters) {
-        tally.tell(meters);
-    }
-
-    /**
-     * Somebody wants to know: from now on its status is asked for in the background. Returns whether it should be at once, by
-     * {@link #refresh}, as what is known is old.
-     */
-    public boolean want() {
+    /** Somebody wants to know: its status is asked for in the background from now on, and at once if what is known is old. */
+    public void want() {
         wanted = true;
-        return isDue() && refreshing.compareAndSet(false, true);
+        if (isDue() && refreshing.compareAndSet(false, true)) {
+            background.execute(this::refresh);
+        }
     }
 
     private boolean isDue() {
         return !clock.instant().isBefore(due);
     }
 
-    /** Asks for the status, after {@link #want} has said so. */
-    public void refresh() {
+    private void refresh() {
         try {
             ask();
         } finally {
@@ -192,6 +218,7 @@ public final class Monitor {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("watch", name());
         view.put("pattern", watch.spec().pattern().name());
+        view.put("node", watch.spec().node());
         Optional<WatchStatus> known = known();
         view.put("at", known.map(value -> value.at().toString()).orElse(null));
         view.put("pending", known.map(value -> value.own().pending()).orElse(null));
@@ -205,13 +232,15 @@ public final class Monitor {
         view.put("delivered", tally.delivered());
         view.put("failed", tally.failed());
         view.put("unread", known.map(WatchStatus::unread).orElse(List.of()));
-        view.put("lanes", lanes().stream().map(LaneStanding::form).toList());
+        view.put("lanes", lanes());
         view.put("standing", known.map(WatchStatus::standing).orElse(Map.of()));
         return view;
     }
 
     private Optional<Instant> ranAt() {
-        return lanes().stream().flatMap(lane -> lane.ranAt().stream()).max(Instant::compareTo);
+        return workers.standings().stream()
+                .flatMap(lane -> lane.ranAt().stream())
+                .max(Instant::compareTo);
     }
 
     /** How many changes were pending in the last quarter of an hour, oldest first; null where nobody knows. */

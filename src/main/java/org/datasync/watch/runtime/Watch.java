@@ -305,7 +305,7 @@ public final class Watch implements PatternContext {
 
     /** The rows of {@code datasync_watch}. */
     public WatchStore watchStore() {
-        return new WatchStore(state.jdbc(), state.dialect());
+        return new WatchStore(state.jdbc(), state.dialect(), spec.node());
     }
 
     /** What a lane works with; the pattern is that of all lanes. */
@@ -353,6 +353,9 @@ public final class Watch implements PatternContext {
         if (!gone.isEmpty()) {
             standing.put(WatchStatus.TRIGGERS_GONE, gone);
         }
+        Map<String, String> nodes = new LinkedHashMap<>();
+        watchStore().nodes(spec.name()).forEach((lane, node) -> nodes.put(lane.toString(), node));
+        standing.put(WatchStatus.NODES, nodes);
         return standing;
     }
 }

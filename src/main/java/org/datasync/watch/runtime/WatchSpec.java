@@ -22,13 +22,14 @@ import org.springframework.transaction.PlatformTransactionManager;
  * fit together, the pattern or the database is refused later, but before anything is written too.
  *
  * @param name the watch's name
+ * @param node how this node is called
  * @param databases where the changes and the state are
  * @param pattern what is watched, and how
  * @param delivery how changes are delivered
  * @param action what a producer does
  */
 public record WatchSpec(
-        String name, Databases databases, PatternSpec pattern, DeliverySpec delivery, ActionSpec action) {
+        String name, String node, Databases databases, PatternSpec pattern, DeliverySpec delivery, ActionSpec action) {
 
     /**
      * Where the changes and the state are.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.pattern.Backlog;
@@ -36,6 +37,9 @@ public record WatchStatus(
 
     /** By which name triggers that are not as they were installed are told, a sentence a table. */
     static final String TRIGGERS_GONE = "triggersGone";
+
+    /** By which name it is told which node has delivered last in each lane. */
+    static final String NODES = "nodes";
 
     /** Who has had a change pending for so long is taken for one that nobody reads. */
     private static final Duration UNREAD = Duration.ofHours(1);
@@ -76,6 +80,13 @@ public record WatchStatus(
         return standing.get(TRIGGERS_GONE) instanceof List<?> sentences
                 ? sentences.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** Which node has delivered last in a lane, as far as anybody knows. */
+    public Optional<String> node(int lane) {
+        return standing.get(NODES) instanceof Map<?, ?> nodes
+                ? Optional.ofNullable(nodes.get(String.valueOf(lane))).map(String::valueOf)
+                : Optional.empty();
     }
 
     /** How many records initial loads have still to queue, by estimates. */

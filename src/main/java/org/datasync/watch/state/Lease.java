@@ -9,5 +9,6 @@ import java.util.Optional;
  * @param lane the lane's number from 0
  * @param position where the lane stands; empty if it has no position
  * @param failures how many changes of this lane are held or parked
+ * @param holder what the row says of the node that delivered last in this lane; empty if it says nothing
  */
-public record Lease(String watch, int lane, Optional<String> position, int failures) {}
+public record Lease(String watch, int lane, Optional<String> position, int failures, Optional<String> holder) {}

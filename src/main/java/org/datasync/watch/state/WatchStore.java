@@ -1,8 +1,9 @@
 package org.datasync.watch.state;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
@@ -24,17 +25,23 @@ public final class WatchStore {
 
     private final JdbcTemplate jdbc;
     private final Dialect dialect;
+    private final String node;
     private final String leaseSql;
     private final String waitingLeaseSql;
 
-    /** Keeps its table in this database. */
-    public WatchStore(JdbcTemplate jdbc, Dialect dialect) {
+    /**
+     * Keeps its table in this database.
+     *
+     * @param node how this node is called, which is stored with what it delivers; 48 characters at most
+     */
+    public WatchStore(JdbcTemplate jdbc, Dialect dialect, String node) {
         this.jdbc = jdbc;
         this.dialect = dialect;
-        this.leaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
-                + dialect.skipLocked();
-        this.waitingLeaseSql = "SELECT position_text, failures, lanes FROM datasync_watch WHERE watch = ? AND lane = ?"
-                + dialect.lockRows();
+        this.node = node;
+        String select =
+                "SELECT position_text, failures, lanes, holder FROM datasync_watch WHERE watch = ? AND lane = ?";
+        this.leaseSql = select + dialect.skipLocked();
+        this.waitingLeaseSql = select + dialect.lockRows();
     }
 
     /**
@@ -119,7 +126,7 @@ public final class WatchStore {
         return stored.map(row -> row.lease(watch, range));
     }
 
-    private record Stored(Optional<String> position, int failures, int lanes) {
+    private record Stored(Optional<String> position, int failures, int lanes, Optional<String> holder) {
 
         Lease lease(String watch, LaneRange range) {
             if (lanes != range.lanes()) {
@@ -127,7 +134,7 @@ public final class WatchStore {
                         + " by now, but this node works with lanes=" + range.lanes()
                         + ". Give the endpoint the new lane count and restart the route");
             }
-            return new Lease(watch, range.lane(), position, failures);
+            return new Lease(watch, range.lane(), position, failures, holder);
         }
     }
 
@@ -143,7 +150,11 @@ public final class WatchStore {
         return jdbc
                 .query(
                         sql,
-                        (row, index) -> new Stored(Optional.ofNullable(row.getString(1)), row.getInt(2), row.getInt(3)),
+                        (row, index) -> new Stored(
+                                Optional.ofNullable(row.getString(1)),
+                                row.getInt(2),
+                                row.getInt(3),
+                                Optional.ofNullable(row.getString(4))),
                         watch,
                         lane)
                 .stream()
@@ -266,6 +277,24 @@ public final class WatchStore {
                 .findFirst();
     }
 
+    /**
+     * Which node has delivered last in each lane of which that is known, without waiting for cycles that are under way, by the
+     * lane's number.
+     */
+    public Map<Integer, String> nodes(String watch) {
+        Map<Integer, String> nodes = new TreeMap<>();
+        jdbc.query(
+                "SELECT lane, holder FROM datasync_watch WHERE watch = ?" + dialect.uncommitted(),
+                row -> {
+                    int lane = row.getInt(1);
+                    Optional.ofNullable(row.getString(2))
+                            .flatMap(Holder::node)
+                            .ifPresent(name -> nodes.put(lane, name));
+                },
+                watch);
+        return nodes;
+    }
+
     /** How many changes of a lane have failed, as was last committed. */
     public int failures(String watch, int lane) {
         Integer failures = jdbc.queryForObject(
@@ -273,11 +302,26 @@ public final class WatchStore {
         return failures == null ? 0 : failures;
     }
 
+    /** Stores that this node delivers in the lane, unless that is stored already; the caller holds the lease. */
+    void hold(Lease lease) {
+        Holder ours = Holder.of(node);
+        if (!lease.holder().flatMap(Holder::node).equals(ours.node())) {
+            save(lease, ours);
+        }
+    }
+
     /** Leaves a mark in the lane's row that only the current transaction sees; the caller holds the lease. */
-    String mark(String watch, int lane) {
-        String mark = UUID.randomUUID().toString();
-        jdbc.update("UPDATE datasync_watch SET holder = ? WHERE watch = ? AND lane = ?", mark, watch, lane);
-        return mark;
+    String mark(Lease lease) {
+        return save(lease, Holder.marked(node));
+    }
+
+    private String save(Lease lease, Holder holder) {
+        jdbc.update(
+                "UPDATE datasync_watch SET holder = ? WHERE watch = ? AND lane = ?",
+                holder.text(),
+                lease.watch(),
+                lease.lane());
+        return holder.text();
     }
 
     boolean isMarked(String watch, int lane, String mark) {

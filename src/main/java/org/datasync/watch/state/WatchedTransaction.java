@@ -39,17 +39,19 @@ public final class WatchedTransaction {
     }
 
     /**
-     * Leaves a mark that only the current transaction sees, where a failed statement may undo the whole transaction while
-     * the connection goes on as if in a new one. The caller holds the lease.
+     * Stores that this node delivers in the lane, and leaves a mark that only the current transaction sees, where a failed
+     * statement may undo the whole transaction while the connection goes on as if in a new one. The caller holds the lease.
      *
      * @return what {@link #isUndone} needs
      */
-    public Optional<String> mark(String watch, int lane) {
-        if (!dialect.undoesTransactionsSilently()) {
-            return Optional.empty();
+    public Optional<String> mark(Lease lease) {
+        boolean silent = dialect.undoesTransactionsSilently();
+        if (silent && !stateElsewhere) {
+            return Optional.of(watchStore.mark(lease));
         }
-        if (!stateElsewhere) {
-            return Optional.of(watchStore.mark(watch, lane));
+        watchStore.hold(lease);
+        if (!silent) {
+            return Optional.empty();
         }
         jdbc.execute("SAVEPOINT " + SAVEPOINT);
         return Optional.of(SAVEPOINT);

@@ -70,7 +70,7 @@ class InDoubtLeaseTest {
         Dialect dialect = Dialects.of(database.name());
         CycleSpec spec = new CycleSpec(
                 "queue", LaneRange.ALL, new BatchSpec(1, Duration.ZERO, false), DeliveryUnit.CHANGE, false);
-        lease = new InDoubtLease(spec, new WatchStore(new JdbcTemplate(dataSource), dialect), clock);
+        lease = new InDoubtLease(spec, new WatchStore(new JdbcTemplate(dataSource), dialect, "node-1"), clock);
     }
 
     /** Leaves a prepared transaction behind that has written these rows; its session is gone. */

@@ -103,7 +103,25 @@ class StatusPageTest {
                 .doesNotContain("\"key\"");
         assertThat(parked()).isEqualTo(1);
         jdbc.execute("ALTER TABLE datasync_failure ALTER COLUMN error RENAME TO gone");
-        assertThat(get("/detail?watch=queue").statusCode()).isEqualTo(503);
+        assertThat(get("/detail?watch=queue").body())
+                .contains("\"problem\":\"The database of watch queue does not answer")
+                .contains("\"parked\":1", "\"history\":{");
+    }
+
+    @Test
+    void valuesOfAColumnThatIsFollowedAreDataToo() {
+        jdbc.execute("ALTER TABLE product ADD version integer DEFAULT 4711 NOT NULL");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("datasync-watch:last-modified:follow?dataSource=#db&tables=product&modifiedColumn=version"
+                                + "&initialDelay=0&delay=50")
+                        .to("log:none?level=OFF");
+            }
+        });
+        await().until(() -> get("/detail?watch=follow").body().contains("\"behindMillis\""));
+        assertThat(get("/detail?watch=follow").body()).doesNotContain("4711", "\"position\"", "\"newest\"");
+        assertThat(get("/view").body()).contains("\"behindMillis\"").doesNotContain("4711");
     }
 
     @Test
@@ -138,7 +156,7 @@ class StatusPageTest {
             chromium.window(1200, 900, false).open(application.uri("/datasync-watch"));
             await().until(() -> chromium.evaluate("document.querySelectorAll('#rows tr').length")
                     .equals("1"));
-            assertThat(chromium.evaluate("byId('summary').textContent")).isEqualTo("1 watches, 1 in trouble");
+            assertThat(chromium.evaluate("byId('summary').textContent")).isEqualTo("1 watch, 1 in trouble");
             chromium.evaluate("document.querySelector('td.name button').click()");
             await().until(() -> chromium.evaluate("document.querySelectorAll('.failures tbody tr').length")
                     .equals("1"));
@@ -149,6 +167,10 @@ class StatusPageTest {
                     .contains("on purpose");
             assertThat(chromium.evaluate("document.querySelectorAll('img').length"))
                     .isEqualTo("0");
+            await("the name of the node")
+                    .until(() -> chromium.evaluate("document.body.textContent").contains(", this node"));
+            assertThat(chromium.evaluate("location.hash = '%'; String(chosen())"))
+                    .isEqualTo("null");
             click(chromium, "requeue");
             await().until(() ->
                     chromium.evaluate("byId('notice').textContent").contains("The token is not the right one"));

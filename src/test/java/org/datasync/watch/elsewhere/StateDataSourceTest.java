@@ -104,7 +104,7 @@ class StateDataSourceTest extends QueueTest {
 
     @Test
     void aConnectionThatLivesOnWithoutItsLeaseIsFoundOut() {
-        WatchStore store = new WatchStore(new JdbcTemplate(stateDataSource()), Dialects.of("PostgreSQL"));
+        WatchStore store = new WatchStore(new JdbcTemplate(stateDataSource()), Dialects.of("PostgreSQL"), "node-1");
         TransactionOperations one = NestedTransactions.ofState(stateDataSource());
         new StateDatabase(
                         new JdbcTemplate(stateDataSource()),
@@ -117,7 +117,8 @@ class StateDataSourceTest extends QueueTest {
                 new DriverManagerDataSource(stateDataSource().getJdbcUrl()));
         WatchStore otherStore = new WatchStore(
                 new JdbcTemplate(new DriverManagerDataSource(stateDataSource().getJdbcUrl())),
-                Dialects.of("PostgreSQL"));
+                Dialects.of("PostgreSQL"),
+                "node-2");
         one.executeWithoutResult(status -> {
             store.confirm("queue", 0);
             assertThatThrownBy(() -> other.executeWithoutResult(theirs -> otherStore.confirm("queue", 0)))

@@ -143,7 +143,10 @@ class SurfacesTest {
         await().until(() -> server.getAttribute(consumer, "Parked").equals(1));
         assertThat(server.getAttribute(consumer, "Held")).isEqualTo(0);
         assertThat(server.getAttribute(consumer, "Pending")).isInstanceOf(Long.class);
-        assertThat((String) server.getAttribute(consumer, "Lanes")).contains("\"lane\":0,\"lease\":\"here\"");
+        String lane = "\"lane\":0,\"lease\":\"here\",\"node\":\"" + server.getAttribute(consumer, "Node") + "\"";
+        await().until(() -> server.getAttribute(consumer, "Standing") != null
+                && ((String) server.getAttribute(consumer, "Lanes")).contains(lane));
+        assertThat((String) server.getAttribute(consumer, "Standing")).contains("\"nodes\":{\"0\":\"");
     }
 
     @Test
@@ -154,6 +157,7 @@ class SurfacesTest {
         assertThat(json)
                 .contains("\"watch\":\"queue\"")
                 .contains("\"lease\":\"here\"")
+                .contains("\"node\":\"")
                 .contains("\"lately\"");
         assertThat(application.managedJson("/q/dev/datasync-watch?watch=another"))
                 .doesNotContain("queue");

@@ -1,10 +1,12 @@
 package org.datasync.watch.contract.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,33 @@ public abstract class StateTableContract extends DatabaseContract {
             awaitEmpty("queue");
             assertThat(second.received()).hasSize(1);
         }
+    }
+
+    @Test
+    void whoHasDeliveredLastInALaneIsTold() {
+        context.receive(watch("queue", "install=ensure", "nodeName=first"));
+        assertThat(nodes()).isEmpty();
+        recordAndAwait("first");
+        try (WatchContext second = newContext()) {
+            second.receive(watch("queue", "nodeName=second"));
+            context.camel().getRouteController().stopAllRoutes();
+            assertThat(nodes()).isEqualTo(Map.of("0", "first"));
+            recordAndAwait("second");
+            recordAndAwait("second");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void recordAndAwait(String node) {
+        context.execute("INSERT INTO queue (table_name, record_key) VALUES ('product', '{\"id\":5}')");
+        awaitEmpty("queue");
+        await().until(() -> nodes().equals(Map.of("0", node))); // a state elsewhere is committed after the changes
+    }
+
+    private Map<?, ?> nodes() {
+        List<?> subscribers = (List<?>) request(producer("queue", "action=status"), null);
+        return (Map<?, ?>) ((Map<?, ?>) subscribers.get(0)).get("nodes");
     }
 
     @Test
