@@ -207,6 +207,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "uniqueKey": getOrCreateConfiguration(target).setUniqueKey(property(camelContext, boolean.class, value)); return true;
         case "unknowncolumns":
         case "unknownColumns": getOrCreateConfiguration(target).setUnknownColumns(property(camelContext, java.lang.String.class, value)); return true;
+        case "wakeup":
+        case "wakeUp": getOrCreateConfiguration(target).setWakeUp(property(camelContext, java.lang.String.class, value)); return true;
+        case "wakeupdatasource":
+        case "wakeUpDataSource": getOrCreateConfiguration(target).setWakeUpDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "where": getOrCreateConfiguration(target).setWhere(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -397,6 +401,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "uniqueKey": return boolean.class;
         case "unknowncolumns":
         case "unknownColumns": return java.lang.String.class;
+        case "wakeup":
+        case "wakeUp": return java.lang.String.class;
+        case "wakeupdatasource":
+        case "wakeUpDataSource": return javax.sql.DataSource.class;
         case "where": return java.lang.String.class;
         default: return null;
         }
@@ -583,6 +591,10 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "uniqueKey": return getOrCreateConfiguration(target).isUniqueKey();
         case "unknowncolumns":
         case "unknownColumns": return getOrCreateConfiguration(target).getUnknownColumns();
+        case "wakeup":
+        case "wakeUp": return getOrCreateConfiguration(target).getWakeUp();
+        case "wakeupdatasource":
+        case "wakeUpDataSource": return getOrCreateConfiguration(target).getWakeUpDataSource();
         case "where": return getOrCreateConfiguration(target).getWhere();
         default: return null;
         }

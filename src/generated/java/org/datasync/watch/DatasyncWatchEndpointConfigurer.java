@@ -226,6 +226,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "unknownColumns": target.getConfiguration().setUnknownColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
+        case "wakeup":
+        case "wakeUp": target.getConfiguration().setWakeUp(property(camelContext, java.lang.String.class, value)); return true;
+        case "wakeupdatasource":
+        case "wakeUpDataSource": target.getConfiguration().setWakeUpDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "where": target.getConfiguration().setWhere(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -442,6 +446,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "unknownColumns": return java.lang.String.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
+        case "wakeup":
+        case "wakeUp": return java.lang.String.class;
+        case "wakeupdatasource":
+        case "wakeUpDataSource": return javax.sql.DataSource.class;
         case "where": return java.lang.String.class;
         default: return null;
         }
@@ -654,6 +662,10 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "unknownColumns": return target.getConfiguration().getUnknownColumns();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
+        case "wakeup":
+        case "wakeUp": return target.getConfiguration().getWakeUp();
+        case "wakeupdatasource":
+        case "wakeUpDataSource": return target.getConfiguration().getWakeUpDataSource();
         case "where": return target.getConfiguration().getWhere();
         default: return null;
         }

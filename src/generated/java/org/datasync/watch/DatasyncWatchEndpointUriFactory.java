@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(120);
+        Set<String> props = new HashSet<>(122);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -142,6 +142,8 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("uniqueKey");
         props.add("unknownColumns");
         props.add("useFixedDelay");
+        props.add("wakeUp");
+        props.add("wakeUpDataSource");
         props.add("watchPattern");
         props.add("where");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.dialect.TriggerLevel;
+import org.datasync.watch.runtime.WakeUp;
 import org.datasync.watch.trigger.CaptureSpec;
 import org.datasync.watch.trigger.CaptureSpec.Installation;
 import org.datasync.watch.trigger.CaptureSpec.Rows;
@@ -42,6 +43,7 @@ final class CaptureOptions {
                         capture.equals("both"),
                         !capture.equals("key"),
                         options.isRecordUnchanged(),
+                        choice("wakeUp", options.getWakeUp(), WakeUp.class) == WakeUp.NOTIFY,
                         options.isInitialLoad()),
                 installation());
     }

@@ -28,6 +28,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public class DatasyncApplyProducer extends DefaultProducer {
 
     private final DatasyncWatchEndpoint endpoint;
+    private DataSource written;
     private TransactionOperations transactions;
     private Applier applier;
     private Optional<OriginMark> mark;
@@ -45,6 +46,7 @@ public class DatasyncApplyProducer extends DefaultProducer {
         WatchOptions options = new WatchOptions(endpoint);
         ApplySpec spec = options.apply();
         DataSource dataSource = options.databases().watched();
+        written = dataSource;
         Dialect dialect = Dialects.of(dataSource, options.databases().generic());
         transactions = TransactionChoice.choose(
                         dataSource,
@@ -82,10 +84,12 @@ public class DatasyncApplyProducer extends DefaultProducer {
         }
         List<Change> changes = new MessageInput(exchange.getIn()).changes();
         applier.lookUp(changes);
-        Map<String, Map<String, Integer>> applied = transactions.execute(status -> {
-            mark.ifPresent(OriginMark::set);
-            return applier.apply(changes);
-        });
+        Map<String, Map<String, Integer>> applied = endpoint.getComponent()
+                .wakeUps()
+                .afterCommit(transactions, written, status -> {
+                    mark.ifPresent(OriginMark::set);
+                    return applier.apply(changes);
+                });
         exchange.getMessage().setHeader(DatasyncWatchConstants.APPLIED, applied);
     }
 }

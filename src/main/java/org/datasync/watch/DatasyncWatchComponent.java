@@ -13,6 +13,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
+import org.datasync.watch.wake.WakeUps;
 
 /** Watches SQL databases for records in need of sync. */
 @Component(DatasyncWatchConstants.SCHEME)
@@ -21,6 +22,7 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     private final Map<String, Consumer> watches = new ConcurrentHashMap<>();
     private ScheduledExecutorService monitoring;
     private volatile boolean allWanted;
+    private WakeUps wakeUps;
 
     /** A database that does not answer keeps one of them busy. */
     private static final int MONITORING_THREADS = 2;
@@ -113,6 +115,15 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
                     .newScheduledThreadPool(this, "datasync-watch-monitor", MONITORING_THREADS);
         }
         return monitoring;
+    }
+
+    /** Which watches poll before their time. */
+    synchronized WakeUps wakeUps() {
+        if (wakeUps == null) {
+            wakeUps = new WakeUps(
+                    getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "datasync-watch-wake-up"));
+        }
+        return wakeUps;
     }
 
     @Override

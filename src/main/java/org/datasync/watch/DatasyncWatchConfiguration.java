@@ -540,6 +540,21 @@ public class DatasyncWatchConfiguration implements Cloneable {
     private long floorLag = 2000L;
 
     /**
+     * What has the watch poll before its delay is over: local by what routes of this CamelContext write by this component to the watched
+     * database; notify by that, and by what any session commits that PostgreSQL tells of, which triggers have it do once in
+     * a transaction.
+     */
+    @UriParam(label = "advanced", enums = "none,local,notify", defaultValue = "none")
+    private String wakeUp = "none";
+
+    /**
+     * Where to listen with wakeUp=notify, if not in the watched DataSource itself. One connection is kept there, for all watches; it must be one
+     * to the same database, past any proxy that pools transactions.
+     */
+    @UriParam(label = "advanced")
+    private DataSource wakeUpDataSource;
+
+    /**
      * How often (ms) to look below the floor too.
      */
     @UriParam(label = "consumer,advanced", defaultValue = "10000", javaType = "java.time.Duration")
@@ -1205,6 +1220,22 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setFloorLag(long floorLag) {
         this.floorLag = floorLag;
+    }
+
+    public String getWakeUp() {
+        return wakeUp;
+    }
+
+    public void setWakeUp(String wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    public DataSource getWakeUpDataSource() {
+        return wakeUpDataSource;
+    }
+
+    public void setWakeUpDataSource(DataSource wakeUpDataSource) {
+        this.wakeUpDataSource = wakeUpDataSource;
     }
 
     public long getRescanInterval() {

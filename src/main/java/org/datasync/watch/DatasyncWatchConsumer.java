@@ -20,6 +20,8 @@ import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.monitor.Monitor;
 import org.datasync.watch.runtime.Watch;
+import org.datasync.watch.wake.WakeUps.Alarm;
+import org.datasync.watch.wake.WakeUps.Registration;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -39,6 +41,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private volatile boolean stoppingRoute;
     private ExecutorService executor;
     private volatile RunningWatch running;
+    private Registration alarm = () -> {};
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -72,14 +75,51 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                             endpoint.getComponent().isAllWanted());
             shutdownRunningTask = null;
             stoppingRoute = false;
+            Optional<Alarm> wanted = alarm(watch);
             super.doStart();
+            wanted.ifPresent(this::register);
         } catch (Exception e) {
             release();
             throw e;
         }
     }
 
+    private Optional<Alarm> alarm(Watch watch) {
+        Optional<Alarm> wanted = watch.alarm();
+        if (wanted.isPresent() && (getRepeatCount() > 0 || !isStartScheduler() || !isTimed())) {
+            throw new IllegalArgumentException("wakeUp is given, by which the watch polls at any time, but also"
+                    + " scheduler, startScheduler=false or repeatCount, which say when it may. Leave one of them out");
+        }
+        return wanted;
+    }
+
+    private boolean isTimed() {
+        Object scheduler = endpoint.getScheduler();
+        return scheduler == null || scheduler.equals("none");
+    }
+
+    private void register(Alarm wanted) {
+        alarm = endpoint.getComponent().wakeUps().register(wanted, this::pollEarly);
+    }
+
+    /** Beside the polls that are due, which tell of what keeps the watch from delivering, and try less and less often. */
+    private void pollEarly() {
+        if (isPollAllowed() && running.outageSince().isEmpty()) {
+            try {
+                poll();
+            } catch (RuntimeException e) {
+                getExceptionHandler()
+                        .handleException(
+                                "The watch " + name()
+                                        + " was woken, but could not poll; it does when the delay is over",
+                                e);
+            }
+        }
+    }
+
     private void release() {
+        alarm.close();
+        alarm = () -> {};
         if (running != null) {
             monitor().stop();
         }
@@ -168,7 +208,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     public int getPendingExchangesSize() {
-        return isPolling() && !isPollEnding() ? 1 : 0;
+        return (isPolling() || polling.isLocked()) && !isPollEnding() ? 1 : 0;
     }
 
     private boolean isPollEnding() {

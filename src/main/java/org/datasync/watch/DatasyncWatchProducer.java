@@ -14,6 +14,7 @@ import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.state.WatchStore;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -74,7 +75,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
         if (!action.isTransacted()) {
             return action.run(input);
         }
-        return watch.transactions().execute(status -> action.run(input));
+        return waking(watch.transactions(), status -> action.run(input));
     }
 
     private Object run(OperatorAction action, Exchange exchange) {
@@ -90,11 +91,24 @@ public class DatasyncWatchProducer extends DefaultProducer {
                 watch.allTransactions().execute(status -> watch.heldActions().list(selection()));
             case LIST_PARKED ->
                 transactions.execute(status -> watch.parkedChanges().listParked(selection()));
-            case REQUEUE -> transactions.execute(status -> requeue(selections));
+            case REQUEUE -> waking(transactions, status -> requeue(selections));
             case PARK -> watch.allTransactions().execute(status -> park(selections));
             case DROP -> watch.allTransactions().execute(status -> drop(selections));
             case SET_LANES -> transactions.execute(status -> setLanes());
+            case WAKE_UP -> waking(watch.transactions(), status -> wakeUp());
         };
+    }
+
+    private <T> T waking(TransactionOperations transactions, TransactionCallback<T> work) {
+        return endpoint.getComponent()
+                .wakeUps()
+                .afterCommit(transactions, spec.databases().watched(), work);
+    }
+
+    /** Those of other processes; of this one whoever commits. */
+    private Object wakeUp() {
+        watch.tell(List.of(spec.subscriber()));
+        return null;
     }
 
     /** Tables may be named as in other options, but what has failed is known by one spelling. */

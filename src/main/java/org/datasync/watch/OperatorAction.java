@@ -14,7 +14,8 @@ enum OperatorAction {
     PARK,
     REQUEUE,
     DROP,
-    SET_LANES;
+    SET_LANES,
+    WAKE_UP;
 
     /** The word that the option {@code action} has for it. */
     String word() {

@@ -37,6 +37,7 @@ import org.datasync.watch.failure.FailureSelection;
 import org.datasync.watch.failure.FailureSpec;
 import org.datasync.watch.order.OrderSpec;
 import org.datasync.watch.runtime.Install;
+import org.datasync.watch.runtime.WakeUp;
 import org.datasync.watch.runtime.WatchSpec;
 import org.datasync.watch.runtime.WatchSpec.ActionSpec;
 import org.datasync.watch.runtime.WatchSpec.Databases;
@@ -45,6 +46,7 @@ import org.datasync.watch.runtime.WatchSpec.Load;
 import org.datasync.watch.runtime.WatchSpec.PatternSpec;
 import org.datasync.watch.runtime.WatchSpec.ReadingSpec;
 import org.datasync.watch.runtime.WatchSpec.RecordSelection;
+import org.datasync.watch.runtime.WatchSpec.WakeUpSpec;
 
 /**
  * Makes one {@link WatchSpec} of an endpoint's options, at start; nobody else reads them. Every error names the option, what is
@@ -136,7 +138,16 @@ final class WatchOptions {
 
     private DeliverySpec delivery() {
         CycleSpec cycle = cycle();
-        return new DeliverySpec(cycle, load(cycle.range().lanes()), failure(), order(), maxTransactionSize());
+        return new DeliverySpec(cycle, load(cycle.range().lanes()), failure(), order(), maxTransactionSize(), wakeUp());
+    }
+
+    private WakeUpSpec wakeUp() {
+        WakeUp by = choice("wakeUp", options.getWakeUp(), WakeUp.class);
+        if (by != WakeUp.NOTIFY && options.getWakeUpDataSource() != null) {
+            throw new IllegalArgumentException("wakeUpDataSource is given, but with wakeUp=" + options.getWakeUp()
+                    + " nobody listens there. Set wakeUp=notify, or leave it out");
+        }
+        return new WakeUpSpec(by, Optional.ofNullable(options.getWakeUpDataSource()));
     }
 
     private void requireName() {

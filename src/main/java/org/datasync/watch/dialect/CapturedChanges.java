@@ -8,5 +8,6 @@ package org.datasync.watch.dialect;
  * @param rowFilter a condition, trusted SQL in which {@code row.} stands before each column, on the records that are watched;
  *     null for all
  * @param unchanged whether updates that change nothing are recorded
+ * @param notified whether those who listen are told of each transaction that records one
  */
-public record CapturedChanges(boolean before, boolean after, String rowFilter, boolean unchanged) {}
+public record CapturedChanges(boolean before, boolean after, String rowFilter, boolean unchanged, boolean notified) {}

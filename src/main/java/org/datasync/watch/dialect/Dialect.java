@@ -141,6 +141,11 @@ public abstract class Dialect
         throw new IllegalArgumentException(Capability.TRIGGER.title() + " is something that " + this + " cannot do");
     }
 
+    /** How sessions are told what others have committed; empty where they are not. */
+    public Optional<Notifications> notifications() {
+        return Optional.empty();
+    }
+
     /**
      * The class path resource with the DDL of the index by which transactions are found in our own change table, where the
      * database has {@link Capability#TRANSACTION_ID}; may run repeatedly. {@code ${table}} in it stands for the quoted table

@@ -217,7 +217,9 @@ class ChangeTableFactory implements PatternFactory {
 
         @Override
         public Object run(Input input) {
-            pattern.record(input.changes(), watch.spec().action().subscribers());
+            List<String> subscribers = watch.spec().action().subscribers();
+            pattern.record(input.changes(), subscribers);
+            watch.tell(subscribers.isEmpty() ? List.of("") : subscribers);
             return null;
         }
     }

@@ -106,15 +106,29 @@ public record WatchSpec(
      * @param order how a batch is arranged
      * @param maxTransactionSize how many changes of a source transaction are delivered together at most; empty if it is not by
      *     source transactions
+     * @param wakeUp what has it poll before its time
      */
     public record DeliverySpec(
-            CycleSpec cycle, Load load, FailureSpec failure, OrderSpec order, OptionalInt maxTransactionSize) {
+            CycleSpec cycle,
+            Load load,
+            FailureSpec failure,
+            OrderSpec order,
+            OptionalInt maxTransactionSize,
+            WakeUpSpec wakeUp) {
 
         /** Whether changes are delivered by source transactions. */
         public boolean isBySourceTransactions() {
             return maxTransactionSize.isPresent();
         }
     }
+
+    /**
+     * What has a watch poll before its time.
+     *
+     * @param by what wakes it
+     * @param listening where to listen for what the database tells; empty for the watched one
+     */
+    public record WakeUpSpec(WakeUp by, Optional<DataSource> listening) {}
 
     /**
      * How much a node does, and when it is too much.

@@ -50,9 +50,10 @@ public record CaptureSpec(Tables tables, Rows rows, Installation installation) {
      * @param before whether they have the record before a change
      * @param after whether they have the record after a change
      * @param unchanged whether updates that change nothing are changes
+     * @param notified whether those who listen are told of them
      * @param initialLoad whether the records that are there when a table is first captured are read
      */
-    public record Rows(boolean before, boolean after, boolean unchanged, boolean initialLoad) {
+    public record Rows(boolean before, boolean after, boolean unchanged, boolean notified, boolean initialLoad) {
 
         boolean hasImages() {
             return before || after;

@@ -51,7 +51,7 @@ public record CaptureVersion(
                 name,
                 version,
                 new CapturedTable(table, rows.recordTable(), List.of(), KeyProof.NONE, rows.columns()),
-                new CapturedChanges(rows.before(), rows.after(), null, false),
+                new CapturedChanges(rows.before(), rows.after(), null, false, false),
                 null,
                 TriggerLevel.ROW);
     }
@@ -93,7 +93,7 @@ public record CaptureVersion(
                 + (differences.isEmpty()
                         ? "other statements than those of version " + version
                                 + ", as the key's columns, triggerLevel, rowFilter,"
-                                + " recordUnchanged, definer, or the release of this component has changed"
+                                + " recordUnchanged, wakeUp, definer, or the release of this component has changed"
                         : differences);
     }
 

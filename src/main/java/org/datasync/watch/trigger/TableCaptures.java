@@ -118,7 +118,8 @@ final class TableCaptures {
                 spec.rows().before(),
                 spec.rows().after(),
                 selection.rowFilter().orElse(null),
-                spec.rows().unchanged());
+                spec.rows().unchanged(),
+                spec.rows().notified());
         return new Capture(
                 name, 0, table, changes, spec.installation().definer().orElse(null), selection.level());
     }

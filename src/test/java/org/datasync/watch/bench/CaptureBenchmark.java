@@ -128,7 +128,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
                 new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
                 1,
                 new CapturedTable(table, name, List.of(table.columns().get(0)), KeyProof.IMMEDIATE, table.columns()),
-                new CapturedChanges(kind.before(), kind.after(), null, false),
+                new CapturedChanges(kind.before(), kind.after(), null, false, false),
                 null,
                 kind.level());
     }

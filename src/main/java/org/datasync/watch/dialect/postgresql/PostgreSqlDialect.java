@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Notifications;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
@@ -79,6 +80,11 @@ public final class PostgreSqlDialect extends Dialect {
     @Override
     public Triggers triggers() {
         return new PostgreSqlTriggers(this);
+    }
+
+    @Override
+    public Optional<Notifications> notifications() {
+        return Optional.of(new PostgreSqlNotifications());
     }
 
     /** A backslash means one only in such a literal whatever {@code standard_conforming_strings} is, which a session may set. */

@@ -174,7 +174,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
         return SqlTemplate.fill(
                 """
                 ${declarations}BEGIN
-                ${guard}${change}RETURN NULL;
+                ${guard}${change}${told}RETURN NULL;
                 END
                 """,
                 Map.of(
@@ -183,7 +183,15 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
                         "guard",
                         capture.table().partitioned() ? "" : UNLESS_PART_OF_ANOTHER,
                         "change",
-                        change));
+                        change,
+                        "told",
+                        capture.changes().notified() ? told(capture) : ""));
+    }
+
+    /** Of an update by which nothing is recorded too, which is cheaper than to know. A transaction tells the same only once. */
+    private String told(Capture capture) {
+        return "PERFORM pg_catalog.pg_notify('" + PostgreSqlNotifications.CHANNEL + "', "
+                + dialect().literal(capture.name().subscriber()) + ");\n";
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Polls before their time: who is to be woken, and what wakes. */
+package org.datasync.watch.wake;
