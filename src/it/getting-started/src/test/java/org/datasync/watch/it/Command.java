@@ -16,6 +16,9 @@ final class Command implements AutoCloseable {
 
     private static final String REPOSITORY = "-Dmaven.repo.local=" + System.getProperty("repository");
 
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private final Process process;
     private final BufferedReader output;
     private final StringBuilder read = new StringBuilder();
@@ -35,7 +38,7 @@ final class Command implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param line a line that begins with {@code mvn} or {@code camel}
+     * @param line a line that begins with {@code mvn}, {@code java} or {@code camel}
      * @param more further words
      */
     static Command start(Path folder, String line, String... more) {
@@ -44,13 +47,9 @@ final class Command implements AutoCloseable {
         switch (typed[0]) {
             case "mvn" ->
                 words.addAll(List.of(System.getProperty("maven.home") + "/bin/mvn", "-B", "-ntp", REPOSITORY));
+            case "java" -> words.add(JAVA);
             case "camel" ->
-                words.addAll(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        REPOSITORY,
-                        "-cp",
-                        classPathOfCamel(),
-                        CamelCli.class.getName()));
+                words.addAll(List.of(JAVA, REPOSITORY, "-cp", classPathOfCamel(), CamelCli.class.getName()));
             default -> throw new IllegalArgumentException(line);
         }
         words.addAll(

@@ -66,6 +66,21 @@ class GettingStartedTest {
     }
 
     @Test
+    void quarkus() throws Exception {
+        Guide guide = Guide.section("Quarkus");
+        write("pom.xml", guide.code("xml"));
+        write("src/main/resources/camel/store.camel.yaml", route.substring(route.indexOf("- route:")));
+        write("src/main/resources/application.properties", guide.code("properties"));
+        String[] lines = guide.code("sh").split("\n", -1);
+        try (Command build = Command.start(folder, lines[0])) {
+            assertThat(build.all()).doesNotContain("ERROR");
+        }
+        try (Command run = Command.start(folder, lines[1])) {
+            assertThat(run.await(UPDATED)).contains(INSERTED);
+        }
+    }
+
+    @Test
     void kamelet() throws Exception {
         Guide guide = Guide.section("Kamelets");
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
