@@ -1,6 +1,7 @@
 package org.datasync.watch.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,9 +161,9 @@ public final class ApplyBenchmark implements Callable<Integer> {
                 .build();
     }
 
-    private void print() {
+    private void print() throws IOException {
         System.out.printf(
                 "%n%s, %,d changes twice, %d a transaction, median of %d%n%n", database, changes, batch, rounds);
-        rates.print("changes", "hand-written JDBC batches");
+        rates.print("apply-" + database, "changes", "hand-written JDBC batches");
     }
 }

@@ -2,6 +2,7 @@ package org.datasync.watch.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -200,9 +201,9 @@ public final class FollowBenchmark implements Callable<Integer> {
         return camel;
     }
 
-    private void print() {
+    private void print() throws IOException {
         System.out.printf("%n%s, %,d records, %d a transaction, median of %d%n%n", database, rows, batch, rounds);
-        rates.print("records", "plain JDBC");
+        rates.print("follow-" + database, "records", "plain JDBC");
     }
 
     /** The watch stands at the end, and nothing comes. */
