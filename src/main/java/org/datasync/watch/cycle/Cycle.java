@@ -1,8 +1,6 @@
 package org.datasync.watch.cycle;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -224,7 +222,7 @@ final class Cycle {
         List<List<PendingChange>> units = units(selection);
         int attempt =
                 selection.retried().map(failure -> failure.attempts().made()).orElse(0) + 1;
-        Instant started = clock.instant();
+        long started = clock.millis();
         boolean stopsAnywhere = !selection.hasPosition();
         for (int i = 0; i < units.size() && goesOn(started, run, stopsAnywhere); i++) {
             List<PendingChange> unit = units.get(i);
@@ -276,18 +274,25 @@ final class Cycle {
         }
         boolean more =
                 selection.full() || run.delivered().size() < selection.changes().size();
-        Taken taken = new Taken(run.delivered(), selection.retried(), selection.isInOrder(), run.position());
+        List<PendingChange> delivered = run.delivered();
+        Taken taken =
+                new Taken(delivered, delivered.size(), selection.retried(), selection.isInOrder(), run.position());
         return new CycleResult(Ending.COMMITTED, taken, more, Optional.empty(), stopsRoute);
     }
 
     private List<List<PendingChange>> units(Selection selection) {
-        return spec.inOneExchange()
-                ? List.of(selection.changes())
-                : selection.changes().stream().map(List::of).toList();
+        if (spec.inOneExchange()) {
+            return List.of(selection.changes());
+        }
+        List<List<PendingChange>> units = new ArrayList<>(selection.changes().size());
+        for (PendingChange change : selection.changes()) {
+            units.add(List.of(change));
+        }
+        return units;
     }
 
     /** Where the lane has a position, a cycle ends only where one can be stored. */
-    private boolean goesOn(Instant started, CycleRun run, boolean stopsAnywhere) {
+    private boolean goesOn(long started, CycleRun run, boolean stopsAnywhere) {
         if (!run.hasDelivered()) {
             return delivery.goOn();
         }
@@ -295,22 +300,29 @@ final class Cycle {
         return spec.batch().whole() || !mayStop || (delivery.goOn() && !isTimeUp(started));
     }
 
-    private boolean isTimeUp(Instant started) {
-        Duration limit = spec.batch().maxTransactionTime();
-        return !limit.isZero() && !clock.instant().isBefore(started.plus(limit));
+    private boolean isTimeUp(long started) {
+        long limit = spec.batch().maxTransactionTime().toMillis();
+        return limit > 0 && clock.millis() - started >= limit;
     }
 
     private Optional<Throwable> deliver(CycleRun run, List<PendingChange> unit, int attempt, BatchPosition position) {
-        List<Change> changes = new ArrayList<>();
         for (PendingChange pending : unit) {
             if (pending.flaw().isPresent()) {
                 return pending.flaw().map(Throwable.class::cast);
             }
-            changes.addAll(pending.changes());
         }
+        List<Change> changes = unit.size() == 1 ? unit.get(0).changes() : changes(unit);
         Delivered exchange = delivery.deliver(unit.get(0).id(), changes, attempt, position);
         run.add(exchange);
         return exchange.failure();
+    }
+
+    private static List<Change> changes(List<PendingChange> unit) {
+        List<Change> changes = new ArrayList<>(unit.size());
+        for (PendingChange pending : unit) {
+            changes.addAll(pending.changes());
+        }
+        return changes;
     }
 
     private static Throwable markedForRollback() {
@@ -325,7 +337,8 @@ final class Cycle {
     }
 
     private static CycleResult result(Ending ending, CycleRun run, Selection selection, Throwable cause) {
-        Taken taken = new Taken(selection.changes(), selection.retried(), selection.isInOrder(), run.position());
+        int good = run.delivered().size();
+        Taken taken = new Taken(selection.changes(), good, selection.retried(), selection.isInOrder(), run.position());
         return new CycleResult(ending, taken, true, Optional.of(cause), false);
     }
 

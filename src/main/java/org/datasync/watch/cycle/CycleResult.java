@@ -19,13 +19,19 @@ record CycleResult(Ending ending, Taken taken, boolean moreLikely, Optional<Thro
      * What a cycle took up.
      *
      * @param changes the changes that were delivered, or of a failed cycle those that failed together
+     * @param good how many of the first of them the route has taken
      * @param retried the failure that the one change was a retry of
      * @param inOrder whether they are the first of the last fetch
      * @param position where the lane stood when it fetched
      */
-    record Taken(List<PendingChange> changes, Optional<Failure> retried, boolean inOrder, Optional<String> position) {
+    record Taken(
+            List<PendingChange> changes,
+            int good,
+            Optional<Failure> retried,
+            boolean inOrder,
+            Optional<String> position) {
 
-        private static final Taken NOTHING = new Taken(List.of(), Optional.empty(), false, Optional.empty());
+        private static final Taken NOTHING = new Taken(List.of(), 0, Optional.empty(), false, Optional.empty());
     }
 
     enum Ending {
@@ -58,6 +64,20 @@ record CycleResult(Ending ending, Taken taken, boolean moreLikely, Optional<Thro
 
     List<PendingChange> changes() {
         return taken.changes();
+    }
+
+    /** How many changes they are that can be delivered one by one. */
+    int parts() {
+        int parts = 0;
+        for (PendingChange change : changes()) {
+            parts += change.parts();
+        }
+        return parts;
+    }
+
+    /** Whether it failed of the change that came after the good ones, and these are as they were recorded. */
+    boolean isOneToBlame() {
+        return taken.good() < changes().size() && parts() == changes().size();
     }
 
     Optional<Failure> retried() {

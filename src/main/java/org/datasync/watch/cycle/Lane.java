@@ -19,11 +19,10 @@ import org.datasync.watch.pattern.UnreadableBatch;
  *
  * <ol>
  *   <li>As long as all goes well, a cycle takes a whole batch.
- *   <li>A batch in which a change failed is rolled back and run again change by change, each in its own cycle, so that only
- *       the one that fails is held. These are the changes as they were recorded, in that order, even if the batch was
- *       coalesced or reordered.
- *   <li>A batch that cannot be read is fetched again by halves, as {@link Narrowing} says, until the change that cannot be read
- *       is alone and fails as any other.
+ *   <li>A batch in which a change failed is rolled back and run again in parts, as {@link Narrowing} says, until the change that
+ *       is to blame is alone: only that one is held. Alone it is as it was recorded, and a part is of the first changes in
+ *       the order in which they were recorded, even if the batch was coalesced or reordered.
+ *   <li>So is a batch that cannot be read.
  *   <li>A change that failed alone is held, in a transaction of its own: its record is left out of the fetch until its
  *       retry is due. Retries and batches take turns.
  *   <li>While nothing succeeds, changes are tried one by one, and the lane pauses as {@link FailurePolicy} says.
@@ -46,7 +45,6 @@ public final class Lane {
     private final InDoubtLease lease;
     private final FailureLog log;
     private final Narrowing narrowing = new Narrowing();
-    private int onesToGo;
     private boolean retryFirst;
     private volatile Optional<Instant> outageSince = Optional.empty();
     private volatile Optional<Instant> ranAt = Optional.empty();
@@ -101,7 +99,7 @@ public final class Lane {
         if (policy.isPaused()) {
             return new Step(0, Next.WAIT);
         }
-        boolean oneByOne = spec.commitEach() || onesToGo > 0 || policy.isDoubtful();
+        boolean oneByOne = spec.commitEach() || policy.isDoubtful();
         int limit = oneByOne
                 ? 1
                 : spec.inOneExchange()
@@ -160,7 +158,6 @@ public final class Lane {
 
     private Step nothingLeft() {
         narrowing.end();
-        onesToGo = 0;
         policy.nothingLeftToTry();
         return new Step(0, Next.WAIT);
     }
@@ -183,40 +180,45 @@ public final class Lane {
         boolean retried = result.retried().isPresent();
         retryFirst = !retried;
         if (!retried) {
-            narrowing.succeeded(
-                    result.changes().stream().mapToInt(PendingChange::parts).sum());
-            onesToGo = Math.max(0, onesToGo - 1);
+            narrowing.succeeded(result.parts());
         }
         int exchanges = spec.inOneExchange() ? 1 : result.changes().size();
         if (result.stopsRoute()) {
             return new Step(exchanges, Next.STOP_ROUTE);
         }
-        return new Step(exchanges, result.moreLikely() || onesToGo > 0 ? Next.CONTINUE : Next.WAIT);
+        return new Step(exchanges, result.moreLikely() || narrowing.isUnderWay() ? Next.CONTINUE : Next.WAIT);
     }
 
     private Step failed(CycleResult result) {
         if (!delivery.goOn()) {
             return new Step(0, Next.WAIT); // a stop may be why it failed, and it is delivered again anyway
         }
-        int parts = result.changes().stream().mapToInt(PendingChange::parts).sum();
-        if (parts > 1 && result.retried().isEmpty()) {
-            onesToGo = parts;
-            LOG.debug(
-                    "A batch of {} changes of watch {} failed and is run again change by change",
-                    onesToGo,
-                    spec.watch(),
-                    result.cause().orElseThrow());
+        if (result.parts() > 1 && result.retried().isEmpty()) {
+            narrow(result);
             return new Step(0, Next.CONTINUE);
         }
         retryFirst = result.retried().isEmpty();
         if (retryFirst) {
-            narrowing.end();
-        }
-        if (onesToGo > 0) {
-            onesToGo--;
+            narrowing.found();
         }
         boolean stop = hold(result);
         return new Step(0, stop ? Next.STOP_ROUTE : Next.CONTINUE);
+    }
+
+    private void narrow(CycleResult result) {
+        int parts = result.parts();
+        if (spec.inOneExchange()) {
+            narrowing.failedTogether(parts);
+        } else if (spec.unit() == DeliveryUnit.CHANGE && !spec.batch().whole() && result.isOneToBlame()) {
+            narrowing.failedAfter(result.taken().good(), parts);
+        } else {
+            narrowing.oneByOne(parts);
+        }
+        LOG.debug(
+                "A batch of {} changes of watch {} failed and is run again in parts",
+                parts,
+                spec.watch(),
+                result.cause().orElseThrow());
     }
 
     /** Holds a change that failed alone; returns whether the route is to stop for it. */

@@ -57,7 +57,7 @@ class CycleTest extends QueueTest {
     }
 
     @Test
-    void aFailedBatchIsRunAgainChangeByChange() {
+    void aFailedBatchIsRunAgainWithTheChangeThatFailedAlone() {
         queue.recordTo(5);
         startWithPoison("&retryDelay=60000&maxRetryDelay=60000", 3);
         await().until(() -> queue.target().equals(List.of(1, 2, 4, 5)));
@@ -117,7 +117,7 @@ class CycleTest extends QueueTest {
     }
 
     @Test
-    void aFailedBatchInOneExchangeIsRetriedAsListsOfOne() {
+    void aFailedBatchInOneExchangeIsRetriedInPartsDownToOne() {
         queue.recordTo(4);
         List<String> bodies = new CopyOnWriteArrayList<>();
         start("&delivery=batch", exchange -> {
