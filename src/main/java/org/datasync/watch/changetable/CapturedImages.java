@@ -1,6 +1,5 @@
 package org.datasync.watch.changetable;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +46,18 @@ final class CapturedImages {
         if (image == null) {
             return null;
         }
-        Map<String, Object> left = new HashMap<>(image);
         Map<String, Object> typed = new LinkedHashMap<>();
         for (Column column : version(number).rows().columns()) {
-            if (left.containsKey(column.name())) {
-                typed.put(column.name(), column.captured(left.remove(column.name()), Json::write));
+            Object value = image.get(column.name());
+            if (value != null || image.containsKey(column.name())) {
+                typed.put(column.name(), column.captured(value, Json::write));
             }
         }
-        image.keySet().stream().filter(left::containsKey).forEach(name -> typed.put(name, left.get(name)));
+        if (typed.size() < image.size()) {
+            image.keySet().stream()
+                    .filter(name -> !typed.containsKey(name))
+                    .forEach(name -> typed.put(name, image.get(name)));
+        }
         return typed;
     }
 

@@ -71,7 +71,7 @@ final class CapturedValue {
     /** A text is a number only where JSON has no such number. */
     private static Object text(String text, ValueKind kind) {
         if (kind.isTemporal()) {
-            return parseOr(kind, text, TimeText.any(text));
+            return time(text, kind);
         }
         return switch (kind) {
             case FLOAT, DOUBLE -> NO_JSON_NUMBERS.contains(text) ? kind.parse(text) : text;
@@ -79,6 +79,14 @@ final class CapturedValue {
             case BINARY -> text.startsWith(ValueKind.HEXADECIMAL) ? parseOr(kind, text, text) : text;
             default -> text;
         };
+    }
+
+    private static Object time(String text, ValueKind kind) {
+        try {
+            return kind.parse(text);
+        } catch (IllegalArgumentException e) {
+            return TimeText.any(text);
+        }
     }
 
     private static Object number(Object value, ValueKind kind) {
