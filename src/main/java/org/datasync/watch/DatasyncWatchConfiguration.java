@@ -432,8 +432,8 @@ public class DatasyncWatchConfiguration implements Cloneable {
     /**
      * How many changes a cycle fetches and commits at most, 1 to 10000.
      */
-    @UriParam(label = "consumer", defaultValue = "100")
-    private int batchSize = 100;
+    @UriParam(label = "consumer", defaultValue = "500")
+    private int batchSize = 500;
 
     /**
      * How many bytes the images that a cycle fetches from a change table of our own have together, about, whatever

@@ -143,7 +143,7 @@ public abstract class TransactionDeliveryContract extends TransactionContract {
                 }
             });
             try (WatchContext other = newContext(betweenLists)) {
-                TransactionRoute route = new TransactionRoute(transactions());
+                TransactionRoute route = new TransactionRoute(transactions("batchSize=100"));
                 other.start(route);
                 awaitEmpty("queue");
 
