@@ -36,7 +36,8 @@ public enum Operation {
 
     /** The operation with this {@link #word()}, in any case; empty if there is none. */
     public static Optional<Operation> ofWord(String word) {
-        return Optional.ofNullable(BY_WORD.get(word.toLowerCase(Locale.ROOT)));
+        Operation exact = BY_WORD.get(word);
+        return Optional.ofNullable(exact != null ? exact : BY_WORD.get(word.toLowerCase(Locale.ROOT)));
     }
 
     @Override

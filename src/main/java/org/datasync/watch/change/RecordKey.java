@@ -21,11 +21,11 @@ public record RecordKey(@JsonValue Map<String, Object> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("A record key needs at least one column");
         }
-        values.forEach((column, value) -> {
-            if (value == null) {
-                throw new IllegalArgumentException("The key column " + column + " is null, expected a value");
+        for (Map.Entry<String, Object> column : values.entrySet()) {
+            if (column.getValue() == null) {
+                throw new IllegalArgumentException("The key column " + column.getKey() + " is null, expected a value");
             }
-        });
+        }
         values = values.size() == 1 ? Map.copyOf(values) : Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 

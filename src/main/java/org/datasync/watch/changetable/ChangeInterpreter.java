@@ -38,6 +38,7 @@ final class ChangeInterpreter {
     private final ChangeTableLayout layout;
     private final RecordTables tables;
     private final Optional<CapturedImages> images;
+    private final List<String> keyNames;
 
     ChangeInterpreter(ChangeTable changeTable, RecordTables tables, Optional<CapturedImages> images) {
         this.zone = changeTable.zone();
@@ -45,12 +46,14 @@ final class ChangeInterpreter {
         this.layout = changeTable.layout();
         this.tables = tables;
         this.images = images;
+        this.keyNames = spec.key().names().stream().map(TableName::unquoted).toList();
     }
 
-    Change change(String id, ChangeRow row) {
+    /** The change that a row is, but for its id. */
+    Change.Builder change(ChangeRow row) {
         String table = table(row);
         Operation operation = operation(row);
-        Change.Builder change = Change.of(table, operation).id(id);
+        Change.Builder change = Change.of(table, operation);
         layout.own().ifPresent(columns -> addOwn(change, operation, row, columns));
         change.changedAt(layout.changedAt()
                 .flatMap(column -> instant(column, readable(row.changedAt(), column)))
@@ -58,7 +61,7 @@ final class ChangeInterpreter {
         if (operation != Operation.TRUNCATE) {
             change.key(key(table, row));
         }
-        return change.build();
+        return change;
     }
 
     /** What only rows of our own change tables say. */
@@ -136,6 +139,11 @@ final class ChangeInterpreter {
         }
         Column column = columns.get(0);
         Object json = Json.read(text(required(said.get(0), column)), "The column " + column.name());
+        if (json instanceof Map<?, ?> object && object.size() == 1) {
+            Map.Entry<?, ?> only = object.entrySet().iterator().next();
+            String name = String.valueOf(only.getKey());
+            return RecordKey.of(name, typed(row, recordTable, name, required(only.getValue(), column)));
+        }
         if (json instanceof Map<?, ?> object) {
             Map<String, Object> values = new LinkedHashMap<>();
             object.forEach((name, value) -> values.put(
@@ -149,6 +157,9 @@ final class ChangeInterpreter {
 
     private RecordKey named(ChangeRow row, Optional<Table> recordTable, List<?> keyValues) {
         List<String> names = keyNames(recordTable, keyValues.size());
+        if (names.size() == 1) {
+            return RecordKey.of(names.get(0), typed(row, recordTable, names.get(0), keyValues.get(0)));
+        }
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             values.put(names.get(i), typed(row, recordTable, names.get(i), keyValues.get(i)));
@@ -157,8 +168,7 @@ final class ChangeInterpreter {
     }
 
     private List<String> keyNames(Optional<Table> recordTable, int size) {
-        List<String> names =
-                spec.key().names().stream().map(TableName::unquoted).toList();
+        List<String> names = keyNames;
         if (names.isEmpty()) {
             List<String> primaryKey = recordTable.map(Table::primaryKey).orElse(List.of());
             names = primaryKey.size() == size

@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.Source;
@@ -33,11 +35,16 @@ public record ChangeRow(
      * Which row it is.
      *
      * @param id what identifies it
-     * @param bucket the bucket that its record is in
-     * @param foreignRecordId the text by which the database tells its record from others; null in tables of our own
+     * @param bucket the bucket that its record is in; {@link #UNKNOWN} as it was read, unless it is a barrier
+     * @param foreignRecordId the text by which the database tells its record from others; null if the values say the same, as
+     *     those of our own tables do
      * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
      */
-    public record Identity(Object id, int bucket, String foreignRecordId, String fingerprint) {}
+    public record Identity(Object id, int bucket, String foreignRecordId, String fingerprint) {
+
+        /** The bucket of which the database has not been asked: hardly ever does somebody need it. */
+        static final int UNKNOWN = Integer.MIN_VALUE;
+    }
 
     /**
      * Which record it is about.
@@ -103,17 +110,32 @@ public record ChangeRow(
     }
 
     /** Where a change that is this row comes from. */
-    Source source() {
+    Source source(ToIntFunction<ChangeRow> buckets) {
         Optional<String> table = Optional.ofNullable(record.table()).map(Object::toString);
-        return new Source(idText(), recordId(), identity.bucket(), table);
+        return identity.bucket() == LaneRange.BARRIER
+                ? Source.ofBarrier(this::idText, this::recordId, table)
+                : Source.madeLater(this::idText, this::recordId, () -> buckets.applyAsInt(this), table);
+    }
+
+    /** The same row in a bucket that is known. */
+    ChangeRow in(int bucket) {
+        return new ChangeRow(
+                new Identity(id(), bucket, identity.foreignRecordId(), identity.fingerprint()),
+                record,
+                operation,
+                changedAt,
+                own);
     }
 
     /** The text by which the database tells the record from others. */
     String recordId() {
         String foreign = identity.foreignRecordId();
-        return foreign != null
-                ? foreign
-                : RowSql.ownRecordId(record.table(), record.key().get(0), id());
+        return foreign != null ? foreign : RowSql.recordId(record, id());
+    }
+
+    /** Whether it is one that the database fails to read, of which no more is known than its id. */
+    boolean isUnread() {
+        return identity.foreignRecordId() != null && FailingRow.isNamed(identity.foreignRecordId());
     }
 
     Object id() {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.changetable.ChangeRow.Identity;
 import org.datasync.watch.changetable.ChangeRow.OperationValues;
 import org.datasync.watch.changetable.ChangeRow.OwnValues;
@@ -21,14 +22,17 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
 
     private final ChangeTableLayout layout;
     private final Dialect dialect;
+    private final boolean barriers;
 
-    ChangeRowReader(ChangeTableLayout layout, Dialect dialect) {
-        this.layout = layout;
-        this.dialect = dialect;
+    ChangeRowReader(ChangeTable table) {
+        this.layout = table.layout();
+        this.dialect = table.dialect();
+        this.barriers = table.hasBarriers();
     }
 
+    /** Reads what is after these columns. */
     final ChangeRow read(ColumnCursor cursor, String recordId, String fingerprint) throws SQLException {
-        int bucket = cursor.row.getInt(cursor.index);
+        int bucket = barriers && cursor.nextInt() != 0 ? LaneRange.BARRIER : Identity.UNKNOWN;
         Object id = cursor.next(layout.id());
         Object[] key = new Object[layout.record().keys().size()];
         for (int i = 0; i < key.length; i++) {
@@ -56,11 +60,26 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
 
     /** The value of the current row's column with this number. */
     final Object read(ResultSet row, Column column, int index) throws SQLException {
-        return readable(() -> column.read(row, index), () -> row.getString(index));
+        try {
+            return column.read(row, index);
+        } catch (SQLException | RuntimeException | StackOverflowError e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            return text(row, index);
+        }
     }
 
-    interface Reading {
-        Object read() throws SQLException;
+    /** What the database makes of a value as text. */
+    final Object text(ResultSet row, int index) throws SQLException {
+        try {
+            return row.getString(index);
+        } catch (SQLException | RuntimeException | StackOverflowError e) {
+            if (dialect.isInfrastructure(e)) {
+                throw e;
+            }
+            return new Unreadable(e.getClass().getSimpleName());
+        }
     }
 
     /** The triggers of some databases write the empty text where there is none. */
@@ -78,6 +97,11 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
             this.index = index;
         }
 
+        int nextInt() throws SQLException {
+            index++;
+            return row.getInt(index);
+        }
+
         /** The number of the column that was read last. */
         int index() {
             return index;
@@ -91,24 +115,6 @@ abstract class ChangeRowReader implements RowMapper<ChangeRow> {
         Object next(Column column) throws SQLException {
             index++;
             return ChangeRowReader.this.read(row, column, index);
-        }
-    }
-
-    final Object readable(Reading exactly, Reading asText) throws SQLException {
-        try {
-            return exactly.read();
-        } catch (SQLException | RuntimeException | StackOverflowError e) {
-            if (dialect.isInfrastructure(e)) {
-                throw e;
-            }
-        }
-        try {
-            return asText.read();
-        } catch (SQLException | RuntimeException | StackOverflowError e) {
-            if (dialect.isInfrastructure(e)) {
-                throw e;
-            }
-            return new Unreadable(e.getClass().getSimpleName());
         }
     }
 }

@@ -120,6 +120,9 @@ public final class ChangeTablePattern implements WatchPattern {
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
     private List<ChangeRow> wanted(SqlClause query) {
         List<ChangeRow> read = rows.query(query);
+        if (table.spec().content().ignoredOrigins().isEmpty()) {
+            return read;
+        }
         for (int left = MAX_IGNORED; ; left--) {
             List<ChangeRow> ignored = read.stream().filter(this::isIgnored).toList();
             if (ignored.isEmpty()) {
@@ -188,7 +191,7 @@ public final class ChangeTablePattern implements WatchPattern {
     @Override
     public void acknowledge(List<PendingChange> delivered) {
         List<ChangeRow> read = RowChanges.rows(delivered);
-        boolean unread = read.stream().anyMatch(row -> FailingRow.isNamed(row.recordId()));
+        boolean unread = read.stream().anyMatch(ChangeRow::isUnread);
         int deleted = update(unread ? rows.unreadable().delete(read) : sql.delete(read));
         if (deleted != read.size() && (table.keepsRows() || (shared.stateElsewhere && isAnyGone(read, deleted)))) {
             throw new IllegalStateException("Of " + read.size() + " delivered rows of " + table.name() + " only "

@@ -98,9 +98,7 @@ abstract class ChangeTableSql {
 
     private SqlClause orBarrier(SqlClause condition) {
         return owner.hasBarriers()
-                ? new SqlClause(
-                        "(" + condition.sql() + " OR " + row.bucket() + " = " + LaneRange.BARRIER + ")",
-                        condition.arguments())
+                ? new SqlClause("(" + condition.sql() + " OR " + row.isBarrier() + ")", condition.arguments())
                 : condition;
     }
 
@@ -138,7 +136,7 @@ abstract class ChangeTableSql {
     SqlClause firstBarrier(Set<String> named) {
         List<SqlClause> conditions = new ArrayList<>();
         tables.of(named).ifPresent(conditions::add);
-        conditions.add(SqlClause.of(row.bucket() + " = " + LaneRange.BARRIER));
+        conditions.add(SqlClause.of(row.isBarrier()));
         return next(columns, OptionalLong.empty(), conditions, 1);
     }
 

@@ -3,6 +3,7 @@ package org.datasync.watch.changetable;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Digest;
@@ -12,8 +13,19 @@ final class ForeignChangeTable extends ChangeTable {
 
     private static final int DIGEST_BYTES = 8;
 
+    private final boolean tellsRecords;
+
     ForeignChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect) {
         super(layout, spec, dialect);
+        this.tellsRecords = Stream.of(
+                        Stream.of(layout.id()), layout.record().table().stream(), layout.record().keys().stream())
+                .flatMap(columns -> columns)
+                .allMatch(dialect::readsAsText);
+    }
+
+    /** Whether the values that are read of a row tell its record as the database does. */
+    boolean tellsRecords() {
+        return tellsRecords;
     }
 
     @Override
@@ -56,6 +68,11 @@ final class ForeignChangeTable extends ChangeTable {
         return !conditional && (!layout().isOrdered() || layout().isOrderedById());
     }
 
+    @Override
+    boolean isIdMadeLater() {
+        return true;
+    }
+
     /** Ids come back at any time, so the content is part of the change's id. */
     @Override
     String suffixOfId(ChangeRow row) {
@@ -64,12 +81,12 @@ final class ForeignChangeTable extends ChangeTable {
 
     @Override
     ChangeRowReader reader() {
-        return new ForeignRowReader(layout(), dialect());
+        return new ForeignRowReader(this);
     }
 
     @Override
     List<String> texts(RowSql row) {
-        return List.of(row.recordId(), row.fingerprint());
+        return tellsRecords ? List.of(row.fingerprint()) : List.of(row.fingerprint(), row.recordId());
     }
 
     @Override

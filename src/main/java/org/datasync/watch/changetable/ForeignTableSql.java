@@ -38,7 +38,7 @@ final class ForeignTableSql extends ChangeTableSql {
     List<SqlClause> asTheyWere(Collection<ChangeRow> rows) {
         return plus(
                 standing,
-                dialect.in(
+                dialect.isAmong(
                         row.fingerprint(),
                         rows.stream().map(read -> read.identity().fingerprint()).toList()));
     }

@@ -37,9 +37,21 @@ final class LargeImages {
 
     /** The first rows whose images keep to the limit together, complete; at least one. */
     List<ChangeRow> within(List<ChangeRow> rows) {
+        if (!isAnyLeftOut(rows)) {
+            return rows;
+        }
         List<ChangeRow> fitting =
                 rows.subList(0, fitting(rows.stream().map(LargeImages::size).toList()));
         return complete(fitting, true);
+    }
+
+    private static boolean isAnyLeftOut(List<ChangeRow> rows) {
+        for (ChangeRow row : rows) {
+            if (size(row) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many of the first of so large images keep to the limit together; at least one. */

@@ -59,6 +59,12 @@ final class OwnChangeTable extends ChangeTable {
         return true;
     }
 
+    /** A change that is kept would keep the row's images as they were read. */
+    @Override
+    boolean isIdMadeLater() {
+        return false;
+    }
+
     /** Ids come back when the table is made anew, so there is the time at which the row was written. */
     @Override
     String suffixOfId(ChangeRow row) {
@@ -67,7 +73,7 @@ final class OwnChangeTable extends ChangeTable {
 
     @Override
     ChangeRowReader reader() {
-        return new OwnRowReader(layout(), dialect());
+        return new OwnRowReader(this);
     }
 
     @Override

@@ -2,18 +2,17 @@ package org.datasync.watch.changetable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.datasync.watch.dialect.Dialect;
 
 /** Reads rows of a change table of our own, whose key columns are plain texts. */
 final class OwnRowReader extends ChangeRowReader {
 
-    OwnRowReader(ChangeTableLayout layout, Dialect dialect) {
-        super(layout, dialect);
+    OwnRowReader(ChangeTable table) {
+        super(table);
     }
 
     @Override
     public ChangeRow mapRow(ResultSet row, int index) throws SQLException {
-        ColumnCursor cursor = new ColumnCursor(row, 1);
+        ColumnCursor cursor = new ColumnCursor(row, 0);
         ChangeRow complete = read(cursor, null, null);
         boolean nameless = complete.record().table() instanceof Unreadable
                 || complete.record().key().get(0) instanceof Unreadable;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.pattern.Flaws;
@@ -16,19 +17,31 @@ final class RowChanges {
     private final String watch;
     private final ChangeTable table;
     private final ChangeInterpreter interpreter;
+    private final ToIntFunction<ChangeRow> buckets;
 
-    RowChanges(String watch, ChangeTable table, ChangeInterpreter interpreter) {
+    /**
+     * Makes changes.
+     *
+     * @param buckets tells the bucket of a row, inside of a transaction
+     */
+    RowChanges(String watch, ChangeTable table, ChangeInterpreter interpreter, ToIntFunction<ChangeRow> buckets) {
         this.watch = watch;
         this.table = table;
         this.interpreter = interpreter;
+        this.buckets = buckets;
     }
 
     /** The rows that changes were made of. */
     static List<ChangeRow> rows(List<PendingChange> changes) {
-        return changes.stream()
-                .flatMap(PendingChange::leaves)
-                .map(ChangeRow::of)
-                .toList();
+        List<ChangeRow> rows = new ArrayList<>(changes.size());
+        for (PendingChange change : changes) {
+            if (change.isLeaf()) {
+                rows.add(ChangeRow.of(change));
+            } else {
+                change.leaves().map(ChangeRow::of).forEach(rows::add);
+            }
+        }
+        return rows;
     }
 
     /** The changes of rows that were fetched: without an order all rows of a record are one. */
@@ -38,7 +51,11 @@ final class RowChanges {
 
     /** A change a row. */
     List<PendingChange> each(Collection<ChangeRow> rows) {
-        return rows.stream().map(row -> one(List.of(row))).toList();
+        List<PendingChange> changes = new ArrayList<>(rows.size());
+        for (ChangeRow row : rows) {
+            changes.add(one(List.of(row)));
+        }
+        return changes;
     }
 
     private List<PendingChange> grouped(List<ChangeRow> rows) {
@@ -51,26 +68,31 @@ final class RowChanges {
     /** The one change that these rows are. */
     PendingChange one(List<ChangeRow> rows) {
         ChangeRow first = rows.get(0);
-        String id = id(first);
         try {
-            Change change = interpreter.change(id, first);
+            Change.Builder made = interpreter.change(first);
+            Change change = (table.isIdMadeLater() ? made.idBy(() -> id(first)) : made.id(id(first))).build();
             return one(rows, table.layout().isOrdered() ? change : undecided(change));
         } catch (RuntimeException | Error e) {
             return flawed(rows, flaw("The row cannot be read as a change", e));
         }
     }
 
-    private static PendingChange one(List<ChangeRow> rows, Change change) {
-        List<PendingChange> leaves = rows.stream()
-                .map(row -> PendingChange.of(change, row.source()).withHandle(row))
-                .toList();
-        return leaves.size() == 1 ? leaves.get(0) : PendingChange.merged(leaves, change);
+    private PendingChange one(List<ChangeRow> rows, Change change) {
+        return rows.size() == 1
+                ? leaf(rows.get(0), change)
+                : PendingChange.merged(
+                        rows.stream().map(row -> leaf(row, change)).toList(), change);
+    }
+
+    private PendingChange leaf(ChangeRow row, Change change) {
+        return PendingChange.of(change, row.source(buckets), row);
     }
 
     /** The change of rows with which something is wrong. */
     PendingChange flawed(List<ChangeRow> rows, IllegalArgumentException flaw) {
         List<PendingChange> leaves = rows.stream()
-                .map(row -> PendingChange.flawed(id(row), row.source(), flaw).withHandle(row))
+                .map(row ->
+                        PendingChange.flawed(id(row), row.source(buckets), flaw).withHandle(row))
                 .toList();
         return leaves.size() == 1
                 ? leaves.get(0)

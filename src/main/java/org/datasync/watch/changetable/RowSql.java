@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeRow.RecordValues;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.pattern.Source;
 import org.datasync.watch.schema.Column;
@@ -15,6 +15,8 @@ final class RowSql {
 
     private static final char SEPARATOR = Source.SEPARATOR;
 
+    private static final String SEPARATOR_TEXT = String.valueOf(SEPARATOR);
+
     private static final String SEPARATOR_LITERAL = "'" + SEPARATOR + "'";
 
     private final ChangeTable table;
@@ -22,7 +24,6 @@ final class RowSql {
     private final Dialect dialect;
     private final String id;
     private final String recordId;
-    private final String bucket;
 
     RowSql(ChangeTable table) {
         this.table = table;
@@ -30,33 +31,32 @@ final class RowSql {
         this.dialect = table.dialect();
         this.id = quote(layout.id());
         this.recordId = recordIdOfRow();
-        this.bucket = bucketOfRow();
     }
 
     String id() {
         return id;
     }
 
-    /** The bucket that a row is in. */
+    /** The bucket that a row is in, unless it is a barrier. */
     String bucket() {
-        return bucket;
+        return dialect.bucket(recordId);
     }
 
-    private String bucketOfRow() {
-        return table.hasBarriers()
-                ? "CASE WHEN LOWER(TRIM("
-                        + dialect.text(layout.operation().word().orElseThrow()) + ")) IN ("
-                        + table.spec().columns().operation().truncateWords().stream()
-                                .map(dialect::literal)
-                                .collect(Collectors.joining(", "))
-                        + ") THEN " + LaneRange.BARRIER + " ELSE " + dialect.bucket(recordId) + " END"
-                : dialect.bucket(recordId);
+    /** Whether a row is a barrier, where there are any. */
+    String isBarrier() {
+        return "LOWER(TRIM(" + dialect.text(layout.operation().word().orElseThrow()) + ")) IN ("
+                + table.spec().columns().operation().truncateWords().stream()
+                        .map(dialect::literal)
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 
-    /** What is selected of a row, with the size of its images at the end; of images only those that keep to a limit. */
+    /** What is selected of a row: texts, whether it is a barrier, where there are any, and its columns, with the size of its images at the end; of images only those that keep to a limit. */
     String selected(Optional<ImageLimit> limit) {
         List<String> selected = new ArrayList<>(table.texts(this));
-        selected.add(bucket);
+        if (table.hasBarriers()) {
+            selected.add("CASE WHEN " + isBarrier() + " THEN 1 ELSE 0 END");
+        }
         Optional<String> size = table.imageSize(this);
         Optional<String> fits = size.flatMap(text -> limit.map(most -> text + " <= " + most.perRow()));
         for (Column column : layout.columns()) {
@@ -98,9 +98,20 @@ final class RowSql {
         return "COALESCE(" + joined(parts) + ", " + joined(List.of("'row'", dialect.text(layout.id()))) + ")";
     }
 
-    /** What {@link #recordId} gives for a row of our own table, whose key columns are plain texts. */
-    static String ownRecordId(Object table, Object key, Object id) {
-        return key == null ? rowRecordId(id) : table.toString() + SEPARATOR + key;
+    /** What {@link #recordId} gives for a row with these values, of columns that the database tells as Java does. */
+    static String recordId(RecordValues record, Object id) {
+        StringBuilder text = new StringBuilder();
+        if (record.table() != null) {
+            text.append(record.table()).append(SEPARATOR);
+        }
+        for (int i = 0; i < record.key().size(); i++) {
+            Object key = record.key().get(i);
+            if (key == null) {
+                return rowRecordId(id);
+            }
+            text.append(i == 0 ? "" : SEPARATOR_TEXT).append(key);
+        }
+        return text.toString();
     }
 
     /** What {@link #recordId} gives for a row that is a record of its own. */

@@ -21,7 +21,10 @@ final class SetAsideRows {
     }
 
     String payload(PendingChange change) {
-        return ChangeRowCodec.write(RowChanges.rows(List.of(change)), layout);
+        List<ChangeRow> read = RowChanges.rows(List.of(change)).stream()
+                .map(row -> row.in(shared.bucket(row)))
+                .toList();
+        return ChangeRowCodec.write(read, layout);
     }
 
     /** The change of a payload. */

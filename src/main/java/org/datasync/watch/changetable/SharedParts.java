@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeRow.Identity;
 import org.datasync.watch.changetable.ChangeTableSpec.KeySpec;
 import org.datasync.watch.changetable.ChangeTableSpec.TableSpec;
+import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
@@ -60,7 +62,7 @@ final class SharedParts {
         requireKeys(reader, spec);
         Optional<CapturedImages> images = CapturedImages.of(captures);
         this.interpreter = new ChangeInterpreter(table, records, images);
-        this.changes = new RowChanges(watch, table, interpreter);
+        this.changes = new RowChanges(watch, table, interpreter, this::bucket);
         this.rowFetcher =
                 spec.content().fetchRow() || images.isPresent() ? Optional.of(fetcher(spec, images)) : Optional.empty();
         ChangeTableSql sql = sql(LaneRange.ALL);
@@ -122,6 +124,20 @@ final class SharedParts {
                 .map(leaf -> ChangeRow.of(leaf).own().captureVersion())
                 .orElse(null);
         return images.isPresent() && version != null ? images.get().shown(row, (Integer) version) : row;
+    }
+
+    /** The bucket of a row, of which the database is asked. */
+    int bucket(ChangeRow read) {
+        int known = read.identity().bucket();
+        if (known != Identity.UNKNOWN) {
+            return known;
+        }
+        if (!dialect.capabilities().contains(Capability.LANES)) {
+            return 0;
+        }
+        Integer bucket =
+                jdbc.queryForObject("SELECT " + dialect.bucket(dialect.text("?")), Integer.class, read.recordId());
+        return bucket == null ? 0 : bucket;
     }
 
     ChangeTableSql sql(LaneRange lane) {

@@ -222,6 +222,11 @@ public abstract class Dialect
         return column.kind() == ValueKind.BINARY ? hexadecimal(name) : text(name);
     }
 
+    /** Whether Java's text of what is read of a column is what {@link #text(Column)} gives, whatever the value. */
+    public boolean readsAsText(Column column) {
+        return false;
+    }
+
     /** How large a text is, in bytes or characters: what the database tells without reading it. */
     public String size(String expression) {
         return "CHAR_LENGTH(" + expression + ")";
@@ -267,6 +272,11 @@ public abstract class Dialect
         return new SqlClause(
                 expression + " IN (" + placeholders + ")",
                 values.stream().map(this::bound).toList());
+    }
+
+    /** Whether an expression that no index has is one of some texts; there must be at least one. */
+    public SqlClause isAmong(String expression, Collection<String> texts) {
+        return in(expression, texts);
     }
 
     /** Whether a column is one of some values; there must be at least one. */

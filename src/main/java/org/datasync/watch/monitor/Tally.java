@@ -38,10 +38,13 @@ public final class Tally {
     /** These changes were delivered together and are committed. */
     public void delivered(List<Change> changes) {
         Instant now = clock.instant();
+        boolean told = meters.get() != Meters.NONE;
         for (Change change : changes) {
             Optional<Duration> lag = Optional.ofNullable(change.getChangedAt()).map(at -> lag(at, now));
             lag.ifPresent(duration -> longestLag.accumulate(duration.toMillis()));
-            tell(told -> told.delivered(change.getTable(), lag));
+            if (told) {
+                tell(all -> all.delivered(change.getTable(), lag));
+            }
         }
         delivered.add(changes.size());
     }

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
-import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.dialect.Digest;
 
@@ -72,11 +71,16 @@ public final class PendingChange {
 
     /** A change with all that is known of where it comes from. */
     public static PendingChange of(Change change, Source source) {
+        return of(change, source, null);
+    }
+
+    /** The same with what the pattern needs to acknowledge it. */
+    public static PendingChange of(Change change, Source source, Object handle) {
         if (!change.hasId()) {
             throw new IllegalArgumentException("The change of table " + change.getTable()
                     + " has no id, expected one that is the same whenever the change is read again");
         }
-        return new PendingChange(null, source, new Content(List.of(change), null), null, null, List.of(), false);
+        return new PendingChange(null, source, new Content(List.of(change), null), handle, null, List.of(), false);
     }
 
     /**
@@ -188,14 +192,19 @@ public final class PendingChange {
         return position != null;
     }
 
+    /** Whether it is made of no others. */
+    public boolean isLeaf() {
+        return parts.isEmpty();
+    }
+
     /** The changes that it is made of, each one that can be read and acknowledged alone. */
     public Stream<PendingChange> leaves() {
-        return parts.isEmpty() ? Stream.of(this) : parts.stream().flatMap(PendingChange::leaves);
+        return isLeaf() ? Stream.of(this) : parts.stream().flatMap(PendingChange::leaves);
     }
 
     /** How many changes it may be that can be delivered one by one. */
     public int parts() {
-        return whole || parts.isEmpty() ? 1 : (int) leaves().count();
+        return whole || isLeaf() ? 1 : (int) leaves().count();
     }
 
     /** The text by which its record is told from others; all source transactions have the same. */
@@ -249,7 +258,7 @@ public final class PendingChange {
      * there is one lane, in which all of them are in order, and a truncate has its place within its transaction.
      */
     public boolean isBarrier() {
-        return !whole && bucket() == LaneRange.BARRIER;
+        return !whole && source.isBarrier();
     }
 
     /** The record's key as people know it: its value, of several columns a JSON array; empty if it has none. */

@@ -1,6 +1,7 @@
 package org.datasync.watch.pattern;
 
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
@@ -18,13 +19,20 @@ public final class Source {
 
     private final Supplier<String> token;
     private final Supplier<String> recordId;
-    private final int bucket;
+    private final IntSupplier bucket;
+    private final boolean barrier;
     private final Optional<String> table;
 
-    private Source(Supplier<String> token, Supplier<String> recordId, int bucket, Optional<String> table) {
+    private Source(
+            Supplier<String> token,
+            Supplier<String> recordId,
+            IntSupplier bucket,
+            boolean barrier,
+            Optional<String> table) {
         this.token = token;
         this.recordId = recordId;
         this.bucket = bucket;
+        this.barrier = barrier;
         this.table = table;
     }
 
@@ -37,7 +45,7 @@ public final class Source {
      * @param table how the source spells its table; empty if it names none
      */
     public Source(String token, String recordId, int bucket, Optional<String> table) {
-        this(() -> token, () -> recordId, bucket, table);
+        this(() -> token, () -> recordId, () -> bucket, bucket == LaneRange.BARRIER, table);
     }
 
     /**
@@ -45,7 +53,23 @@ public final class Source {
      * and while something is held. They must be the same each time.
      */
     public static Source madeLater(Supplier<String> token, Supplier<String> recordId, String table) {
-        return new Source(token, recordId, 0, Optional.of(table));
+        return new Source(token, recordId, () -> 0, false, Optional.of(table));
+    }
+
+    /**
+     * The same of a watch of any number of lanes.
+     *
+     * @param bucket gives the bucket that the record is in; asked inside of a transaction of the watched database
+     * @param table how the source spells its table; empty if it names none
+     */
+    public static Source madeLater(
+            Supplier<String> token, Supplier<String> recordId, IntSupplier bucket, Optional<String> table) {
+        return new Source(token, recordId, bucket, false, table);
+    }
+
+    /** The same of a truncate, which is in no bucket. */
+    public static Source ofBarrier(Supplier<String> token, Supplier<String> recordId, Optional<String> table) {
+        return new Source(token, recordId, () -> LaneRange.BARRIER, true, table);
     }
 
     /** The source of a change whose record is told by its table and key, in a watch of one lane. */
@@ -71,7 +95,12 @@ public final class Source {
 
     /** The bucket that the record is in, or {@link LaneRange#BARRIER}. */
     public int bucket() {
-        return bucket;
+        return bucket.getAsInt();
+    }
+
+    /** Whether it is that of a truncate. */
+    public boolean isBarrier() {
+        return barrier;
     }
 
     /** How the source spells its table; empty if it names none. */

@@ -34,6 +34,21 @@ public record Table(
 
     /** The column that an option names: exactly so if quoted or if there is one, else in any case. */
     public Optional<Column> find(String text) {
+        Optional<Column> plain = TableName.isPlain(text) ? named(text) : Optional.empty();
+        return plain.isPresent() ? plain : meant(text);
+    }
+
+    /** For each change that is read it is asked once at least. */
+    private Optional<Column> named(String text) {
+        for (Column column : columns) {
+            if (column.name().equals(text)) {
+                return Optional.of(column);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Column> meant(String text) {
         TableName.Part wanted = TableName.parse(text).get(0);
         Optional<Column> exact = columns.stream()
                 .filter(column ->

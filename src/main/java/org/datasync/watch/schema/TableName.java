@@ -78,6 +78,11 @@ public record TableName(String schema, String name) {
         return parts;
     }
 
+    /** Whether these words are the one name that they look like: there are neither quotes nor dots in them. */
+    static boolean isPlain(String text) {
+        return text.indexOf('.') < 0 && text.indexOf('"') < 0 && text.indexOf('`') < 0;
+    }
+
     /** The name that a person means by these words: without the quotes, if there are any. */
     public static String unquoted(String text) {
         List<Part> parts = parse(text);

@@ -58,6 +58,8 @@ public abstract class InnoDbDialect extends Dialect {
             """;
 
     private static final char DELETE = 0x7f;
+    private static final Set<String> TOLD_ALIKE = Set.of("VARCHAR", "TEXT", "INT", "INTEGER", "BIGINT");
+
     private static final int LONGEST_LIST = 500;
     private static final long OPEN_WORK_PAUSE = 250;
 
@@ -187,6 +189,13 @@ public abstract class InnoDbDialect extends Dialect {
     @Override
     public String text(String expression) {
         return "(CONVERT(" + expression + " USING utf8mb4) COLLATE utf8mb4_bin)";
+    }
+
+    /** Unsigned numbers may be told with zeros before them. */
+    @Override
+    public boolean readsAsText(Column column) {
+        return column.reading() == Reading.TYPED
+                && TOLD_ALIKE.contains(column.typeName().toUpperCase(Locale.ROOT));
     }
 
     @Override

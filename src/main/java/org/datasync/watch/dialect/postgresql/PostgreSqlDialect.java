@@ -26,6 +26,10 @@ public final class PostgreSqlDialect extends Dialect {
 
     private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
 
+    /** As the driver calls the types of columns, too, whose values come from a sequence. */
+    private static final Set<String> TOLD_ALIKE =
+            Set.of("text", "varchar", "int2", "int4", "int8", "smallserial", "serial", "bigserial", "uuid");
+
     private static final String RAISE_EXCEPTION = "P0001";
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
 
@@ -108,6 +112,11 @@ public final class PostgreSqlDialect extends Dialect {
         return "CAST(" + expression + " AS text)";
     }
 
+    @Override
+    public boolean readsAsText(Column column) {
+        return TOLD_ALIKE.contains(column.typeName()) && column.reading() == Reading.TYPED;
+    }
+
     /** One array in place of many values: one prepared statement for batches of all sizes. */
     @Override
     public SqlClause in(String expression, Collection<?> values) {
@@ -115,6 +124,14 @@ public final class PostgreSqlDialect extends Dialect {
         return array == null
                 ? super.in(expression, values)
                 : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
+    }
+
+    /** By a hash table that is made once; an array would be compared element by element once the plan is a generic one. */
+    @Override
+    public SqlClause isAmong(String expression, Collection<String> texts) {
+        return new SqlClause(
+                "(" + expression + " IN (SELECT pg_catalog.unnest(CAST(? AS text[])))) IS TRUE",
+                List.of((Object) texts.toArray(String[]::new)));
     }
 
     /**
@@ -236,13 +253,22 @@ public final class PostgreSqlDialect extends Dialect {
     }
 
     private static Object[] array(Collection<?> values) {
-        if (values.stream().allMatch(Long.class::isInstance)) {
+        if (areAll(Long.class, values)) {
             return values.toArray(Long[]::new);
         }
-        if (values.stream().allMatch(Integer.class::isInstance)) {
+        if (areAll(Integer.class, values)) {
             return values.toArray(Integer[]::new);
         }
-        return values.stream().allMatch(String.class::isInstance) ? values.toArray(String[]::new) : null;
+        return areAll(String.class, values) ? values.toArray(String[]::new) : null;
+    }
+
+    private static boolean areAll(Class<?> type, Collection<?> values) {
+        for (Object value : values) {
+            if (!type.isInstance(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -25,6 +25,7 @@ import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.StatementLog;
@@ -237,6 +238,34 @@ public abstract class LaneContract extends DatabaseContract {
         longOne.countDown();
         awaitEmpty("queue");
         assertThat(elsewhere).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aHeldChangeHasTheBucketThatTellsItsLane() {
+        context.execute("INSERT INTO queue (table_name, record_key, operation) VALUES " + row(7));
+        start(lanes(1, 1), LaneContract::fail);
+        await().until(() -> context.count("datasync_failure") == 1);
+        assertThat(number("bucket FROM datasync_failure")).isEqualTo(number(bucket() + " FROM queue"));
+    }
+
+    @Test
+    void soHasAHeldChangeOfAnApplicationsTable() {
+        context.execute("CREATE TABLE pending (id bigint NOT NULL PRIMARY KEY, shop bigint, product varchar(20))");
+        context.execute("INSERT INTO pending VALUES (1, -3, 'p 7')");
+        start(lanes(1, 1, "changeTable=pending", "tables=product", "keyColumns=shop,product"), LaneContract::fail);
+        await().until(() -> context.count("datasync_failure") == 1);
+        Dialect dialect = Dialects.of(database.name());
+        String record = dialect.concatenate(List.of(dialect.text("shop"), "'\u001f'", dialect.text("product")));
+        assertThat(number("bucket FROM datasync_failure")).isEqualTo(number(dialect.bucket(record) + " FROM pending"));
+    }
+
+    private int number(String selected) {
+        Map<String, Object> row = context.rows("SELECT " + selected).get(0);
+        return ((Number) row.values().iterator().next()).intValue();
+    }
+
+    private static void fail(Exchange exchange) {
+        throw new IllegalStateException("on purpose");
     }
 
     private String bucket() {
