@@ -10,6 +10,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
@@ -110,9 +111,12 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     /** What looks at watches in the background, a few at a time. */
     synchronized ScheduledExecutorService monitoring() {
         if (monitoring == null) {
+            ThreadPoolProfile profile = new ThreadPoolProfile("datasync-watch-monitor");
+            profile.setPoolSize(MONITORING_THREADS);
+            profile.setMaxQueueSize(Integer.MAX_VALUE); // the default would refuse the thousandth watch
             monitoring = getCamelContext()
                     .getExecutorServiceManager()
-                    .newScheduledThreadPool(this, "datasync-watch-monitor", MONITORING_THREADS);
+                    .newScheduledThreadPool(this, "datasync-watch-monitor", profile);
         }
         return monitoring;
     }

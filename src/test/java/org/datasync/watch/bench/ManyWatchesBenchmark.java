@@ -40,6 +40,11 @@ public final class ManyWatchesBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", description = "for how long it is looked at (default: ${DEFAULT-VALUE})")
     private int seconds = 60;
 
+    @Option(
+            names = "--threads",
+            description = "that all watches share to poll; 0 for one each (default: ${DEFAULT-VALUE})")
+    private int threads;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new ManyWatchesBenchmark()).execute(arguments));
     }
@@ -67,12 +72,19 @@ public final class ManyWatchesBenchmark implements Callable<Integer> {
             if (metered) {
                 camel.getRegistry().bind("metricsRegistry", MeterRegistry.class, meters);
             }
+            if (threads > 0) {
+                camel.getRegistry()
+                        .bind(
+                                "polls",
+                                camel.getExecutorServiceManager().newScheduledThreadPool(this, "polls", threads));
+            }
             camel.addRoutes(routes());
             long began = System.nanoTime();
             camel.start();
             say("%d watches %s meters", watches, metered ? "with" : "without");
             say("  start: %.0f ms", (System.nanoTime() - began) / MILLIS);
             pause(2 * 20);
+            say("  threads: %d", Thread.activeCount());
             int before = statements.get();
             pause(seconds);
             say("  statements a second: %.0f", (statements.get() - before) / (double) seconds);
@@ -88,7 +100,8 @@ public final class ManyWatchesBenchmark implements Callable<Integer> {
             public void configure() {
                 for (int i = 0; i < watches; i++) {
                     from("datasync-watch:change-table:watch-" + i
-                                    + "?dataSource=#db&install=ensure&changeTable=changes&delay=" + delay)
+                                    + "?dataSource=#db&install=ensure&changeTable=changes&delay=" + delay
+                                    + (threads > 0 ? "&scheduledExecutorService=#polls" : ""))
                             .to("log:none?level=OFF");
                 }
             }
