@@ -91,6 +91,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "floorlag":
         case "floorLag": getOrCreateConfiguration(target).setFloorLag(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "force": getOrCreateConfiguration(target).setForce(property(camelContext, boolean.class, value)); return true;
+        case "grantto":
+        case "grantTo": getOrCreateConfiguration(target).setGrantTo(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -285,6 +287,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "floorlag":
         case "floorLag": return long.class;
         case "force": return boolean.class;
+        case "grantto":
+        case "grantTo": return java.lang.String.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -475,6 +479,8 @@ public class DatasyncWatchComponentConfigurer extends PropertyConfigurerSupport 
         case "floorlag":
         case "floorLag": return getOrCreateConfiguration(target).getFloorLag();
         case "force": return getOrCreateConfiguration(target).isForce();
+        case "grantto":
+        case "grantTo": return getOrCreateConfiguration(target).getGrantTo();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":

@@ -92,6 +92,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "floorlag":
         case "floorLag": target.getConfiguration().setFloorLag(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "force": target.getConfiguration().setForce(property(camelContext, boolean.class, value)); return true;
+        case "grantto":
+        case "grantTo": target.getConfiguration().setGrantTo(property(camelContext, java.lang.String.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "idcolumn":
         case "idColumn": target.getConfiguration().setIdColumn(property(camelContext, java.lang.String.class, value)); return true;
@@ -312,6 +314,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "floorlag":
         case "floorLag": return long.class;
         case "force": return boolean.class;
+        case "grantto":
+        case "grantTo": return java.lang.String.class;
         case "greedy": return boolean.class;
         case "idcolumn":
         case "idColumn": return java.lang.String.class;
@@ -528,6 +532,8 @@ public class DatasyncWatchEndpointConfigurer extends PropertyConfigurerSupport i
         case "floorlag":
         case "floorLag": return target.getConfiguration().getFloorLag();
         case "force": return target.getConfiguration().isForce();
+        case "grantto":
+        case "grantTo": return target.getConfiguration().getGrantTo();
         case "greedy": return target.isGreedy();
         case "idcolumn":
         case "idColumn": return target.getConfiguration().getIdColumn();

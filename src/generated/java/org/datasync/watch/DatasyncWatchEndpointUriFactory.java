@@ -23,7 +23,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(122);
+        Set<String> props = new HashSet<>(123);
         props.add("action");
         props.add("all");
         props.add("backoffErrorThreshold");
@@ -66,6 +66,7 @@ public class DatasyncWatchEndpointUriFactory extends org.apache.camel.support.co
         props.add("floor");
         props.add("floorLag");
         props.add("force");
+        props.add("grantTo");
         props.add("greedy");
         props.add("idColumn");
         props.add("ignoreOrigins");

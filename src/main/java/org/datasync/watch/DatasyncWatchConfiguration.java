@@ -726,6 +726,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "false")
     private boolean undo;
 
+    /**
+     * With action=print-ddl of the pattern trigger: the database's user or role who is to watch, as a script for an administrator ends with the
+     * grants of all that he needs, and before them has the tables of the watch's state, unless these are elsewhere. In double quotes a name is meant
+     * exactly; on MariaDB it is the account, with its host.
+     */
+    @UriParam(label = "producer")
+    private String grantTo;
+
     public DataSource getDataSource() {
         return dataSource;
     }
@@ -1348,6 +1356,14 @@ public class DatasyncWatchConfiguration implements Cloneable {
 
     public void setForce(boolean force) {
         this.force = force;
+    }
+
+    public String getGrantTo() {
+        return grantTo;
+    }
+
+    public void setGrantTo(String grantTo) {
+        this.grantTo = grantTo;
     }
 
     public boolean isUndo() {

@@ -40,13 +40,15 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private volatile ShutdownRunningTask shutdownRunningTask;
     private volatile boolean stoppingRoute;
     private ExecutorService executor;
+    private final PrintableExceptionHandler pollErrors;
     private volatile RunningWatch running;
     private Registration alarm = () -> {};
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        setExceptionHandler(new PrintableExceptionHandler(getExceptionHandler()));
+        this.pollErrors = new PrintableExceptionHandler(getExceptionHandler(), endpoint.getName());
+        setExceptionHandler(pollErrors);
     }
 
     @Override
@@ -154,6 +156,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
         } finally {
             polling.unlock();
         }
+        pollErrors.succeeded();
         if (outcome.stopsRoute()) {
             stopRoute();
         }

@@ -10,6 +10,7 @@ import org.datasync.watch.cycle.InDoubt;
 import org.datasync.watch.failure.FailureSummary;
 import org.datasync.watch.runtime.WatchSpec.Load;
 import org.datasync.watch.runtime.WatchStatus;
+import org.datasync.watch.schema.NamedRights;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -30,7 +31,7 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
 
     @Override
     public Result call(Map<String, Object> options) {
-        Result polling = super.call(options);
+        Result polling = named(super.call(options));
         Optional<InDoubt> inDoubt = consumer.running().flatMap(RunningWatch::inDoubt);
         if (polling.getState() == State.UP && inDoubt.isPresent()) {
             return inDoubt(polling, inDoubt.get());
@@ -43,10 +44,28 @@ class DatasyncWatchHealthCheck extends ScheduledPollConsumerHealthCheck {
         try {
             return known(result, running.get());
         } catch (DataAccessException e) {
-            return result.detail(UNKNOWN, "not known: the database did not answer in time")
+            return result.detail(
+                            UNKNOWN,
+                            NamedRights.in(e)
+                                    .map(Throwable::getMessage)
+                                    .orElse("not known: the database did not answer in time"))
                     .state(consumer.outageSince().isPresent() ? State.DOWN : State.UP)
                     .build();
         }
+    }
+
+    /** With a right that is missing as the message. */
+    private Result named(Result polling) {
+        return polling.getError()
+                .flatMap(NamedRights::in)
+                .filter(missing -> polling.getState() == State.DOWN)
+                .map(missing -> HealthCheckResultBuilder.on(this)
+                        .details(polling.getDetails())
+                        .message("The watch " + name() + " cannot work: " + missing.getMessage())
+                        .error(missing)
+                        .down()
+                        .build())
+                .orElse(polling);
     }
 
     private Result known(HealthCheckResultBuilder result, RunningWatch running) {

@@ -13,6 +13,7 @@ import org.datasync.watch.cycle.Lane;
 import org.datasync.watch.cycle.LaneWorkers;
 import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.monitor.Monitor;
+import org.datasync.watch.pattern.Lookout;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
@@ -23,7 +24,7 @@ final class RunningWatch {
 
     private final Watch watch;
     private final BooleanSupplier backfill;
-    private final Runnable lookout;
+    private final Lookout lookout;
     private final BooleanSupplier mayBegin;
     private final LaneWorkers workers;
     private final Monitor monitor;
@@ -124,11 +125,11 @@ final class RunningWatch {
 
     /** Whether changes are missed, as triggers are gone or others than those that were installed. */
     boolean isLosing() {
-        return watch.isLosing();
+        return lookout.isLosing();
     }
 
     /** How tables are not captured as they were, a sentence each. */
     List<String> triggersGone() {
-        return watch.triggersGone();
+        return lookout.troubles();
     }
 }

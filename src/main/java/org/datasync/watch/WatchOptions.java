@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -43,9 +44,11 @@ import org.datasync.watch.runtime.WatchSpec.ActionSpec;
 import org.datasync.watch.runtime.WatchSpec.Databases;
 import org.datasync.watch.runtime.WatchSpec.DeliverySpec;
 import org.datasync.watch.runtime.WatchSpec.Load;
+import org.datasync.watch.runtime.WatchSpec.Marks;
 import org.datasync.watch.runtime.WatchSpec.PatternSpec;
 import org.datasync.watch.runtime.WatchSpec.ReadingSpec;
 import org.datasync.watch.runtime.WatchSpec.RecordSelection;
+import org.datasync.watch.runtime.WatchSpec.ScriptSpec;
 import org.datasync.watch.runtime.WatchSpec.WakeUpSpec;
 
 /**
@@ -277,20 +280,32 @@ final class WatchOptions {
                 new TimeSpec(Optional.ofNullable(options.getChangedAtColumn()), zone()));
     }
 
-    private Optional<String> word() {
-        Optional<String> action = Optional.ofNullable(options.getAction());
-        if (!options.isUndo()) {
-            return action;
+    private ScriptSpec script() {
+        Optional<String> grantTo = Optional.ofNullable(options.getGrantTo());
+        if (options.isUndo()) {
+            requireScript("undo");
         }
-        return Optional.of(action.filter("print-ddl"::equals)
-                .map(word -> "print-undo")
-                .orElseThrow(() -> new IllegalArgumentException("The option undo is for action=print-ddl, found action="
-                        + action.orElse("") + ". Leave it out")));
+        if (grantTo.isPresent()) {
+            requireScript("grantTo");
+        }
+        if (grantTo.isPresent() && (options.isUndo() || grantTo.get().isBlank())) {
+            throw new IllegalArgumentException(
+                    "The option grantTo is " + grantTo.get()
+                            + ", expected the name of a user, and no option undo: nothing is granted by what takes a watch out");
+        }
+        return new ScriptSpec(options.isUndo(), grantTo);
+    }
+
+    private void requireScript(String option) {
+        if (!"print-ddl".equals(options.getAction())) {
+            throw new IllegalArgumentException("The option " + option + " is for action=print-ddl, found action="
+                    + Objects.toString(options.getAction(), "") + ". Leave it out");
+        }
     }
 
     private ActionSpec action() {
         return new ActionSpec(
-                word(),
+                Optional.ofNullable(options.getAction()),
                 new FailureSelection(
                         Optional.ofNullable(options.getChangeId()),
                         Optional.ofNullable(options.getTable()),
@@ -298,10 +313,12 @@ final class WatchOptions {
                         options.isAll()),
                 new RecordSelection(Optional.ofNullable(options.getTable()), Optional.ofNullable(options.getWhere())),
                 options.isForce(),
-                list(options.getSubscribers()).stream()
-                        .map(WatchOptions::subscriber)
-                        .toList(),
-                Optional.ofNullable(options.getOrigin()));
+                new Marks(
+                        list(options.getSubscribers()).stream()
+                                .map(WatchOptions::subscriber)
+                                .toList(),
+                        Optional.ofNullable(options.getOrigin())),
+                script());
     }
 
     private Map<String, Operation> operationMap() {

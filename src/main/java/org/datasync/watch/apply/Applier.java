@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -31,7 +32,7 @@ public final class Applier {
      *     other values than they are given
      */
     public Applier(DataSource dataSource, Dialect dialect, ApplySpec spec) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = new NamedRights(dataSource, dialect);
         this.dialect = dialect;
         this.targets = new Targets(new TableReader(dataSource, dialect), dialect, spec.names());
         this.writes = new RowWrites(spec, targets, dialect);

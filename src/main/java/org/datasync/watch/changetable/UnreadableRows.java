@@ -13,6 +13,7 @@ import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.UnreadableBatch;
 import org.datasync.watch.records.StreamedQuery;
+import org.datasync.watch.schema.RightMissing;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 
@@ -76,7 +77,7 @@ final class UnreadableRows {
         try {
             return reading.get();
         } catch (DataAccessException e) {
-            if (shared.dialect.isInfrastructure(e)) {
+            if (shared.dialect.isInfrastructure(e) || e instanceof RightMissing) {
                 throw e;
             }
             failing.search(e);

@@ -18,6 +18,14 @@ final class Actions {
         void undo(boolean undo) {
             set("undo", undo);
         }
+
+        @Option(
+                names = "--grant-to",
+                paramLabel = "USER",
+                description = "Ends with the grants that this user of the database needs to watch.")
+        void grantTo(String user) {
+            set("grantTo", user);
+        }
     }
 
     /** As {@code install=ensure} does at the start of a route. */

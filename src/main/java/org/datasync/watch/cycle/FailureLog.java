@@ -4,13 +4,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.datasync.watch.failure.ParkedChange;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.log.SafeMessage;
 import org.datasync.watch.pattern.PendingChange;
 
 /**
  * Tells in the log what fails. What a database says of an error often repeats a row's values, so that of such only the class and
- * the codes are told here, and the rest by {@code action=list-failures}. What a route says is taken for fit to be read.
+ * the codes are told here, and the rest by {@code action=list-failures}; but not of a {@link SafeMessage}. What a route says is taken for fit to be read.
  */
 final class FailureLog {
 
@@ -69,6 +71,9 @@ final class FailureLog {
     static String text(Throwable cause) {
         Throwable inner = cause;
         for (int depth = 0; inner != null && depth < DEEPEST; depth++) {
+            if (inner instanceof SafeMessage safe) {
+                return Objects.toString(safe.getMessage());
+            }
             if (inner instanceof SQLException refused) {
                 return cause.getClass().getName() + ", SQLState " + refused.getSQLState() + ", error "
                         + refused.getErrorCode() + "; action=list-failures shows what the database says";

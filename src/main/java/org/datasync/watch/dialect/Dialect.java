@@ -29,7 +29,8 @@ public abstract class Dialect
                 TransactionDialect,
                 RecordDialect,
                 WriteDialect,
-                HorizonDialect {
+                HorizonDialect,
+                AdministrationDialect {
 
     /** What the name of a writer begins with whose transaction is prepared, and which keeps this name to its end. */
     public static final String PREPARED = "prepared ";

@@ -47,6 +47,11 @@ public interface RecordDialect {
         throw new IllegalStateException("On " + this + " nothing is set before reads");
     }
 
+    /** About how many rows a table has, by the database's statistics; empty where there are none. */
+    default Optional<SqlClause> estimatedRows(TableName table) {
+        return Optional.empty();
+    }
+
     /**
      * Tells what a table is by now, in one row, none if there is nothing of this name that the user may see: what it is in
      * words, which is {@code table} of a table; and, or null, why the user may not read it, or not see all of its rows. Empty

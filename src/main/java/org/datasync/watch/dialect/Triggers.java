@@ -65,6 +65,14 @@ public abstract class Triggers {
         return create(capture);
     }
 
+    /**
+     * The statements after {@link #installation} by which those who find what it has made are told whose it is, and how it is taken out;
+     * they never fail for lack of a right, and change nothing of what {@link #installed} lists. None where that cannot be said.
+     */
+    public List<String> comments(Capture capture) {
+        return List.of();
+    }
+
     /** With which of these the name of each trigger or function begins that {@link #installed} lists, or has them within. */
     public List<String> prefixes(CaptureName name) {
         return List.of(name.of(""));
@@ -87,6 +95,14 @@ public abstract class Triggers {
 
     /** Lists the triggers that are installed for a capture: columns {@code name} and {@code definition}, in any order. */
     public abstract SqlClause installed(CaptureName name);
+
+    /**
+     * A statement that fails for lack of a right if a trigger of a capture is there that the user may not see; from another failure, or
+     * none, nothing follows. Empty where users see all triggers, or nobody can tell.
+     */
+    public Optional<String> hiddenTrigger(CaptureName name) {
+        return Optional.empty();
+    }
 
     /**
      * Lists what {@link #installed} does for all captures of the schema that is the value of each placeholder, and perhaps more:

@@ -18,6 +18,7 @@ import org.datasync.watch.records.StreamedQuery;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
+import org.datasync.watch.schema.RightMissing;
 import org.datasync.watch.schema.RowReader;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.UncategorizedSQLException;
@@ -199,12 +200,16 @@ final class TableRows {
     <T> T named(Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (InvalidDataAccessResourceUsageException | UncategorizedSQLException e) {
+        } catch (InvalidDataAccessResourceUsageException | UncategorizedSQLException | RightMissing e) {
+            if (e instanceof RightMissing missing && missing.isCertain()) {
+                throw e;
+            }
             throw new IllegalStateException(
                     "The database cannot read " + text() + " by "
                             + watched.modified().column().name()
                             + " as it could when the route started. If the table or a column was dropped or renamed, bring"
-                            + " it back, or start the route again with options that fit",
+                            + " it back, or start the route again with options that fit; if the right SELECT on it was"
+                            + " revoked, grant it again",
                     e);
         }
     }

@@ -51,10 +51,10 @@ public interface PatternFactory {
     }
 
     /**
-     * What is to be looked at now and then while the watch runs: called before each poll, outside of a transaction, but not while
-     * nothing that is delivered succeeds. It has to see to it itself that it does not look too often, and should throw nothing.
+     * What is to be looked at now and then while the watch runs: made once, and run before each poll, outside of a transaction, but
+     * not while nothing that is delivered succeeds. Nothing by default.
      */
-    default Runnable lookout(PatternContext context) {
+    default Lookout lookout(PatternContext context) {
         return () -> {};
     }
 

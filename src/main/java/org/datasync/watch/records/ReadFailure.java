@@ -1,7 +1,10 @@
 package org.datasync.watch.records;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
+import org.datasync.watch.schema.NamedRights;
+import org.datasync.watch.schema.RightMissing;
 import org.datasync.watch.schema.TableName;
 
 /** Tells what a query of records has failed with, if it is not the database or the way to it: the keys or the table. */
@@ -14,8 +17,14 @@ final class ReadFailure {
 
     private ReadFailure() {}
 
-    /** What a query of a table's records by their keys has failed with; never the database's own words, which repeat values. */
+    /** What a query of a table's records by their keys has failed with; never the database's own words, which repeat
+     * values, but for those of a right. */
     static String reason(TableName table, Throwable failure) {
+        Optional<RightMissing> right = NamedRights.in(failure).filter(RightMissing::isCertain);
+        if (right.isPresent()) {
+            return "The record's row cannot be fetched from " + table + ": "
+                    + right.get().getMessage();
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return reason(table, sql.getSQLState());

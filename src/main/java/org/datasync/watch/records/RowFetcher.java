@@ -151,7 +151,8 @@ public final class RowFetcher {
     private Table table(String name) {
         return tables.find(name)
                 .orElseThrow(() -> new IllegalArgumentException("There is no table " + name
-                        + " to fetch the row from. Map the name with the option tableMap, or set fetchRow=false"));
+                        + " to fetch the row from, or the user may not see it. Map the name with the option tableMap, grant"
+                        + " select on it, or set fetchRow=false"));
     }
 
     private PendingChange withRow(PendingChange pending, Map<Group, Found> groups) {

@@ -162,7 +162,7 @@ class ChangeTableFactory implements PatternFactory {
             Map<String, String> names =
                     Map.of("table", dialect.quote(table), "index", dialect.quote(table.name() + "_transaction"));
             new SchemaScript(dialect.transactionIndexResource(), names)
-                    .create(watch.dataSource(), "install=validate", isThere);
+                    .create(watch.jdbc(), "install=validate", isThere);
         }
         if (!isThere.getAsBoolean()) {
             LOG.warn(
@@ -217,7 +217,7 @@ class ChangeTableFactory implements PatternFactory {
 
         @Override
         public Object run(Input input) {
-            List<String> subscribers = watch.spec().action().subscribers();
+            List<String> subscribers = watch.spec().action().marks().subscribers();
             pattern.record(input.changes(), subscribers);
             watch.tell(subscribers.isEmpty() ? List.of("") : subscribers);
             return null;

@@ -9,9 +9,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.datasync.watch.changetable.ChangeTableSpec;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.pattern.Lookout;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.runtime.WatchSpec.RecordSelection;
+import org.datasync.watch.runtime.WatchSpec.ScriptSpec;
+import org.datasync.watch.trigger.CaptureCheck;
 import org.datasync.watch.trigger.CaptureStore;
 import org.datasync.watch.trigger.CaptureTarget;
 import org.datasync.watch.trigger.Captures;
@@ -88,13 +91,31 @@ final class TriggerFactory extends ChangeTableFactory {
     }
 
     @Override
-    public Runnable lookout(PatternContext context) {
+    public Lookout lookout(PatternContext context) {
         Watch watch = watch(context);
-        return watch.captureCheck(() -> captures(watch)
+        return new CaptureLookout(captures(watch)
                 .check(
                         watch.watch(),
                         watch.spec().pattern().capture().installation().checkInterval(),
                         watch.clock()));
+    }
+
+    /** Looks whether the triggers are there. */
+    private record CaptureLookout(CaptureCheck check) implements Lookout {
+        @Override
+        public void run() {
+            check.run();
+        }
+
+        @Override
+        public List<String> troubles() {
+            return check.problems();
+        }
+
+        @Override
+        public boolean isLosing() {
+            return check.isLosing();
+        }
     }
 
     @Override
@@ -104,8 +125,7 @@ final class TriggerFactory extends ChangeTableFactory {
         actions.put("validate", new Administration(() -> findings(watch)));
         actions.put("install", new Administration(() -> done(captures(watch)::ensure)));
         actions.put("uninstall", new Administration(() -> new Uninstallation(watch, captures(watch)).run()));
-        actions.put("print-ddl", new Administration(() -> captures(watch).script()));
-        actions.put("print-undo", new Administration(() -> new Uninstallation(watch, captures(watch)).script()));
+        actions.put("print-ddl", new Administration(() -> script(watch, captures(watch))));
         actions.put("resync", new ResyncAction(watch));
         actions.put("set-origin", new SetOriginAction(watch));
         return actions;
@@ -119,6 +139,23 @@ final class TriggerFactory extends ChangeTableFactory {
     private List<Map<String, Object>> findings(Watch watch) {
         return Stream.concat(watch.strangers().stream(), captures(watch).findings().stream())
                 .map(Finding::toMap)
+                .toList();
+    }
+
+    private static String script(Watch watch, Captures captures) {
+        ScriptSpec script = watch.spec().action().script();
+        return script.undo()
+                ? new Uninstallation(watch, captures).script()
+                : captures.script(
+                        script.grantTo().map(to -> grants(watch, captures, to)).orElse(List.of()));
+    }
+
+    /** With the tables of the watch's state, as who only watches makes none. */
+    private static List<String> grants(Watch watch, Captures captures, String to) {
+        String grantee = watch.dialect().grantee(to, watch.reader()::usual);
+        return Stream.of(watch.stateScript(captures.versions()), captures.grants(grantee), watch.stateGrants(grantee))
+                .flatMap(List::stream)
+                .distinct()
                 .toList();
     }
 
@@ -199,7 +236,7 @@ final class TriggerFactory extends ChangeTableFactory {
         @Override
         public void start() {
             watch.require(Capability.ORIGIN);
-            Optional<String> given = watch.spec().action().origin();
+            Optional<String> given = watch.spec().action().marks().origin();
             String origin = given.filter(text -> !text.isBlank() && text.length() <= LONGEST_ORIGIN)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "action=set-origin needs an origin of 1 to " + LONGEST_ORIGIN + " characters, found "

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.cycle.HeldActions;
@@ -21,11 +20,13 @@ import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.order.ArrangedPattern;
 import org.datasync.watch.order.OrderSpec;
+import org.datasync.watch.pattern.Lookout;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.runtime.WatchSpec.WakeUpSpec;
+import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.state.StateDatabase;
@@ -33,7 +34,6 @@ import org.datasync.watch.state.WatchStore;
 import org.datasync.watch.state.WatchedTransaction;
 import org.datasync.watch.transaction.NestedTransactions;
 import org.datasync.watch.transaction.TransactionChoice;
-import org.datasync.watch.trigger.CaptureCheck;
 import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
@@ -54,7 +54,7 @@ public final class Watch implements PatternContext {
     private final TransactionOperations transactions;
     private final StateDatabase state;
     private final Clock clock = Clock.systemUTC();
-    private volatile CaptureCheck captureCheck;
+    private Lookout lookout;
 
     /**
      * Looks at the databases, and has the pattern refuse what it cannot work with. Writes nothing.
@@ -65,8 +65,8 @@ public final class Watch implements PatternContext {
     public Watch(WatchSpec spec, PatternFactory factory, TransactionChoice.Beans beans) {
         this.spec = spec;
         this.factory = factory;
-        this.jdbc = new JdbcTemplate(dataSource());
         this.dialect = Dialects.of(dataSource(), spec.databases().generic());
+        this.jdbc = new NamedRights(dataSource(), dialect);
         this.reader = new TableReader(dataSource(), dialect);
         this.transactions = TransactionChoice.choose(
                         dataSource(), spec.databases().transactionManager(), beans, reader)
@@ -87,7 +87,7 @@ public final class Watch implements PatternContext {
     private static StateDatabase elsewhere(DataSource dataSource) {
         Dialect dialect = Dialects.ofState(dataSource);
         return new StateDatabase(
-                new JdbcTemplate(dataSource),
+                new NamedRights(dataSource, dialect),
                 dialect,
                 new TableReader(dataSource, dialect),
                 NestedTransactions.ofState(dataSource));
@@ -203,6 +203,20 @@ public final class Watch implements PatternContext {
                         .strangers(tables);
     }
 
+    /**
+     * The statements that make the tables with the watch's state, or bring them up to date; none if they are elsewhere.
+     *
+     * @param versions the table of versions that is there by then
+     */
+    List<String> stateScript(TableName versions) {
+        return isStateElsewhere() ? List.of() : state.script(versions);
+    }
+
+    /** The statements that grant what the watch's user needs of these tables; none if they are elsewhere. */
+    List<String> stateGrants(String grantee) {
+        return isStateElsewhere() ? List.of() : state.grants(grantee);
+    }
+
     /** Whether the tables with the watch's state are there. */
     boolean hasState() {
         return state.hasTables();
@@ -229,26 +243,11 @@ public final class Watch implements PatternContext {
     }
 
     /** What is to be looked at before each poll while all goes well. */
-    public Runnable lookout() {
-        return factory.lookout(this);
-    }
-
-    /** The watch's only check of its captures; made like this if it is not there yet. */
-    synchronized CaptureCheck captureCheck(Supplier<CaptureCheck> made) {
-        if (captureCheck == null) {
-            captureCheck = made.get();
+    public synchronized Lookout lookout() {
+        if (lookout == null) {
+            lookout = factory.lookout(this);
         }
-        return captureCheck;
-    }
-
-    /** Whether changes are missed, as far as a look has told by now. */
-    public boolean isLosing() {
-        return captureCheck != null && captureCheck.isLosing();
-    }
-
-    /** How tables are not captured as they were, a sentence each, as far as a look has told by now. */
-    public List<String> triggersGone() {
-        return captureCheck == null ? List.of() : captureCheck.problems();
+        return lookout;
     }
 
     /** The words of the actions that the pattern adds to those of all patterns, and what they do. */
@@ -382,8 +381,7 @@ public final class Watch implements PatternContext {
     }
 
     private Map<String, Object> standing(WatchPattern pattern) {
-        factory.lookout(this);
-        List<String> gone = triggersGone();
+        List<String> gone = lookout().troubles();
         Map<String, Object> standing =
                 new LinkedHashMap<>(pattern.standing(() -> watchStore().approximatePosition(spec.name(), 0)));
         if (!gone.isEmpty()) {

@@ -179,21 +179,37 @@ public record WatchSpec(
      * @param failures which failures
      * @param records which records
      * @param force whether to do it though newer changes would be undone
-     * @param subscribers for whom
-     * @param origin who makes the changes of a transaction
+     * @param marks what it writes to rows and transactions
+     * @param script what a script is to do
      */
     public record ActionSpec(
             Optional<String> word,
             FailureSelection failures,
             RecordSelection records,
             boolean force,
-            List<String> subscribers,
-            Optional<String> origin) {
+            Marks marks,
+            ScriptSpec script) {}
 
-        public ActionSpec {
+    /**
+     * What a producer's action writes to rows and transactions.
+     *
+     * @param subscribers for whom
+     * @param origin who makes the changes of a transaction
+     */
+    public record Marks(List<String> subscribers, Optional<String> origin) {
+
+        public Marks {
             subscribers = List.copyOf(subscribers);
         }
     }
+
+    /**
+     * What a script for a database administrator is to do.
+     *
+     * @param undo whether to take out what is installed, and not to install it
+     * @param grantTo to whom to grant what the watch's user needs; empty for nobody
+     */
+    public record ScriptSpec(boolean undo, Optional<String> grantTo) {}
 
     /**
      * Which records a producer's action is about.

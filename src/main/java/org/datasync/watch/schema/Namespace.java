@@ -94,10 +94,10 @@ final class Namespace {
 
     /** The schema in which a table is to be created: one that is there, if one is meant. */
     String ofNew(TableName.Part part) throws SQLException {
-        String there = schema(part);
-        return there == null ? folded(part) : there;
+        return schema(part);
     }
 
+    /** One that is listed, if one is meant; HSQLDB does not list those in which a user only has rights on tables. */
     String schema(TableName.Part part) throws SQLException {
         List<String> names = new ArrayList<>();
         try (ResultSet rows = schemas ? metaData.getSchemas() : metaData.getCatalogs()) {
@@ -105,7 +105,8 @@ final class Namespace {
                 names.add(rows.getString(1));
             }
         }
-        return choose(part, names).orElse(null);
+        Optional<String> listed = choose(part, names);
+        return listed.isPresent() ? listed.get() : folded(part);
     }
 
     /** Only if there is no table of exactly this name are all of them listed. */

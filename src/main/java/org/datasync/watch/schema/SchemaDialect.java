@@ -1,5 +1,6 @@
 package org.datasync.watch.schema;
 
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.datasync.watch.schema.Column.Reading;
@@ -45,5 +46,10 @@ public interface SchemaDialect {
      */
     default Optional<String> primaryKeys() {
         return Optional.empty();
+    }
+
+    /** What a failure says of a right that the statement's user lacks; empty if it is another failure. */
+    default Optional<MissingRight> missingRight(SQLException failure) {
+        return "42501".equals(failure.getSQLState()) ? Optional.of(MissingRight.UNNAMED) : Optional.empty();
     }
 }

@@ -15,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.datasync.watch.log.Log;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
@@ -121,10 +120,10 @@ public final class SchemaScript {
      *
      * @return with what those failed that have failed twice, since another node may do the same at the same time
      */
-    public List<DataAccessException> define(DataSource dataSource) {
+    public List<DataAccessException> define(JdbcTemplate jdbc) {
         List<String> rows = rows();
         return failures(
-                dataSource,
+                jdbc,
                 statements.stream()
                         .filter(statement -> !rows.contains(statement))
                         .toList());
@@ -153,11 +152,11 @@ public final class SchemaScript {
      * @param isThere whether the tables are there, in which case nothing is run, nor does a refusal matter
      * @throws IllegalStateException if the database refuses; it names the script and the option
      */
-    public void create(DataSource dataSource, String option, BooleanSupplier isThere) {
+    public void create(JdbcTemplate jdbc, String option, BooleanSupplier isThere) {
         if (isThere.getAsBoolean()) {
             return; // DDL waits for other transactions on some databases, even if it has nothing to do
         }
-        List<DataAccessException> failures = failures(dataSource, statements);
+        List<DataAccessException> failures = failures(jdbc, statements);
         if (!failures.isEmpty()) {
             if (!isThere.getAsBoolean()) {
                 throw new IllegalStateException(
@@ -172,11 +171,11 @@ public final class SchemaScript {
         }
     }
 
-    private List<DataAccessException> failures(DataSource dataSource, List<String> some) {
+    private List<DataAccessException> failures(JdbcTemplate jdbc, List<String> some) {
         List<DataAccessException> failures = new ArrayList<>();
         for (String statement : some) {
             try {
-                runTwice(dataSource, statement);
+                runTwice(jdbc, statement);
             } catch (DataAccessException e) {
                 failures.add(
                         e); // not every database can say IF NOT EXISTS, so the rest may be missing though this is there
@@ -185,17 +184,17 @@ public final class SchemaScript {
         return failures;
     }
 
-    private void runTwice(DataSource dataSource, String statement) {
+    private void runTwice(JdbcTemplate jdbc, String statement) {
         try {
-            run(dataSource, statement);
+            run(jdbc, statement);
         } catch (DataAccessException first) {
             LOG.debug("A part of {} runs again, as another node may have created the same meanwhile", resource, first);
-            run(dataSource, statement);
+            run(jdbc, statement);
         }
     }
 
-    private static void run(DataSource dataSource, String sql) {
-        new JdbcTemplate(dataSource).execute((ConnectionCallback<Void>) connection -> {
+    private static void run(JdbcTemplate jdbc, String sql) {
+        jdbc.execute((ConnectionCallback<Void>) connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             }

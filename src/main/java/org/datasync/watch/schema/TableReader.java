@@ -31,7 +31,7 @@ public final class TableReader {
 
     /** Reads from this database; many tables in a few statements, if its dialect tells how to read their keys. */
     public TableReader(DataSource dataSource, SchemaDialect dialect) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = new NamedRights(dataSource, dialect);
         this.dialect = dialect;
     }
 

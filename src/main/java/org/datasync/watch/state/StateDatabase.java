@@ -1,5 +1,6 @@
 package org.datasync.watch.state;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +116,42 @@ public record StateDatabase(
         return tables;
     }
 
+    /**
+     * The statements that make all of these tables, or bring those that are there up to date.
+     *
+     * @param there the table of versions that is there by then: Derby cannot say that one may be there
+     */
+    public List<String> script(TableName there) {
+        VersionedTables versioned = versioned();
+        List<String> statements = hasTables() ? versioned.upgrade() : versioned.statements();
+        return versioned.versions().equals(there)
+                ? statements.stream()
+                        .filter(statement -> !statement.startsWith("CREATE TABLE datasync_version "))
+                        .toList()
+                : statements;
+    }
+
+    /**
+     * What a watch's user has to be granted, as statements; the tables need not be there yet.
+     *
+     * @param grantee to whom, as SQL
+     */
+    public List<String> grants(String grantee) {
+        List<String> grants =
+                new ArrayList<>(dialect.grant("SELECT", versioned().versions(), grantee));
+        grants.addAll(dialect.grant("SELECT, INSERT, UPDATE", place().nameOf("datasync_watch"), grantee));
+        for (String table : List.of("datasync_failure", "datasync_payload", "datasync_snapshot")) {
+            grants.addAll(dialect.grant("SELECT, INSERT, UPDATE, DELETE", place().nameOf(table), grantee));
+        }
+        return grants;
+    }
+
     private VersionedTables versioned() {
-        return VersionedTables.ofState(new Place(jdbc, dialect, reader, transactions));
+        return VersionedTables.ofState(place());
+    }
+
+    private Place place() {
+        return new Place(jdbc, dialect, reader, transactions);
     }
 
     private static String cure(String option) {

@@ -14,8 +14,10 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.records.RowEstimate;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.ForeignKey;
+import org.datasync.watch.schema.RightMissing;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.trigger.BackfillQueue.Queued;
 import org.datasync.watch.trigger.CaptureStore.Loading;
@@ -61,21 +63,32 @@ final class Backfill {
         }
         OptionalLong estimated = estimated(next.get());
         AtomicReference<Runnable> news = new AtomicReference<>(() -> {});
-        boolean loaded = Boolean.TRUE.equals(context.transactions().execute(status -> {
-            beginToWrite();
-            Optional<Loading> loading = lockNext();
-            boolean same = isSame(next, loading);
-            return loading.isPresent()
-                    && load(loading.get(), same ? estimated : OptionalLong.empty(), context.store(), news);
-        }));
-        news.get().run();
-        return loaded;
+        try {
+            boolean loaded =
+                    Boolean.TRUE.equals(context.transactions().execute(status -> loadNext(next, estimated, news)));
+            news.get().run();
+            return loaded;
+        } catch (RightMissing e) {
+            refuse(next.get().name(), e.getMessage()); // what is captured is delivered all the same
+            return false;
+        }
+    }
+
+    private boolean loadNext(Optional<Loading> next, OptionalLong estimated, AtomicReference<Runnable> news) {
+        beginToWrite();
+        Optional<Loading> loading = lockNext();
+        boolean same = isSame(next, loading);
+        return loading.isPresent()
+                && load(loading.get(), same ? estimated : OptionalLong.empty(), context.store(), news);
     }
 
     /** Of a load that is yet to begin. */
     private OptionalLong estimated(Loading loading) {
         boolean begins = LoadProgress.of(loading.position()).isBeginning();
-        return begins ? queue().estimate(latest(loading.name())) : OptionalLong.empty();
+        return begins
+                ? new RowEstimate(context.jdbc(), context.dialect())
+                        .of(latest(loading.name()).table())
+                : OptionalLong.empty();
     }
 
     private BackfillQueue queue() {

@@ -8,16 +8,13 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
-import org.datasync.watch.log.Log;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,11 +25,6 @@ final class BackfillQueue {
 
     /** How many records a step of an initial load queues, and how many may be pending before it does. */
     static final int CHUNK = 1000;
-
-    /** More records than these are not counted to tell how far a load is. */
-    static final int COUNTED = 2_000_000;
-
-    private static final Log LOG = Log.of(BackfillQueue.class);
 
     /**
      * What a step of an initial load has queued.
@@ -95,24 +87,6 @@ final class BackfillQueue {
                 condition.arguments().toArray());
         return new Queued(
                 keys.size(), keys.size() < CHUNK ? Optional.empty() : Optional.of(write(capture.key(), last)));
-    }
-
-    /**
-     * About how many records a table has; empty if they are many, or if it cannot be told. To be asked once and outside of a
-     * transaction, as it counts them.
-     */
-    OptionalLong estimate(Capture capture) {
-        try {
-            Long count = jdbc.queryForObject(
-                    "SELECT count(*) FROM (SELECT 1 AS one FROM " + dialect.ownRows(capture.table()) + dialect.limit()
-                            + ") counted" + dialect.uncommitted(),
-                    Long.class,
-                    COUNTED);
-            return count == null || count >= COUNTED ? OptionalLong.empty() : OptionalLong.of(count);
-        } catch (DataAccessException e) {
-            LOG.debug("Nobody knows how many records {} has", capture.table().name(), e);
-            return OptionalLong.empty();
-        }
     }
 
     private List<List<Object>> keys(Capture capture, List<Object> after) {

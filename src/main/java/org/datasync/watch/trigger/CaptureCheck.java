@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.schema.TableName;
+import org.datasync.watch.trigger.CaptureLook.Kind;
 import org.datasync.watch.trigger.CaptureLook.Problem;
 import org.datasync.watch.trigger.CaptureLook.Seen;
 import org.springframework.dao.DataAccessException;
@@ -26,9 +28,8 @@ public final class CaptureCheck implements Runnable {
 
     /** What is not seen by the first look may be hidden. */
     private static final Problem UNSEEN = new Problem(
-            "shows none of the triggers that were installed: they are gone, or the watch's user may not see them, as on"
-                    + " MariaDB without the right TRIGGER",
-            false);
+            "shows none of the triggers that were installed: they are gone, or the watch's user may not see them",
+            Kind.DOUBTFUL);
 
     /** So many tables are told of by name at once. */
     private static final int TOLD = 10;
@@ -81,6 +82,7 @@ public final class CaptureCheck implements Runnable {
             refresh();
         }
         return problems.entrySet().stream()
+                .filter(entry -> entry.getValue().kind() != Kind.HIDDEN)
                 .map(entry ->
                         "The table " + entry.getKey() + " " + entry.getValue().text())
                 .toList();
@@ -88,7 +90,7 @@ public final class CaptureCheck implements Runnable {
 
     /** Whether changes are missed, as of the last look. */
     public boolean isLosing() {
-        return problems.values().stream().anyMatch(Problem::lost);
+        return problems.values().stream().anyMatch(problem -> problem.kind() == Kind.LOST);
     }
 
     private void lookAgain() {
@@ -124,8 +126,9 @@ public final class CaptureCheck implements Runnable {
             unable = true;
             LOG.warn(
                     "Whether the triggers of watch {} are as they were installed cannot be looked at: grant its user what"
-                            + " action=validate needs, or set triggerCheckInterval=0",
-                    watch);
+                            + " action=validate needs, or set triggerCheckInterval=0. {}",
+                    watch,
+                    NamedRights.in(e).map(Throwable::getMessage).orElse(""));
         }
         LOG.debug("Whether the triggers of watch {} are as they were installed is not known now", watch, e);
     }
@@ -146,11 +149,18 @@ public final class CaptureCheck implements Runnable {
 
     /** A table that is gone and then comes without its triggers is still the same trouble. */
     private boolean isTold(TableName table, Problem problem) {
-        return problems.containsKey(table) && problems.get(table).lost() == problem.lost();
+        return problems.containsKey(table) && problems.get(table).kind() == problem.kind();
     }
 
     private void tell(TableName table, Problem problem) {
-        if (problem.lost()) {
+        if (problem.kind() == Kind.HIDDEN) {
+            LOG.warn(
+                    "The table {} {}, so that nobody tells whether they are as they were installed for watch {}. Grant it, or"
+                            + " set triggerCheckInterval=0",
+                    table,
+                    problem.text(),
+                    watch);
+        } else if (problem.kind() == Kind.LOST) {
             LOG.warn(
                     "The table {} {}, so that changes of it are missed for watch {}. Install it with action=install, or by a"
                             + " restart with install=ensure, and then deliver its records again with action=resync and table={}",

@@ -12,6 +12,7 @@ import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
+import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
@@ -43,7 +44,7 @@ final class CaptureContext {
             TransactionOperations transactions) {
         this.target = target;
         this.spec = spec;
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = new NamedRights(dataSource, dialect);
         this.dialect = dialect;
         this.reader = new TableReader(dataSource, dialect);
         this.transactions = transactions;
@@ -91,6 +92,15 @@ final class CaptureContext {
 
     TableName changeTable() {
         return changeTable;
+    }
+
+    TableName captureTable() {
+        return captureTable;
+    }
+
+    /** The table that says of which versions ours are. */
+    TableName versions() {
+        return place().versionsBeside(changeTable);
     }
 
     /** The captures that there should be, without versions; of those tables that can be captured, if no option names others. */

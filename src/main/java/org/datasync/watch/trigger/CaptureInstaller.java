@@ -15,6 +15,7 @@ import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.trigger.CapturePlan.Uncapturable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
@@ -45,12 +46,14 @@ final class CaptureInstaller {
 
     private final CaptureContext context;
     private final CaptureInspection inspection;
+    private final CaptureFindings findings;
     private final Triggers triggers;
     private final InstallAttempts attempts;
 
-    CaptureInstaller(CaptureContext context, CaptureInspection inspection) {
+    CaptureInstaller(CaptureContext context, CaptureInspection inspection, CaptureFindings findings) {
         this.context = context;
         this.inspection = inspection;
+        this.findings = findings;
         this.triggers = context.triggers();
         this.attempts = new InstallAttempts(context);
     }
@@ -87,7 +90,7 @@ final class CaptureInstaller {
         if (!leftOut.isEmpty()) {
             Map<CaptureName, CaptureVersion> latest = context.store().latest();
             leftOut.forEach(problem ->
-                    LOG.warnInLines(inspection.uncapturable(problem, latest).toString()));
+                    LOG.warnInLines(findings.uncapturable(problem, latest).toString()));
         }
     }
 
@@ -156,6 +159,7 @@ final class CaptureInstaller {
             inspection.leftovers(next, on).forEach(on::execute);
         }
         triggers.installation(next, isFirst).forEach(on::execute);
+        triggers.comments(next).forEach(on::execute);
         replaced(next.name(), on).forEach(on::execute);
         refuseBroken(next, on);
     }
@@ -248,7 +252,7 @@ final class CaptureInstaller {
     }
 
     private void onOneConnection(Connection connection, CaptureName name, Step step) throws SQLException {
-        JdbcTemplate on = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        JdbcTemplate on = new NamedRights(new SingleConnectionDataSource(connection, true), context.dialect());
         try {
             triggers.sessionSetup(name, context.lockTimeout()).forEach(on::execute);
             step.run(on);

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.RightMissing;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Looks whether captures still are as they were when they were installed, by what {@code datasync_capture} remembers: in a few queries,
@@ -35,15 +37,28 @@ final class CaptureLook {
      * How a capture is not as it was installed.
      *
      * @param text what was found, as the end of a sentence about the table
-     * @param lost whether changes are missed; otherwise the table's columns are others
+     * @param kind what follows from it
      */
-    record Problem(String text, boolean lost) {}
+    record Problem(String text, Kind kind) {}
+
+    /** What follows from what was found. */
+    enum Kind {
+        /** Changes are missed. */
+        LOST,
+        /** The table's columns are others, or nothing can be seen. */
+        DOUBTFUL,
+        /** The triggers are there, but the user may not see them. */
+        HIDDEN
+    }
+
+    private static final Problem UNSEEN = new Problem(
+            "has triggers that the watch's user may not see: he lacks the right TRIGGER on it", Kind.HIDDEN);
 
     /**
      * What was found.
      *
      * @param problems of the tables, by their names
-     * @param blind whether there are captures, but no trigger of any could be seen
+     * @param blind whether there are captures, but no trigger of any could be seen, and nobody can tell why
      */
     record Seen(Map<TableName, Problem> problems, boolean blind) {}
 
@@ -61,15 +76,55 @@ final class CaptureLook {
         latest.keySet().forEach(name -> schemas.add(name.table().schema()));
         InstalledTriggers triggers = new InstalledTriggers(context.triggers(), schemas, context.jdbc());
         Map<TableName, Table> tables = tables(latest.keySet());
+        boolean none =
+                latest.keySet().stream().allMatch(name -> triggers.of(name).isEmpty());
+        boolean provable = latest.keySet().stream()
+                .anyMatch(name -> context.triggers().hiddenTrigger(name).isPresent());
+        Hiding hiding = new Hiding();
         Map<TableName, Problem> problems = new LinkedHashMap<>();
-        boolean blind = true;
         for (CaptureVersion version : latest.values()) {
             TableName table = version.name().table();
-            Map<String, String> installed = triggers.of(version.name());
-            blind &= installed.isEmpty();
-            problem(version, installed, tables.get(table)).ifPresent(problem -> problems.put(table, problem));
+            problem(version, triggers.of(version.name()), tables.get(table))
+                    .map(problem -> hiding.of(version.name(), problem))
+                    .ifPresent(problem -> problems.put(table, problem));
         }
-        return new Seen(problems, blind);
+        return new Seen(problems, none && !provable);
+    }
+
+    /** Finds out in one look which triggers are hidden: of the first that seem to be lost, and takes the rest for the same. */
+    private final class Hiding {
+
+        private static final int MOST_ASKED = 100;
+
+        private int asked;
+        private boolean hidden;
+
+        Problem of(CaptureName name, Problem problem) {
+            if (problem.kind() != Kind.LOST) {
+                return problem;
+            }
+            if (asked++ < MOST_ASKED) {
+                hidden = context.triggers()
+                        .hiddenTrigger(name)
+                        .filter(CaptureLook.this::isRefusedForARight)
+                        .isPresent();
+            }
+            return hidden ? UNSEEN : problem;
+        }
+    }
+
+    private boolean isRefusedForARight(String statement) {
+        try {
+            context.jdbc().execute(statement);
+            return false;
+        } catch (RightMissing e) {
+            return true;
+        } catch (DataAccessException e) {
+            if (context.dialect().isInfrastructure(e)) {
+                throw e;
+            }
+            return false; // there is none
+        }
     }
 
     private Map<TableName, Table> tables(Set<CaptureName> names) {
@@ -87,24 +142,24 @@ final class CaptureLook {
 
     private Optional<Problem> problem(CaptureVersion version, Map<String, String> installed, Table table) {
         if (table == null) {
-            return Optional.of(new Problem("is gone, or has another name", true));
+            return Optional.of(new Problem("is gone, or has another name", Kind.LOST));
         }
         boolean asInstalled = isAsInstalled(version, installed, table);
         List<String> missing = new ArrayList<>(inspection.triggerNames(version, table));
         missing.removeAll(installed.keySet());
         if (!asInstalled && !missing.isEmpty()) {
-            return Optional.of(
-                    new Problem("lacks the triggers " + String.join(", ", missing) + " that were installed", true));
+            return Optional.of(new Problem(
+                    "lacks the triggers " + String.join(", ", missing) + " that were installed", Kind.LOST));
         }
         Optional<String> alteration = alteration(version, table);
         if (alteration.isPresent() || asInstalled) {
             return alteration.map(
-                    text -> new Problem(text, false)); // HSQLDB makes triggers others when a column is added
+                    text -> new Problem(text, Kind.DOUBTFUL)); // HSQLDB makes triggers others when a column is added
         }
         return Optional.of(new Problem(
                 "has triggers that someone has replaced, changed or disabled since they were installed: "
                         + String.join(", ", installed.keySet()),
-                true));
+                Kind.LOST));
     }
 
     private boolean isAsInstalled(CaptureVersion version, Map<String, String> installed, Table table) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.schema.TableName;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** All that can be done about the captures of a watch. */
@@ -16,6 +17,8 @@ public final class Captures {
 
     private final CaptureContext context;
     private final CaptureInspection inspection;
+    private final CaptureScript script;
+    private final CaptureFindings findings;
     private final CaptureInstaller installer;
     private final Backfill reads;
 
@@ -28,7 +31,9 @@ public final class Captures {
             TransactionOperations transactions) {
         this.context = new CaptureContext(target, spec, dataSource, dialect, transactions);
         this.inspection = new CaptureInspection(context);
-        this.installer = new CaptureInstaller(context, inspection);
+        this.script = new CaptureScript(context, inspection);
+        this.findings = new CaptureFindings(context, inspection, script);
+        this.installer = new CaptureInstaller(context, inspection, findings);
         this.reads = new Backfill(context);
     }
 
@@ -53,13 +58,13 @@ public final class Captures {
      * @throws IllegalArgumentException if they differ, or if our own tables are not there; it says how, and what cures it
      */
     public void validate() {
-        List<Finding> findings = inspection.findings();
+        List<Finding> all = findings();
         List<String> errors =
-                findings.stream().filter(Finding::error).map(Finding::toString).toList();
+                all.stream().filter(Finding::error).map(Finding::toString).toList();
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", errors));
         }
-        findings.forEach(finding -> LOG.warnInLines(finding.toString()));
+        all.forEach(finding -> LOG.warnInLines(finding.toString()));
     }
 
     /**
@@ -75,7 +80,7 @@ public final class Captures {
 
     /** What is not as it should be, and what the watch will not see. */
     public List<Finding> findings() {
-        return inspection.findings();
+        return findings.all();
     }
 
     /**
@@ -88,9 +93,27 @@ public final class Captures {
         return new CaptureCheck(watch, new CaptureLook(context, inspection), context.dialect(), interval, clock);
     }
 
-    /** A script for a database administrator that does what {@link #ensure} would do now. */
-    public String script() {
-        return inspection.script();
+    /**
+     * A script for a database administrator that does what {@link #ensure} would do now.
+     *
+     * @param further statements for what the watch needs elsewhere in the database
+     */
+    public String script(List<String> further) {
+        return script.installation(further);
+    }
+
+    /** The table that says of which versions our tables are. */
+    public TableName versions() {
+        return context.versions();
+    }
+
+    /**
+     * What a watch's user has to be granted who does not install anything himself, as statements.
+     *
+     * @param grantee to whom, as SQL
+     */
+    public List<String> grants(String grantee) {
+        return new CaptureGrants(context).to(grantee);
     }
 
     /**
@@ -99,7 +122,7 @@ public final class Captures {
      * @param further statements for what it has elsewhere in the database
      */
     public String undo(List<String> further) {
-        return inspection.undo(further);
+        return script.undo(further);
     }
 
     /** Removes the triggers of the subscriber, and nothing else; returns of how many tables. */

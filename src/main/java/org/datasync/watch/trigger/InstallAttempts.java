@@ -9,6 +9,7 @@ import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.log.Printable;
+import org.datasync.watch.schema.NamedRights;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 
@@ -60,8 +61,10 @@ final class InstallAttempts {
         throw new IllegalStateException(
                 "The capture of table " + name.table() + " for subscriber " + name.subscriber()
                         + " could not be changed" + (attempts > 1 ? " in " + attempts + " attempts" : "") + ": "
-                        + Printable.line(
-                                String.valueOf(last.getMostSpecificCause().getMessage()))
+                        + Printable.line(NamedRights.in(last)
+                                .map(Throwable::getMessage)
+                                .orElseGet(() -> String.valueOf(
+                                        last.getMostSpecificCause().getMessage())))
                         + heldUpBy(name) + ". " + cure(last),
                 last);
     }

@@ -91,7 +91,7 @@ record LoadProgress(String key, long queued, OptionalLong estimated, Instant beg
         form.put("table", table);
         form.put("queued", queued);
         form.put("estimated", estimated.isPresent() ? estimated.getAsLong() : null);
-        form.put("remaining", remaining());
+        form.put("remaining", estimated.isPresent() ? remaining() : null);
         form.put("percent", estimated.isPresent() ? percent() : null);
         form.put("began", began.equals(Instant.EPOCH) ? null : began.toString());
         return form;

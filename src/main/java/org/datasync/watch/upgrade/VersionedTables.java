@@ -175,7 +175,7 @@ public final class VersionedTables {
 
     private void run(int version, String avoiding, BooleanSupplier isThere, Runnable guard) {
         SchemaScript script = scripts.get(version - 1);
-        List<DataAccessException> failures = script.define(place.jdbc().getDataSource());
+        List<DataAccessException> failures = script.define(place.jdbc());
         boolean done = version == 1
                 ? isThere.getAsBoolean()
                 : script.isDefined(text -> place.reader().find(text));

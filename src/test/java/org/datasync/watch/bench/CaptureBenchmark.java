@@ -108,7 +108,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
         Dialects.of("PostgreSQL")
                 .changeTable(new TableName("", "datasync"), new TableName("", "datasync_version"))
                 .get(0)
-                .create(dataSource, "", () -> false);
+                .create(new JdbcTemplate(dataSource), "", () -> false);
     }
 
     private void create(String table, int rows) {

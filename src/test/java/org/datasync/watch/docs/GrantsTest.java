@@ -8,7 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -20,6 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Runs the routes of the README as users who have the rights that the documents name, and no others. */
 class GrantsTest {
 
+    private static final Pattern GRANT = Pattern.compile("(?i)grant (.+) on (.+) to watcher");
     private static final Document README = Document.read("README.md");
     private static final Document RIGHTS =
             Document.read("src/main/docs/operations.md").section("Rights");
@@ -64,6 +72,45 @@ class GrantsTest {
             } finally {
                 jdbc.execute("drop owned by trigger_watcher");
                 jdbc.execute("drop role trigger_watcher");
+            }
+        }
+    }
+
+    /** Right by right, of the same tables. */
+    @Test
+    void theScriptGrantsWhatTheDocumentsSay() {
+        try (HikariDataSource owner = TestDatabase.POSTGRESQL.newDatabase();
+                YamlRoutes routes = new YamlRoutes()) {
+            new JdbcTemplate(owner).execute("create table product (id integer primary key)");
+            routes.camel().getRegistry().bind("store", owner);
+            routes.camel().start();
+            String script = routes.camel()
+                    .createFluentProducerTemplate()
+                    .to("datasync-watch:trigger:tags?dataSource=#store&tables=product&action=print-ddl&grantTo=watcher")
+                    .request(String.class);
+            List<String> granted = Stream.of(script.split(";\n", -1))
+                    .map(statement ->
+                            statement.replace("\"", "").replace("public.", "").strip())
+                    .toList();
+            Map<String, Set<String>> documented = new TreeMap<>();
+            Stream.of(RIGHTS, RIGHTS_WITH_TRIGGERS)
+                    .flatMap(rights -> rights.statements().stream())
+                    .forEach(statement -> add(statement, documented));
+            documented.remove("product_change");
+            Map<String, Set<String>> written = new TreeMap<>();
+            granted.forEach(statement -> add(statement, written));
+            assertThat(written.remove("schema public")).containsExactly("usage");
+            assertThat(written).isEqualTo(documented);
+            assertThat(granted).anyMatch(statement -> statement.contains("GRANT SELECT ON SEQUENCE"));
+        }
+    }
+
+    private static void add(String statement, Map<String, Set<String>> rights) {
+        Matcher grant = GRANT.matcher(statement.strip());
+        if (grant.matches()) {
+            for (String table : grant.group(2).toLowerCase(Locale.ROOT).split(", ", -1)) {
+                rights.computeIfAbsent(table, none -> new TreeSet<>())
+                        .addAll(List.of(grant.group(1).toLowerCase(Locale.ROOT).split(", ", -1)));
             }
         }
     }

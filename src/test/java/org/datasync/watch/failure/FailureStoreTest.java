@@ -26,7 +26,7 @@ class FailureStoreTest {
     private static FailureStore store(HikariDataSource dataSource, Clock clock) {
         TableReader reader = new TableReader(dataSource, Dialects.of(dataSource));
         Dialect dialect = Dialects.of(dataSource);
-        dialect.stateTables().get(0).create(dataSource, "", () -> reader.find("datasync_failure")
+        dialect.stateTables().get(0).create(new JdbcTemplate(dataSource), "", () -> reader.find("datasync_failure")
                 .isPresent());
         return new FailureStore(new JdbcTemplate(dataSource), dialect, Optional.empty(), clock, "store", 0);
     }

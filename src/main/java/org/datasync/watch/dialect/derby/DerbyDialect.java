@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.ColumnTypes.Decimals;
@@ -20,6 +21,7 @@ import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
@@ -32,6 +34,13 @@ public final class DerbyDialect extends Dialect {
     static final String LONGEST_TEXT = "VARCHAR(32672)";
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
     private static final Set<String> LOCK_TIMEOUTS = Set.of("40XL1", "40XL2");
+
+    /** Tables, columns, routines, owners and schemas; what is said besides is in the language of the JVM. */
+    private static final String MISSING_RIGHT = "425";
+
+    private static final Pattern DENIED =
+            Pattern.compile("User (?<user>\"[^\"]*\") does not have (?<right>[A-Z]+) permission on"
+                    + " (?:column \"[^\"]*\" of )?(?:table|ROUTINE) (?<object>\"[^\"]*\"\\.\"[^\"]*\")");
 
     private static final int MOST_DIGITS = 31;
     private static final int LONGEST = 32_672;
@@ -68,6 +77,20 @@ public final class DerbyDialect extends Dialect {
     @Override
     public ColumnTypes columnTypes() {
         return COLUMN_TYPES;
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        if (failure.getSQLState() == null || !failure.getSQLState().startsWith(MISSING_RIGHT)) {
+            return Optional.empty();
+        }
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        MissingRight missing = MissingRight.in(message.replace('\'', '"'), DENIED);
+        boolean routine = message.contains(" on ROUTINE ");
+        return Optional.of(missing.object()
+                .filter(object -> routine)
+                .map(object -> missing.on("FUNCTION " + object))
+                .orElse(missing));
     }
 
     @Override

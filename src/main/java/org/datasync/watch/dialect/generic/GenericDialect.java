@@ -1,13 +1,16 @@
 package org.datasync.watch.dialect.generic;
 
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 
@@ -29,6 +32,12 @@ public final class GenericDialect extends Dialect {
             Capability.FAILURES,
             Capability.STATE_ELSEWHERE,
             Capability.SCHEMAS);
+
+    /** Of Firebird, of which the SQL state speaks of a wrong password. */
+    private static final int NO_PERMISSION = 335544352;
+
+    private static final Pattern DENIED =
+            Pattern.compile("no permission for (?<right>[A-Z]+) access to TABLE (?<object>[^\\s;]+)");
 
     private final String quote;
 
@@ -55,6 +64,13 @@ public final class GenericDialect extends Dialect {
     @Override
     public int maxRows(int rows) {
         return rows;
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        return failure.getErrorCode() == NO_PERMISSION
+                ? Optional.of(MissingRight.in(failure.getMessage(), DENIED))
+                : super.missingRight(failure);
     }
 
     /** PostgreSQL's driver, which others have too, has one number for times with zone and without. */

@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.ColumnTypes.Decimals;
 import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 import org.datasync.watch.schema.ValueType;
 
@@ -21,6 +25,10 @@ public final class H2Dialect extends Dialect {
 
     private static final Set<Integer> INFRASTRUCTURE =
             Set.of(50200, 57014, 90007, 90013, 90020, 90028, 90030, 90031, 90067, 90097, 90098, 90121, 90131);
+
+    private static final int NOT_ENOUGH_RIGHTS = 90096;
+    private static final int ADMIN_RIGHTS_REQUIRED = 90040;
+    private static final Pattern DENIED = Pattern.compile("Not enough rights for object \"(?<object>.+?)\";");
 
     private static final int MOST_DIGITS = 10_000;
     private static final int LONGEST = 1_048_576;
@@ -52,6 +60,22 @@ public final class H2Dialect extends Dialect {
     @Override
     protected boolean isInfrastructure(SQLException failure) {
         return super.isInfrastructure(failure) || INFRASTRUCTURE.contains(failure.getErrorCode());
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        return switch (failure.getErrorCode()) {
+            case NOT_ENOUGH_RIGHTS -> Optional.of(MissingRight.in(failure.getMessage(), DENIED));
+            case ADMIN_RIGHTS_REQUIRED -> Optional.of(MissingRight.UNNAMED);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<SqlClause> estimatedRows(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT ROW_COUNT_ESTIMATE FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                List.of(table.schema(), table.name())));
     }
 
     @Override

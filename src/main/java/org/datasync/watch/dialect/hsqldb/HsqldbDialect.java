@@ -1,5 +1,6 @@
 package org.datasync.watch.dialect.hsqldb;
 
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.ColumnTypes.Decimals;
@@ -18,6 +20,7 @@ import org.datasync.watch.dialect.ColumnTypes.Sized;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
 import org.datasync.watch.schema.ValueKind;
 
 /** HSQLDB 2.7 and later, in any transaction mode; in all but MVCC a transaction locks whole tables. */
@@ -25,6 +28,10 @@ public final class HsqldbDialect extends Dialect {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
+
+    private static final String NO_PRIVILEGE_OR_NO_OBJECT = "42501";
+    private static final String ADMIN_RIGHTS_REQUIRED = "42507";
+    private static final Pattern DENIED = Pattern.compile("object not found: (?<object>\\S+)");
 
     private static final int MOST_DIGITS = 10_000;
     private static final int LONGEST = 16_777_216;
@@ -54,6 +61,17 @@ public final class HsqldbDialect extends Dialect {
     @Override
     public ValueKind kind(JdbcType type) {
         return type.code() == Types.BIT ? ValueKind.TEXT : super.kind(type);
+    }
+
+    /** It says the same of what a user may not use and of what is not there, so that nobody can find out what is. */
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        return switch (String.valueOf(failure.getSQLState())) {
+            case NO_PRIVILEGE_OR_NO_OBJECT ->
+                Optional.of(MissingRight.in(failure.getMessage(), DENIED).ifThere());
+            case ADMIN_RIGHTS_REQUIRED -> Optional.of(MissingRight.UNNAMED);
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
@@ -20,6 +21,8 @@ import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
 import org.datasync.watch.schema.ValueType;
 
@@ -290,6 +293,23 @@ public abstract class InnoDbDialect extends Dialect {
         return new SqlClause(
                 lists.size() == 1 ? lists.get(0) : "(" + String.join(" OR ", lists) + ")",
                 values.stream().map(this::bound).toList());
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        return InnoDbRights.missing(failure);
+    }
+
+    @Override
+    public String grantee(String name, UnaryOperator<String> usual) {
+        return InnoDbRights.account(name);
+    }
+
+    @Override
+    public Optional<SqlClause> estimatedRows(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                List.of(table.schema(), table.name())));
     }
 
     @Override

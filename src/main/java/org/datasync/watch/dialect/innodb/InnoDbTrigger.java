@@ -53,17 +53,7 @@ public final class InnoDbTrigger {
     }
 
     private static String definer(Capture capture) {
-        if (capture.definer() == null) {
-            return "";
-        }
-        int at = capture.definer().lastIndexOf('@');
-        String user = at < 0 ? capture.definer() : capture.definer().substring(0, at);
-        String host = at < 0 ? "%" : capture.definer().substring(at + 1);
-        return " DEFINER = " + account(user) + "@" + account(host);
-    }
-
-    private static String account(String part) {
-        return '`' + part.replace("`", "``") + '`';
+        return capture.definer() == null ? "" : " DEFINER = " + InnoDbRights.account(capture.definer());
     }
 
     /** As {@link Triggers#refusal}. */

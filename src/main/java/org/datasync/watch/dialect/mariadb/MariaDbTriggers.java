@@ -240,6 +240,13 @@ final class MariaDbTriggers extends ReplacedTriggers {
         return MariaDbCatalog.allInstalled();
     }
 
+    /** The catalog leaves out the triggers of tables on which the user lacks the right TRIGGER. */
+    @Override
+    public Optional<String> hiddenTrigger(CaptureName name) {
+        return Optional.of("SHOW CREATE TRIGGER "
+                + dialect().quote(new TableName(name.table().schema(), nameOf(name, INSERTED))));
+    }
+
     @Override
     public CaptureCatalog catalog() {
         return new MariaDbCatalog();

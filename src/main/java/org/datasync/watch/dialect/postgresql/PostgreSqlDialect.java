@@ -16,6 +16,7 @@ import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
+import org.datasync.watch.schema.MissingRight;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.ValueKind;
@@ -237,6 +238,15 @@ public final class PostgreSqlDialect extends Dialect {
         return PostgreSqlReading.end();
     }
 
+    /** Of a partitioned table that of its partitions; one that was never analysed has less than nothing. */
+    @Override
+    public Optional<SqlClause> estimatedRows(TableName table) {
+        return Optional.of(new SqlClause(
+                "SELECT CAST(sum(c.reltuples) AS bigint) FROM pg_class c WHERE c.relkind <> 'p' AND c.oid IN"
+                        + " (SELECT CAST(? AS regclass) UNION SELECT relid FROM pg_partition_tree(CAST(? AS regclass)))",
+                List.of(quote(table), quote(table))));
+    }
+
     @Override
     public Optional<SqlClause> relation(TableName table) {
         return Optional.of(PostgreSqlReading.relation(table));
@@ -324,6 +334,28 @@ public final class PostgreSqlDialect extends Dialect {
     @Override
     public boolean knowsWhoHoldsARow() {
         return true;
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight(SQLException failure) {
+        return PostgreSqlRights.missing(failure);
+    }
+
+    /** With the right to use its schema. */
+    @Override
+    public List<String> grant(String rights, TableName table, String grantee) {
+        return List.of(
+                "GRANT USAGE ON SCHEMA " + quote(table.schema()) + " TO " + grantee,
+                "GRANT " + rights + " ON " + quote(table) + " TO " + grantee);
+    }
+
+    /** By whatever name the sequence was made. */
+    @Override
+    public List<String> grantNumbers(TableName table, String column, String grantee) {
+        return List.of("DO "
+                + literal("BEGIN EXECUTE 'GRANT SELECT ON SEQUENCE ' || pg_catalog.pg_get_serial_sequence("
+                        + literal(quote(table)) + ", " + literal(column) + ") || " + literal(" TO " + grantee)
+                        + "; END"));
     }
 
     @Override

@@ -113,6 +113,33 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
                         + dialect().quote(nameOf(capture.name(), operation)));
     }
 
+    /** In a block, as the owner of a table alone may say something of its triggers, and others may have the right to make them. */
+    @Override
+    public List<String> comments(Capture capture) {
+        CaptureName name = capture.name();
+        String comment = " IS "
+                + dialect()
+                        .literal("camel-datasync-watch: records changes of " + name.table() + " in "
+                                + name.changeTable() + " for " + name.subscriber()
+                                + ". To take it out: action=uninstall of the watch"
+                                + ", or the script of action=print-ddl with undo=true");
+        StringBuilder block = new StringBuilder("BEGIN ");
+        for (String operation : OPERATIONS) {
+            block.append("COMMENT ON FUNCTION ")
+                    .append(functionName(name, operation))
+                    .append("()")
+                    .append(comment)
+                    .append("; ");
+            block.append("COMMENT ON TRIGGER ")
+                    .append(dialect().quote(nameOf(name, operation)))
+                    .append(" ON ")
+                    .append(dialect().quote(name.table()))
+                    .append(comment)
+                    .append("; ");
+        }
+        return List.of("DO " + dialect().literal(block + "EXCEPTION WHEN insufficient_privilege THEN NULL; END"));
+    }
+
     private String functionName(CaptureName name, String operation) {
         return dialect().quote(new TableName(name.changeTable().schema(), name.of(operation)));
     }

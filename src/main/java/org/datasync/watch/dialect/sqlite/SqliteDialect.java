@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.ColumnTypes;
 import org.datasync.watch.dialect.Dialect;
@@ -193,6 +194,12 @@ public final class SqliteDialect extends Dialect {
         return Optional.of(new SqlClause(
                 "SELECT type, NULL FROM sqlite_master WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE",
                 List.of(table.name())));
+    }
+
+    @Override
+    public String grantee(String name, UnaryOperator<String> usual) {
+        throw new IllegalArgumentException(
+                "SQLite knows no users to whom anything could be granted. Leave out the option grantTo");
     }
 
     @Override

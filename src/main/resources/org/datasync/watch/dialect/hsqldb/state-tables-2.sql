@@ -3,4 +3,6 @@ CREATE TABLE IF NOT EXISTS datasync_version (
     version integer NOT NULL,
     PRIMARY KEY (table_name)
 );
+COMMENT ON TABLE datasync_version IS
+    'camel-datasync-watch: the version of its tables';
 INSERT INTO datasync_version (table_name, version) VALUES ('datasync_watch', 2);

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS datasync_watch (
     successes bigint DEFAULT 0 NOT NULL,
     PRIMARY KEY (watch, lane)
 );
+COMMENT ON TABLE datasync_watch IS
+    'camel-datasync-watch: the lanes of watches, with their leases and positions';
 CREATE TABLE IF NOT EXISTS datasync_failure (
     watch varchar(64) NOT NULL,
     lane integer NOT NULL,
@@ -30,6 +32,8 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     payload longvarchar,
     error longvarchar
 );
+COMMENT ON TABLE datasync_failure IS
+    'camel-datasync-watch: changes of watches that have failed, and are tried again or parked';
 CREATE INDEX IF NOT EXISTS datasync_failure_due ON datasync_failure (watch, lane, status, due_at_ms);
 CREATE TABLE IF NOT EXISTS datasync_payload (
     failure bigint NOT NULL,
@@ -37,6 +41,8 @@ CREATE TABLE IF NOT EXISTS datasync_payload (
     part_text longvarchar NOT NULL,
     PRIMARY KEY (failure, part)
 );
+COMMENT ON TABLE datasync_payload IS
+    'camel-datasync-watch: the values of parked changes';
 CREATE TABLE IF NOT EXISTS datasync_snapshot (
     watch varchar(64) NOT NULL,
     tbl varchar(300) NOT NULL,
@@ -51,3 +57,5 @@ CREATE TABLE IF NOT EXISTS datasync_snapshot (
     entries blob NOT NULL,
     PRIMARY KEY (watch, tbl, place)
 );
+COMMENT ON TABLE datasync_snapshot IS
+    'camel-datasync-watch: what watches know of tables that they compare';

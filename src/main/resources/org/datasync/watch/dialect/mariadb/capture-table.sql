@@ -11,4 +11,5 @@ CREATE TABLE IF NOT EXISTS ${table} (
     definition varchar(64),
     load_position longtext,
     PRIMARY KEY (change_table, subscriber, version)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: what its triggers record, for the watches in the column subscriber. To take one out: action=uninstall, or the script of action=print-ddl with undo=true';

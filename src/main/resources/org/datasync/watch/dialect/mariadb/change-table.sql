@@ -12,4 +12,5 @@ CREATE TABLE IF NOT EXISTS ${table} (
     capture_version integer,
     PRIMARY KEY (subscriber, id),
     UNIQUE KEY (id)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: changes that triggers or watches have recorded, until the watches in the column subscriber have delivered them. To take one out: action=uninstall, or the script of action=print-ddl with undo=true';

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS datasync_watch (
     holder varchar(64),
     successes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, lane)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: the lanes of watches, with their leases and positions';
 CREATE TABLE IF NOT EXISTS datasync_failure (
     watch varchar(64) NOT NULL,
     lane integer NOT NULL,
@@ -30,13 +31,15 @@ CREATE TABLE IF NOT EXISTS datasync_failure (
     payload longtext,
     error longtext,
     KEY datasync_failure_due (watch, lane, status, due_at_ms)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: changes of watches that have failed, and are tried again or parked';
 CREATE TABLE IF NOT EXISTS datasync_payload (
     failure bigint NOT NULL,
     part integer NOT NULL,
     part_text longtext NOT NULL,
     PRIMARY KEY (failure, part)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: the values of parked changes';
 CREATE TABLE IF NOT EXISTS datasync_snapshot (
     watch varchar(64) NOT NULL,
     tbl varchar(300) NOT NULL,
@@ -50,4 +53,5 @@ CREATE TABLE IF NOT EXISTS datasync_snapshot (
     checksum longtext,
     entries longblob NOT NULL,
     PRIMARY KEY (watch, tbl, place)
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    COMMENT = 'camel-datasync-watch: what watches know of tables that they compare';

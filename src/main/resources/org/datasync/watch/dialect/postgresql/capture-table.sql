@@ -12,3 +12,5 @@ CREATE TABLE IF NOT EXISTS ${table} (
     load_position text,
     PRIMARY KEY (change_table, subscriber, version)
 );
+COMMENT ON TABLE ${table} IS
+    'camel-datasync-watch: what its triggers record, for the watches in the column subscriber. To take one out: action=uninstall, or the script of action=print-ddl with undo=true';

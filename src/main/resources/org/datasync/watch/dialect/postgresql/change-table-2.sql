@@ -3,4 +3,6 @@ CREATE TABLE IF NOT EXISTS ${versions} (
     version integer NOT NULL,
     PRIMARY KEY (table_name)
 );
+COMMENT ON TABLE ${versions} IS
+    'camel-datasync-watch: the version of its tables';
 INSERT INTO ${versions} (table_name, version) VALUES (${name}, 2);

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -18,6 +17,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.AdministratorScript;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,17 +78,6 @@ public abstract class UninstallContract extends DatabaseContract {
         context.execute("INSERT INTO product VALUES (4, 'w')");
     }
 
-    /** Its statements alone, without what SQLite's and MariaDB's clients are to do about transactions, modes and delimiters. */
-    private void runScript(String script) {
-        String statements = script.lines()
-                .filter(line -> !line.startsWith("--")
-                        && !line.matches("(BEGIN IMMEDIATE|COMMIT|DELIMITER .*);|DELIMITER .*|SET .*"))
-                .collect(Collectors.joining("\n"));
-        context.execute(Stream.of(statements.split(";\n|;$|\\$\\$\n?", 0))
-                .filter(statement -> !statement.isBlank())
-                .toArray(String[]::new));
-    }
-
     private static List<String> union(List<String> some, List<String> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
@@ -102,7 +91,7 @@ public abstract class UninstallContract extends DatabaseContract {
                 .startsWith("-- camel-datasync-watch: this script takes out again")
                 .contains("subscriber store");
 
-        runScript(script);
+        AdministratorScript.run(script, context);
         context.execute("INSERT INTO product VALUES (5, 'v')");
         List<String> watched = List.of("datasync WHERE subscriber", "datasync_capture WHERE subscriber");
         List<String> state = List.of("datasync_failure WHERE watch", "datasync_watch WHERE watch");
