@@ -35,7 +35,7 @@ abstract class ChangeTableSql {
     private final String id;
     private final String byId;
     private final String source;
-    private final String delete;
+    private final String indexOfDeletes;
     private final String wholeColumns;
     private final String order;
     private final String backwards;
@@ -67,8 +67,7 @@ abstract class ChangeTableSql {
         trusted.ifPresent(standing::add);
         this.byId = dialect.by(table, index.orElse(null));
         this.source = owner.isReadById(!standing.isEmpty()) ? byId : table;
-        this.delete = dialect.deleteBy(
-                table, where.filter(ChangeTableSql::mayReadItself).isPresent() ? null : index.orElse(null));
+        this.indexOfDeletes = where.filter(ChangeTableSql::mayReadItself).isPresent() ? null : index.orElse(null);
     }
 
     private static List<SqlClause> queue(ChangeTable owner, RowSql row) {
@@ -89,11 +88,6 @@ abstract class ChangeTableSql {
     /** What is read from: the table with the index that it is read by, if the database is to be told. */
     final String source() {
         return source;
-    }
-
-    /** How a statement begins that deletes rows. */
-    final String delete() {
-        return delete;
     }
 
     private SqlClause orBarrier(SqlClause condition) {
@@ -222,11 +216,12 @@ abstract class ChangeTableSql {
 
     /** Deletes rows that were read. */
     final SqlClause delete(Collection<ChangeRow> rows) {
-        List<SqlClause> conditions = new ArrayList<>();
-        conditions.add(dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList()));
-        conditions.addAll(asTheyWere(rows));
-        SqlClause condition = SqlClause.allOf(conditions);
-        return new SqlClause(delete + condition.where(), condition.arguments());
+        return delete(rows.stream().map(ChangeRow::id).toList(), asTheyWere(rows));
+    }
+
+    /** Deletes rows with these ids of which all conditions are true. */
+    final SqlClause delete(Collection<?> ids, List<SqlClause> conditions) {
+        return dialect.deleteByIds(table, indexOfDeletes, layout.id(), ids, SqlClause.allOf(conditions));
     }
 
     /** What is true of these rows as long as they are to be deleted. */

@@ -74,7 +74,6 @@ final class FailingRowSql {
 
     /** Deletes rows whatever they say. */
     SqlClause deleteUnread(Collection<?> ids) {
-        SqlClause condition = SqlClause.allOf(ChangeTableSql.plus(sql.queue, sql.dialect.in(sql.layout.id(), ids)));
-        return new SqlClause(sql.delete() + condition.where(), condition.arguments());
+        return sql.delete(ids, sql.queue);
     }
 }

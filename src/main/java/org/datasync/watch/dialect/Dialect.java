@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.Product;
 import org.datasync.watch.schema.SchemaDialect;
 import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableName;
@@ -83,6 +84,11 @@ public abstract class Dialect
     /** Whether this is the dialect of a database that announces itself so. */
     public final boolean isFor(String productName) {
         return products.contains(productName);
+    }
+
+    /** A sentence that says why this product is none of this dialect's, though it has its name; empty if it is. */
+    public Optional<String> mismatch(Product product) {
+        return Optional.empty();
     }
 
     /**
@@ -283,6 +289,20 @@ public abstract class Dialect
     /** Whether a column is one of some values; there must be at least one. */
     public SqlClause in(Column column, Collection<?> values) {
         return in(quote(column.name()), values);
+    }
+
+    /**
+     * Deletes rows by their ids, such that it waits for no other rows.
+     *
+     * @param table its quoted name
+     * @param index the name of the index of the id, as in {@link #deleteBy}
+     * @param rest what else is true of the rows
+     */
+    public SqlClause deleteByIds(String table, String index, Column id, Collection<?> ids, SqlClause rest) {
+        SqlClause condition = in(id, ids);
+        List<Object> arguments = new ArrayList<>(condition.arguments());
+        arguments.addAll(rest.arguments());
+        return new SqlClause(deleteBy(table, index) + condition.where() + rest.and(), arguments);
     }
 
     /** What the driver takes for a value, which may be any that {@link ValueKind} reads. */

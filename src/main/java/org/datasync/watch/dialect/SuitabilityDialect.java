@@ -56,9 +56,10 @@ public interface SuitabilityDialect {
                 UNION ALL
                 SELECT ${column}, 'Drop the column'
                 FROM INFORMATION_SCHEMA.COLUMNS
-                WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND (IS_GENERATED = 'ALWAYS'
+                WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND (${generated}
                     OR LOWER(COLUMN_NAME) NOT IN (${columns}) AND (COLUMN_DEFAULT IS NOT NULL OR IS_NULLABLE = 'NO'))""",
                 Map.of(
+                        "generated", isGenerated(),
                         "type", concatenate(List.of("'is a '", "TABLE_TYPE")),
                         "trigger", concatenate(List.of("'has the trigger '", "TRIGGER_NAME")),
                         "column",
@@ -66,6 +67,11 @@ public interface SuitabilityDialect {
                                         List.of("'has the column '", "COLUMN_NAME", "', which ours does not have'")),
                         "columns", String.join(",", Collections.nCopies(columns.size(), "?"))));
         return new SqlClause(sql, arguments);
+    }
+
+    /** Whether the database itself computes a column, as its catalog says. */
+    default String isGenerated() {
+        return "IS_GENERATED = 'ALWAYS'";
     }
 
     /** Lists, a sentence each, why no watch can work with the settings that this connection's sessions have; empty if any will do. */

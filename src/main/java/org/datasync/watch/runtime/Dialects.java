@@ -11,8 +11,10 @@ import org.datasync.watch.dialect.generic.GenericDialect;
 import org.datasync.watch.dialect.h2.H2Dialect;
 import org.datasync.watch.dialect.hsqldb.HsqldbDialect;
 import org.datasync.watch.dialect.mariadb.MariaDbDialect;
+import org.datasync.watch.dialect.mysql.MySqlDialect;
 import org.datasync.watch.dialect.postgresql.PostgreSqlDialect;
 import org.datasync.watch.dialect.sqlite.SqliteDialect;
+import org.datasync.watch.schema.Product;
 import org.datasync.watch.schema.TableReader;
 
 /**
@@ -24,6 +26,7 @@ public final class Dialects {
     private static final List<Dialect> KNOWN = List.of(
             new PostgreSqlDialect(),
             new MariaDbDialect(),
+            new MySqlDialect(),
             new H2Dialect(),
             new HsqldbDialect(),
             new DerbyDialect(),
@@ -50,7 +53,7 @@ public final class Dialects {
         return generic
                 ? new GenericDialect(TableReader.identifierQuote(dataSource))
                 : of(
-                        TableReader.productName(dataSource),
+                        TableReader.product(dataSource),
                         "Name another database with the option dataSource; or, where a pattern that only reads will do,"
                                 + " such as last-modified, set dialect=generic, and stateDataSource for the watch's state");
     }
@@ -62,13 +65,13 @@ public final class Dialects {
 
     /** The dialect of a database that keeps the state of watches of another. */
     public static Dialect ofState(DataSource dataSource) {
-        return of(TableReader.productName(dataSource), "Name another database with the option stateDataSource");
+        return of(TableReader.product(dataSource), "Name another database with the option stateDataSource");
     }
 
     /** The dialect of a database whose tables are made in another one. */
     public static Dialect ofSource(DataSource dataSource) {
         return of(
-                TableReader.productName(dataSource),
+                TableReader.product(dataSource),
                 "Name another database with the option sourceDataSource, or create the tables yourself and leave out createTables");
     }
 
@@ -80,6 +83,14 @@ public final class Dialects {
      */
     public static Dialect of(String productName) {
         return of(productName, "Name another database with the option dataSource");
+    }
+
+    private static Dialect of(Product product, String cure) {
+        Dialect dialect = of(product.name(), cure);
+        dialect.mismatch(product).ifPresent(mismatch -> {
+            throw new IllegalArgumentException(mismatch);
+        });
+        return dialect;
     }
 
     private static Dialect of(String productName, String cure) {

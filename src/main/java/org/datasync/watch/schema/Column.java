@@ -1,6 +1,7 @@
 package org.datasync.watch.schema;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -36,6 +37,8 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
         USUAL,
         /** Dates and times are exact only as text, or in UTC. */
         WITHOUT_ZONE,
+        /** Bits, of which the driver gives the bytes. */
+        BITS,
         /** The column may hold anything, whatever its declared type; what is not of that type is read as it is. */
         LOOSE,
         /** Exact only as the JSON that the database itself makes of it, which a query must ask for. */
@@ -52,6 +55,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return switch (reading) {
                 case TYPED, JSON -> kind.read(row, index);
                 case TEXT -> kind.readText(row, index);
+                case BITS -> bits(row.getBytes(index));
                 case USUAL -> kind.readUsual(row, index);
                 case WITHOUT_ZONE -> kind == ValueKind.TIMESTAMP ? timestamp(row, index) : kind.readText(row, index);
                 case LOOSE -> fit(row.getObject(index));
@@ -60,6 +64,13 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             throw new IllegalArgumentException(
                     "The column " + name + " of type " + typeName + " holds a value that cannot be read", e);
         }
+    }
+
+    /** As SQL writes them, without zeros before them. */
+    private static String bits(byte[] bytes) {
+        return bytes == null
+                ? null
+                : "b'" + new BigInteger(1, bytes).toString(2).replaceFirst("^0+", "") + "'";
     }
 
     private static Object timestamp(ResultSet row, int index) throws SQLException {

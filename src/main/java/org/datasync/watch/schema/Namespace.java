@@ -232,10 +232,10 @@ final class Namespace {
         String schema = schemas ? table.schema() : null;
         try (ResultSet rows = metaData.getIndexInfo(catalog(table.schema()), schema, table.name(), false, true)) {
             while (rows.next()) {
-                String column = rows.getString("COLUMN_NAME"); // null in the row of the table's statistics
-                if (column != null) {
+                String column = rows.getString("COLUMN_NAME"); // null where it is an expression
+                if (rows.getShort("TYPE") != DatabaseMetaData.tableIndexStatistic) {
                     found.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
-                            .add(column);
+                            .add(String.valueOf(column));
                 }
             }
         }
@@ -255,6 +255,7 @@ final class Namespace {
                 }
             }
         }
+        found.values().removeIf(columns -> columns.contains(null)); // of an expression
         return found.values();
     }
 

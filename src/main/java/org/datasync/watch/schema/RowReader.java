@@ -3,6 +3,7 @@ package org.datasync.watch.schema;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -100,7 +101,9 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
 
     private void describe(ResultSetMetaData metaData) throws SQLException {
         for (int i = 1; i <= metaData.getColumnCount() - further.size(); i++) {
-            JdbcType type = new JdbcType(metaData.getColumnType(i), metaData.getColumnTypeName(i), 0);
+            int code = metaData.getColumnType(i);
+            int size = code == Types.BIT ? metaData.getPrecision(i) : 0;
+            JdbcType type = new JdbcType(code, metaData.getColumnTypeName(i), size);
             columns.add(declared(dialect.column(metaData.getColumnLabel(i), type, true)));
         }
     }

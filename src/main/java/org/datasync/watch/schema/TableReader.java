@@ -1,6 +1,7 @@
 package org.datasync.watch.schema;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,10 +36,13 @@ public final class TableReader {
         this.dialect = dialect;
     }
 
-    /** The product name of a database, as its driver gives it; by it the dialect is found. */
-    public static String productName(DataSource dataSource) {
-        return new JdbcTemplate(dataSource).execute((ConnectionCallback<String>)
-                connection -> connection.getMetaData().getDatabaseProductName());
+    /** What a database is, as its driver tells it; by it the dialect is found. */
+    public static Product product(DataSource dataSource) {
+        return new JdbcTemplate(dataSource).execute((ConnectionCallback<Product>) connection -> {
+            DatabaseMetaData metaData = connection.getMetaData();
+            return new Product(
+                    metaData.getDatabaseProductName(), metaData.getDatabaseProductVersion(), metaData.getDriverName());
+        });
     }
 
     /** What a database puts around identifiers that are meant exactly, as its driver says; empty if there is no such thing. */

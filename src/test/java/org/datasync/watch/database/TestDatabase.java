@@ -14,6 +14,10 @@ public interface TestDatabase {
     TestDatabase H2 = new H2TestDatabase(false);
     TestDatabase POSTGRESQL = new PostgreSqlTestDatabase();
     TestDatabase MARIADB = new MariaDbTestDatabase();
+
+    /** {@link MySqlServer#isThere} tells of it. */
+    TestDatabase MYSQL = new MySqlTestDatabase();
+
     TestDatabase HSQLDB = new HsqldbTestDatabase("mvcc");
     TestDatabase DERBY = new DerbyTestDatabase();
     TestDatabase SQLITE = new SqliteTestDatabase();
@@ -24,6 +28,8 @@ public interface TestDatabase {
     TestDatabase H2_SERVER = new H2ServerTestDatabase();
     TestDatabase H2_LOWER_CASE = new H2TestDatabase(true);
     TestDatabase MARIADB_LOGGED = new MariaDbTestDatabase("--log-bin", "--server-id=1");
+    TestDatabase MYSQL_GROUP =
+            new MySqlTestDatabase("--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--sql-require-primary-key=ON");
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     /** Changes in one database, and the watch's state in another. */
@@ -39,8 +45,10 @@ public interface TestDatabase {
     TestDatabase H2_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(H2), H2);
     TestDatabase POSTGRESQL_GENERIC = new StateElsewhereDatabase(new GenericTestDatabase(POSTGRESQL), H2);
 
+    /** All products; MySQL only if it is there. */
     static Stream<TestDatabase> all() {
-        return Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);
+        Stream<TestDatabase> always = Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);
+        return MySqlServer.isThere() ? Stream.concat(always, Stream.of(MYSQL)) : always;
     }
 
     /** The product's name as people write it. */

@@ -18,6 +18,7 @@ class DialectsTest {
     @CsvSource({
         "PostgreSQL, PostgreSQL",
         "MariaDB, MariaDB",
+        "MySQL, MySQL",
         "H2, H2",
         "HSQL Database Engine, HSQLDB",
         "Apache Derby, Derby",
@@ -28,12 +29,12 @@ class DialectsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Oracle", "MySQL", "h2", "PostgreSQL 17", ""})
+    @ValueSource(strings = {"Oracle", "mysql", "h2", "PostgreSQL 17", ""})
     void anUnknownProductIsRefusedWithTheListOfKnownOnes(String product) {
         assertThatThrownBy(() -> Dialects.of(product))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("calls itself " + product + ", which is not supported")
-                .hasMessageContaining("PostgreSQL, MariaDB, H2, HSQLDB, Derby, SQLite")
+                .hasMessageContaining("PostgreSQL, MariaDB, MySQL, H2, HSQLDB, Derby, SQLite")
                 .hasMessageContaining("option dataSource");
     }
 

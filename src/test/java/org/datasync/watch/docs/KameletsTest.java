@@ -13,13 +13,16 @@ import java.util.regex.Pattern;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Kamelets as they lie in the jar, by what an integrator gives them: no bean, no URL, no driver. */
+@Tag("mysql")
 class KameletsTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -31,7 +34,9 @@ class KameletsTest {
     }
 
     static List<TestDatabase> databases() {
-        return List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB);
+        return MySqlServer.isThere()
+                ? List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL)
+                : List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB);
     }
 
     @ParameterizedTest

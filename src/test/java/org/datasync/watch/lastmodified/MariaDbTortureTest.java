@@ -11,7 +11,11 @@ class MariaDbTortureTest extends TortureTest {
             "by_instant", "requireMode=bounded");
 
     MariaDbTortureTest() {
-        super(TestDatabase.MARIADB, WATCHES, 10);
+        this(TestDatabase.MARIADB);
+    }
+
+    MariaDbTortureTest(TestDatabase database) {
+        super(database, WATCHES, 10);
     }
 
     @Override

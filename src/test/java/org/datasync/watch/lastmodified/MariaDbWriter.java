@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * On MariaDB, by the time of statements. One of the sessions locks the table now and then, or alters it, which waits for the
+ * On MariaDB and MySQL, by the time of statements. One of the sessions locks the table now and then, or alters it, which waits for the
  * transactions that are open, and the statements of all others wait for that. What is prepared is ended by the session, or by
  * another one after that has gone.
  */
@@ -17,7 +17,9 @@ public final class MariaDbWriter extends LateWriter {
     public static final List<String> TABLES = List.of(
             "CREATE TABLE product (id integer PRIMARY KEY, v integer NOT NULL, by_statement datetime(6),"
                     + " by_instant timestamp(6) NULL)",
-            "INSERT INTO product SELECT seq, 0, now(6) - INTERVAL 1 HOUR, now(6) - INTERVAL 1 HOUR FROM seq_1_to_2000");
+            "INSERT INTO product WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 49)"
+                    + " SELECT 50 * a.i + b.i + 1, 0, now(6) - INTERVAL 1 HOUR, now(6) - INTERVAL 1 HOUR"
+                    + " FROM n a JOIN n b WHERE a.i < 40");
 
     /** Who goes back to a savepoint gives up the table but not its rows, so that the two wait for each other unseen. */
     private static final String SOON = "&sessionVariables=innodb_lock_wait_timeout=2";

@@ -84,6 +84,24 @@ public abstract class InnoDbDialect extends Dialect {
     /** A statement, with the session in this time zone for as long as it runs. */
     public abstract String inZone(String zone, String statement);
 
+    /** The SQL of a floating-point number that has all of its digits when it becomes part of a text. */
+    protected String exactNumber(String value) {
+        return value + " + 0";
+    }
+
+    /** Whether the driver calls what is declared as {@code boolean} bits, too, which is a small number. */
+    protected boolean callsNumbersBits() {
+        return false;
+    }
+
+    /** The SQL of a digest of bytes, as hexadecimal digits, at least 16 of them. */
+    protected abstract String digest(String bytes);
+
+    /** The SQL of the character set that a value has, {@code binary} of bytes and of nothing else but bits, numbers and times. */
+    protected String charset(String value) {
+        return "CHARSET(" + value + ")";
+    }
+
     /**
      * The collation for which texts are equal only if they are so character by character: a key of another database may have both
      * {@code a} and {@code A}.
@@ -224,7 +242,7 @@ public abstract class InnoDbDialect extends Dialect {
 
     @Override
     public Optional<String> rowSum(List<Column> columns) {
-        return InnoDbSums.of(columns, this::quote);
+        return InnoDbSums.of(columns, this);
     }
 
     /** A FLOAT is not equal to the same digits as a DOUBLE, of which it has fewer. */

@@ -46,16 +46,16 @@ public final class InnoDbJson {
     }
 
     /** IS NULL would be true of a date of zeros. */
-    private static String nullable(Column column, String row, String value) {
+    private String nullable(Column column, String row, String value) {
         String json = InnoDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
         return "IF(" + value + " <=> NULL, 'null', " + json + ")";
     }
 
-    private static String json(Column column, String value) {
+    private String json(Column column, String value) {
         return switch (column.kind()) {
             case BOOLEAN ->
-                "IF(" + (isBits(column) ? areBits(value) : isNumber(value)) + ", CASE " + value
-                        + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END, " + any(value) + ")";
+                "IF(" + isTruth(column, value) + ", CASE " + value + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE "
+                        + value + " + 0 END, " + any(column, value) + ")";
             // a reader that expects bytes would find some in a text
             case BINARY -> "IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", " + bytes(text(value)) + ")";
             case UUID -> quotedText(value);
@@ -63,9 +63,16 @@ public final class InnoDbJson {
                 hasNoSum(column)
                         ? quotedText(value)
                         : isBits(column)
-                                ? "IF(" + areBits(value) + ", " + bits(value) + ", " + any(value) + ")"
-                                : any(value);
+                                ? "IF(" + areBits(value) + ", " + bits(value) + ", " + any(column, value) + ")"
+                                : any(column, value);
         };
+    }
+
+    private String isTruth(Column column, String value) {
+        if (!isBits(column)) {
+            return isNumber(value);
+        }
+        return dialect.callsNumbersBits() ? areBits(value) + " OR " + isNumber(value) : areBits(value);
     }
 
     /** Addresses, like UUIDs, take part in no sum: the server refuses the statement, whatever the value is. */
@@ -82,12 +89,19 @@ public final class InnoDbJson {
     }
 
     /** What a value is shows by itself; the sum is without the zeros of ZEROFILL, and exact for floating-point numbers. */
-    private static String any(String value) {
-        return "IF(" + isNumber(value) + ", " + value + " + 0, IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", "
-                + quotedText(value) + "))";
+    private String any(Column column, String value) {
+        return "IF(" + isNumber(value) + ", " + number(column, value) + ", IF(" + areBytes(value) + ", "
+                + bitsOrBytes(value) + ", " + quotedText(value) + "))";
     }
 
-    private static String bitsOrBytes(String value) {
+    private String number(Column column, String value) {
+        return switch (column.kind()) {
+            case FLOAT, DOUBLE -> dialect.exactNumber(value);
+            default -> value + " + 0";
+        };
+    }
+
+    private String bitsOrBytes(String value) {
         return "IF(" + areBits(value) + ", CONV(" + value + ", 10, 10), " + bytes(value) + ")";
     }
 
@@ -96,22 +110,22 @@ public final class InnoDbJson {
         return isNoText(value) + " AND " + text(value) + " REGEXP '^-?[0-9]*[.]?[0-9]*(e[-+]?[0-9]+)?$'";
     }
 
-    private static String time(Column column, String row, String value) {
+    private String time(Column column, String row, String value) {
         return "CASE WHEN " + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %' THEN IF("
                 + InnoDbMoments.isMoment(row, column) + ", " + quoted(instant(value)) + ", "
-                + quoted("REPLACE(" + value + ", ' ', 'T')") + ") ELSE " + any(value) + " END";
+                + quoted("REPLACE(" + value + ", ' ', 'T')") + ") ELSE " + any(column, value) + " END";
     }
 
     private static String isNoText(String value) {
         return "COERCIBILITY(" + value + ") = 5";
     }
 
-    private static String areBytes(String value) {
-        return "COERCIBILITY(" + value + ") <> 5 AND CHARSET(" + value + ") = 'binary'";
+    private String areBytes(String value) {
+        return "COERCIBILITY(" + value + ") <> 5 AND " + dialect.charset(value) + " = 'binary'";
     }
 
     /** Bits are a number, whose hexadecimal digits have no zeros before them; bytes are read as one. No sum, which some types refuse. */
-    private static String areBits(String value) {
+    private String areBits(String value) {
         return areBytes(value) + " AND LENGTH(" + value + ") <= " + MAX_BYTES_OF_BITS + " AND HEX(" + value
                 + ") = CONV(" + value + ", 10, 16)";
     }
@@ -151,7 +165,7 @@ public final class InnoDbJson {
      * spaces at their end, the texts of floating-point numbers have six digits, and a clock may show a time twice.
      */
     static String differs(Column column, String value, String other) {
-        String same = value + " <=> " + other + " AND BINARY " + value + " <=> BINARY " + other;
+        String same = value + " <=> " + other + " AND CAST(" + value + " AS BINARY) <=> CAST(" + other + " AS BINARY)";
         return InnoDbMoments.isTime(column)
                 ? "NOT (" + same + " AND UNIX_TIMESTAMP(" + value + ") <=> UNIX_TIMESTAMP(" + other + "))"
                 : "NOT (" + same + ")";

@@ -4,12 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.datasync.watch.schema.Column;
 
 /**
- * A number of 64 bits for a row: half of the MD5 of its columns' bytes, each behind their number, so that no two rows have the same.
+ * A number of 64 bits for a row: the beginning of a digest of its columns' bytes, each behind their number, so that no two rows have the same.
  * The bytes are those that the column holds, whatever its character set and the session's are. A point in time is told by its seconds,
  * as its text would be of the session's zone. A FLOAT and a DOUBLE have none, as not all of their digits are told.
  */
@@ -53,14 +52,15 @@ final class InnoDbSums {
     private InnoDbSums() {}
 
     /** The number, another one each time of a row that is too large for it; empty if the bytes of a column are not exact. */
-    static Optional<String> of(List<Column> columns, UnaryOperator<String> quote) {
+    static Optional<String> of(List<Column> columns, InnoDbDialect dialect) {
         if (!columns.stream().allMatch(column -> EXACT.contains(type(column)))) {
             return Optional.empty();
         }
         String bytes = columns.stream()
-                .map(column -> bytes(column, quote.apply(column.name())))
+                .map(column -> bytes(column, dialect.quote(column.name())))
                 .collect(Collectors.joining(", ", "CONCAT(", ")"));
-        return Optional.of("COALESCE(CAST(CONV(LEFT(MD5(" + bytes + "), 16), 16, 10) AS UNSIGNED), UUID_SHORT())");
+        return Optional.of(
+                "COALESCE(CAST(CONV(LEFT(" + dialect.digest(bytes) + ", 16), 16, 10) AS UNSIGNED), UUID_SHORT())");
     }
 
     private static String bytes(Column column, String name) {

@@ -36,6 +36,11 @@ public final class MariaDbDialect extends InnoDbDialect {
     }
 
     @Override
+    protected String digest(String bytes) {
+        return "MD5(" + bytes + ")";
+    }
+
+    @Override
     public Triggers triggers() {
         return new MariaDbTriggers(this);
     }

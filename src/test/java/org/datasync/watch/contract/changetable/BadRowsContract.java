@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ public abstract class BadRowsContract extends DatabaseContract {
                         List.of("date[]", "'{infinity}'"),
                         List.of("bit(3)", "B'101'"),
                         List.of("bytea", "'\\x00ff'"));
-            case "MariaDB" ->
+            case "MariaDB", "MySQL" ->
                 List.of(
                         List.of("date", "'0000-00-00'", "'2026-00-00'"),
                         List.of("datetime", "'0000-00-00'", "'2026-01-00'"),
@@ -189,7 +190,6 @@ public abstract class BadRowsContract extends DatabaseContract {
     @Test
     void ofATableOfTheApplication() {
         context.camel().getRegistry().bind("errors", new PollErrors(errors));
-        String mode = database.name().equals("MariaDB") ? "SET STATEMENT sql_mode = '' FOR " : "";
         int number = 0;
         for (List<String> key : keys()) {
             String table = "pending" + number++;
@@ -199,8 +199,10 @@ public abstract class BadRowsContract extends DatabaseContract {
             int id = 0;
             for (String literal : literals) {
                 for (String operation : List.of("'update'", "'bogus'")) {
-                    context.execute(mode + "INSERT INTO " + table + " VALUES (" + id++ + ", " + literal + ", "
-                            + operation + ")");
+                    context.execute(InnoDb.inMode(
+                            database,
+                            "",
+                            "INSERT INTO " + table + " VALUES (" + id++ + ", " + literal + ", " + operation + ")"));
                 }
             }
             context.received().clear();

@@ -13,6 +13,7 @@ import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.WatchContext;
@@ -68,7 +69,7 @@ public abstract class IncarnationContract extends DatabaseContract {
 
     private String emptying(String table) {
         return switch (database.name()) {
-            case "MariaDB", "Derby" -> "TRUNCATE TABLE " + table;
+            case "MariaDB", "MySQL", "Derby" -> "TRUNCATE TABLE " + table;
             case "SQLite" -> "DELETE FROM sqlite_sequence WHERE name = '" + table + "'";
             default -> "TRUNCATE TABLE " + table + " RESTART IDENTITY";
         };
@@ -103,7 +104,7 @@ public abstract class IncarnationContract extends DatabaseContract {
     private List<String> times() {
         return switch (database.name()) {
             case "PostgreSQL" -> List.of("now()", "'infinity'", "'4713-01-01 BC'", "'294276-12-30 00:00:00'");
-            case "MariaDB" -> List.of("UTC_TIMESTAMP(6)", "'2026-02-00 10:11:12'", "'0000-00-00 00:00:00'");
+            case "MariaDB", "MySQL" -> List.of("UTC_TIMESTAMP(6)", "'2026-02-00 10:11:12'", "'0000-00-00 00:00:00'");
             case "SQLite" -> List.of("'2026-01-31T12:00:00.123Z'", "'last week'", "1769860800.5", "x'0102'");
             case "Derby" -> List.of("'2026-01-31 12:00:00.123456'", "NULL");
             default -> List.of("'2026-01-31 12:00:00.123456'", "'9999-12-30 23:59:59.999999'");
@@ -111,10 +112,12 @@ public abstract class IncarnationContract extends DatabaseContract {
     }
 
     private void recordAtAllTimes() {
-        String sqlMode = database.name().equals("MariaDB") ? "SET STATEMENT sql_mode = '' FOR " : "";
         for (int i = 0; i < times().size(); i++) {
-            context.execute(sqlMode + "INSERT INTO queue (table_name, record_key, operation, changed_at) VALUES"
-                    + " ('product', '{\"id\":" + i + "}', 'delete', " + times().get(i) + ")");
+            context.execute(InnoDb.inMode(
+                    database,
+                    "",
+                    "INSERT INTO queue (table_name, record_key, operation, changed_at) VALUES"
+                            + " ('product', '{\"id\":" + i + "}', 'delete', " + times().get(i) + ")"));
         }
     }
 

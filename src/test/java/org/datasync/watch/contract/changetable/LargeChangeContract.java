@@ -141,7 +141,7 @@ public abstract class LargeChangeContract extends DatabaseContract {
     @Test
     @Tag("wide")
     void areParkedAndRestoredAtAnySize() {
-        parkAndRestore(List.of("MariaDB", "HSQLDB").contains(database.name()) ? 12_000_000 : 21_000_000);
+        parkAndRestore(List.of("MariaDB", "MySQL", "HSQLDB").contains(database.name()) ? 12_000_000 : 21_000_000);
     }
 
     private void parkAndRestore(int size) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.PollErrors;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ public abstract class SpecialTimesContract extends DatabaseContract {
     /** Literals of times that the database takes; of those in the first list an instant can be made. */
     private List<String> ordinary() {
         return switch (database.name()) {
-            case "MariaDB" -> List.of("'9999-12-31 23:59:59.999999'", "'0001-01-01 00:00:00'");
+            case "MariaDB", "MySQL" -> List.of("'9999-12-31 23:59:59.999999'", "'0001-01-01 00:00:00'");
             case "SQLite" -> List.of("'9999-12-31T23:59:59.999Z'", "'0001-01-01T00:00:00Z'");
             default -> List.of("'9999-12-30 23:59:59.999999'", "'0001-01-03 00:00:00'");
         };
@@ -39,7 +40,8 @@ public abstract class SpecialTimesContract extends DatabaseContract {
     private List<String> special() {
         return switch (database.name()) {
             case "PostgreSQL" -> List.of("'infinity'", "'-infinity'", "'294276-12-30 00:00:00'", "'4713-01-01 BC'");
-            case "MariaDB" -> List.of("'0000-00-00 00:00:00'", "'2026-00-00 00:00:00'", "'2026-02-00 10:11:12'");
+            case "MariaDB", "MySQL" ->
+                List.of("'0000-00-00 00:00:00'", "'2026-00-00 00:00:00'", "'2026-02-00 10:11:12'");
             default -> List.of();
         };
     }
@@ -52,8 +54,7 @@ public abstract class SpecialTimesContract extends DatabaseContract {
     }
 
     private void insert(String statement) {
-        String sqlMode = database.name().equals("MariaDB") ? "SET STATEMENT sql_mode = '' FOR " : "";
-        context.execute(sqlMode + statement);
+        context.execute(InnoDb.inMode(database, "", statement));
     }
 
     private void assertAllCame(String table) {

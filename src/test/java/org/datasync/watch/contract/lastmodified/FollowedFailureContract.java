@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.Needs;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.PollErrors;
@@ -195,7 +196,7 @@ public abstract class FollowedFailureContract extends FollowContract {
     @ParameterizedTest
     @ValueSource(strings = {"modified", "name"})
     void aColumnThatIsDroppedIsToldWithItsTable(String column) {
-        context.execute("DROP INDEX price_modified" + (dialect().name().equals("MariaDB") ? " ON price" : ""));
+        context.execute("DROP INDEX price_modified" + (InnoDb.is(database) ? " ON price" : ""));
         String type = column.equals("name") ? "varchar(40)" : database.words().localTime();
         assertToldByName(
                 "ALTER TABLE price DROP COLUMN " + column, "ALTER TABLE price ADD COLUMN " + column + " " + type);

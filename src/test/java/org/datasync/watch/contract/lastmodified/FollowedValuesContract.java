@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.Needs;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,9 @@ public abstract class FollowedValuesContract extends FollowContract {
                 for (String amount : amounts) {
                     context.jdbc()
                             .update(
-                                    "INSERT INTO part VALUES (?, CAST('" + device + "' AS " + uuid + "), " + amount
+                                    "INSERT INTO part VALUES (?, CAST('" + device + "' AS "
+                                            + uuid.replace("varchar", InnoDb.is(database) ? "char" : "varchar") + "), "
+                                            + amount
                                             + ", ?)",
                                     code,
                                     time(second(1)));

@@ -18,6 +18,7 @@ import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.contract.trigger.TypedColumn;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.Replica;
@@ -130,9 +131,7 @@ public abstract class KeptRowsContract extends DatabaseContract {
 
     private void createTexts() {
         context.execute("CREATE TABLE note (id integer NOT NULL PRIMARY KEY, v integer, body "
-                + (database.name().equals("MariaDB")
-                        ? "longtext"
-                        : database.name().matches("PostgreSQL|SQLite") ? "text" : "clob")
+                + (InnoDb.is(database) ? "longtext" : database.name().matches("PostgreSQL|SQLite") ? "text" : "clob")
                 + ")");
     }
 

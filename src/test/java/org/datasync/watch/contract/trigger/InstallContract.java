@@ -187,7 +187,7 @@ public abstract class InstallContract extends DatabaseContract {
         String catalog =
                 switch (database.name()) {
                     case "PostgreSQL" -> "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal";
-                    case "MariaDB" ->
+                    case "MariaDB", "MySQL" ->
                         "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()";
                     case "Derby" ->
                         "SELECT TRIGGERNAME FROM SYS.SYSTRIGGERS t JOIN SYS.SYSSCHEMAS s"
@@ -242,7 +242,7 @@ public abstract class InstallContract extends DatabaseContract {
     private String harmless() {
         return switch (database.name()) {
             case "PostgreSQL" -> "FOR EACH STATEMENT EXECUTE FUNCTION suppress_redundant_updates_trigger()";
-            case "MariaDB" -> "FOR EACH ROW SET @nothing = 1";
+            case "MariaDB", "MySQL" -> "FOR EACH ROW SET @nothing = 1";
             case "H2" -> "FOR EACH ROW CALL \"" + H2Capture.class.getName() + '"';
             case "HSQLDB" -> "FOR EACH ROW BEGIN ATOMIC DECLARE nothing integer; SET nothing = 1; END";
             case "Derby" -> "FOR EACH ROW VALUES 1";

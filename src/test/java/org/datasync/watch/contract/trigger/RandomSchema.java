@@ -134,7 +134,7 @@ final class RandomSchema {
     }
 
     private String actions(boolean ofKey) {
-        if (product.equals("MariaDB")) {
+        if (product.matches("MariaDB|MySQL")) {
             return random.nextBoolean() ? "" : " ON DELETE RESTRICT ON UPDATE NO ACTION";
         }
         String deleted =

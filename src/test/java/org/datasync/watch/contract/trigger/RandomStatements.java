@@ -193,7 +193,7 @@ final class RandomStatements {
                     default -> String.valueOf(number());
                 };
         String also = random.nextInt(3) == 0 ? ", " + also(table) : "";
-        String order = product.equals("MariaDB") && random.nextBoolean() ? " ORDER BY k0 DESC" : "";
+        String order = product.matches("MariaDB|MySQL") && random.nextBoolean() ? " ORDER BY k0 DESC" : "";
         return "UPDATE " + table.name() + " SET " + key + " = " + moved + also + where(table) + order;
     }
 
@@ -213,7 +213,7 @@ final class RandomStatements {
         List<String> forms =
                 switch (product) {
                     case "PostgreSQL" -> postgreSql(table);
-                    case "MariaDB" -> mariaDb(table);
+                    case "MariaDB", "MySQL" -> mariaDb(table);
                     case "SQLite" -> sqlite(table);
                     case "H2" ->
                         List.of(

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
@@ -216,7 +217,7 @@ public abstract class ReadContract extends DatabaseContract {
 
     @Test
     void columnsThatAreInvisibleAreReadAsTheyAreCaptured() {
-        assumeThat(database.name()).isEqualTo("MariaDB"); // on H2 not shown
+        assumeThat(InnoDb.is(database)).isTrue(); // on H2 not shown
         createProducts("a integer INVISIBLE DEFAULT 5, n varchar(10)");
         context.receive(trigger("captured", "tables=product", "subscriber=captured"));
         List<Change> fetched = receiveApart(
@@ -236,9 +237,11 @@ public abstract class ReadContract extends DatabaseContract {
         assumeThat(dialect().isServer()).isTrue();
         SpecialValues.types(database).forEach(context::execute);
         context.execute("CREATE TABLE pending (id integer NOT NULL PRIMARY KEY, tab varchar(40), k varchar(4000))");
-        String text = database.name().equals("MariaDB") ? "CAST(c AS CHAR)" : "CAST(c AS text)";
+        String text = InnoDb.is(database) ? "CAST(c AS CHAR)" : "CAST(c AS text)";
         List<Object[]> values = new ArrayList<>();
-        keyed().forEach((table, column) -> column.values().forEach(value -> values.add(new Object[] {table, value})));
+        Map<String, TypedColumn> keyed = keyed();
+        keyed.values().removeIf(column -> column.type().equals("bit(1)")); // of which no text is made
+        keyed.forEach((table, column) -> column.values().forEach(value -> values.add(new Object[] {table, value})));
         for (Object[] value : values) {
             int id = values.indexOf(value);
             context.execute(SpecialValues.insert(

@@ -1,6 +1,7 @@
 package org.datasync.watch.contract.trigger;
 
 import java.util.List;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 
 /**
@@ -35,15 +36,13 @@ final class SpecialValues {
 
     /** An INSERT that the database lets through whatever its values are. */
     static String insert(TestDatabase database, String insert) {
-        return database.name().equals("MariaDB")
-                ? "SET STATEMENT sql_mode = 'ALLOW_INVALID_DATES' FOR " + insert
-                : insert;
+        return InnoDb.inMode(database, "ALLOW_INVALID_DATES", insert);
     }
 
     static List<TypedColumn> of(TestDatabase database) {
         return switch (database.name()) {
             case "PostgreSQL" -> postgreSql();
-            case "MariaDB" -> mariaDb();
+            case "MariaDB", "MySQL" -> mariaDb();
             case "H2" -> h2();
             case "HSQLDB" -> hsqldb();
             case "Derby" -> derby();

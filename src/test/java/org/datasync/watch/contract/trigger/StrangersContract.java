@@ -39,7 +39,7 @@ public abstract class StrangersContract extends DatabaseContract {
         context.execute("CREATE TRIGGER strange AFTER INSERT ON " + table + " "
                 + switch (database.name()) {
                     case "PostgreSQL" -> "FOR EACH STATEMENT EXECUTE FUNCTION suppress_redundant_updates_trigger()";
-                    case "MariaDB" -> "FOR EACH ROW SET @nothing = 1";
+                    case "MariaDB", "MySQL" -> "FOR EACH ROW SET @nothing = 1";
                     case "H2" -> "FOR EACH ROW CALL \"" + Nothing.class.getName() + '"';
                     case "HSQLDB" -> "FOR EACH ROW BEGIN ATOMIC DECLARE nothing integer; SET nothing = 1; END";
                     case "Derby" -> "FOR EACH ROW VALUES 1";

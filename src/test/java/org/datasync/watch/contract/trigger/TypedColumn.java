@@ -30,6 +30,7 @@ public record TypedColumn(String type, List<String> values) {
         return switch (database.name()) {
             case "PostgreSQL" -> postgreSql();
             case "MariaDB" -> mariaDb();
+            case "MySQL" -> mySql();
             case "H2" -> h2();
             case "HSQLDB" -> hsqldb();
             case "Derby" -> derby();
@@ -140,6 +141,15 @@ public record TypedColumn(String type, List<String> values) {
                                 of("uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'"),
                                 of("inet6", "'::1'"),
                                 of("json", "'{\"b\": [1, 2.50, null, \"x\"],  \"a\": {}}'", "'null'", "'\"text\"'")))
+                .toList();
+    }
+
+    private static List<TypedColumn> mySql() {
+        return Stream.concat(
+                        mariaDb().stream()
+                                .filter(column -> !List.of("uuid", "inet6").contains(column.type())),
+                        Stream.of(
+                                of("json", "'[12345678901234567890.5, \"\\\\u00e4\"]'"), of("bit(1)", "b'1'", "b'0'")))
                 .toList();
     }
 

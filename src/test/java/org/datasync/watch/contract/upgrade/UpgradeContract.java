@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.schema.SchemaScript;
@@ -34,7 +35,9 @@ public abstract class UpgradeContract extends DatabaseContract {
 
     @BeforeEach
     void thaw() {
-        String folder = "org/datasync/watch/upgrade/1/" + database.name().toLowerCase(Locale.ROOT) + "/";
+        String folder = "org/datasync/watch/upgrade/1/"
+                + (InnoDb.is(database) ? "mariadb" : database.name().toLowerCase(Locale.ROOT))
+                + "/"; // MySQL has its scripts
         Map<String, String> names = Map.of("table", "datasync", "first", "1");
         for (String script : List.of("state-tables", "change-table", "rows")) {
             run(new SchemaScript(folder + script + ".sql", names));

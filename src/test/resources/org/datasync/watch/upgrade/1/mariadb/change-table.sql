@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS ${table} (
     operation varchar(16) NOT NULL DEFAULT 'upsert',
     before_image longtext,
     after_image longtext,
-    changed_at datetime(6) NOT NULL DEFAULT UTC_TIMESTAMP(6),
+    changed_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     transaction_id varchar(64),
     origin varchar(64),
     capture_version integer,

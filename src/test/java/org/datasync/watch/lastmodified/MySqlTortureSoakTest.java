@@ -1,0 +1,25 @@
+package org.datasync.watch.lastmodified;
+
+import org.datasync.watch.database.MySqlServer;
+import org.datasync.watch.database.OnMySql;
+import org.junit.jupiter.api.Test;
+
+@OnMySql
+class MySqlTortureSoakTest extends TortureSoakContract {
+
+    MySqlTortureSoakTest() {
+        super(MariaDbWriter.TABLES, MariaDbTortureTest.WATCHES);
+    }
+
+    @Override
+    LateWriter writer(String url, int number, int seconds) {
+        return new MariaDbWriter(url, number, seconds);
+    }
+
+    @Test
+    void nothingIsLostAndNothingComesTwiceThoughNodesAreKilled() throws InterruptedException {
+        try (MySqlServer server = new MySqlServer().start()) {
+            run(server.newDatabase());
+        }
+    }
+}
