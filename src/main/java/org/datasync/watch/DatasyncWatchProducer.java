@@ -1,7 +1,9 @@
 package org.datasync.watch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -88,9 +90,11 @@ public class DatasyncWatchProducer extends DefaultProducer {
             case LIST_HELD ->
                 transactions.execute(status -> watch.parkedChanges().listHeld(selection()));
             case LIST_FAILURES ->
-                watch.allTransactions().execute(status -> watch.heldActions().list(selection()));
+                watch.allTransactions()
+                        .execute(status -> withWithheld(watch.heldActions().list(selection())));
             case LIST_PARKED ->
-                transactions.execute(status -> watch.parkedChanges().listParked(selection()));
+                transactions.execute(
+                        status -> withWithheld(watch.parkedChanges().listParked(selection())));
             case REQUEUE -> waking(transactions, status -> requeue(selections));
             case PARK -> watch.allTransactions().execute(status -> park(selections));
             case DROP -> watch.allTransactions().execute(status -> drop(selections));
@@ -137,7 +141,30 @@ public class DatasyncWatchProducer extends DefaultProducer {
                     + " were overtaken by newer changes of their records or tables, and would undo them. Requeue them"
                     + " with force=true if that is right, or with fetchRow=true if the watch fetches rows");
         }
-        return known.stream().mapToInt(failures::requeue).sum();
+        return known.stream().mapToInt(failures::requeue).sum() + release(known);
+    }
+
+    /** Only by its id: who requeues all that is parked has not said that too many deletes are right. */
+    private int release(List<FailureSelection> selections) {
+        return (int) selections.stream()
+                .flatMap(selection -> selection.changeId().stream())
+                .filter(watch::release)
+                .count();
+    }
+
+    private List<Map<String, Object>> withWithheld(List<Map<String, Object>> failures) {
+        FailureSelection wanted = spec.action().failures();
+        List<Map<String, Object>> all = new ArrayList<>(failures);
+        watch.withheld().stream()
+                .filter(entry -> wanted.key().isEmpty()
+                        && isSame(wanted.changeId(), entry.get("id"))
+                        && isSame(wanted.table(), entry.get("table")))
+                .forEach(all::add);
+        return all;
+    }
+
+    private static boolean isSame(Optional<String> wanted, Object found) {
+        return wanted.isEmpty() || wanted.get().equalsIgnoreCase(String.valueOf(found));
     }
 
     private int park(List<FailureSelection> selections) {

@@ -66,6 +66,11 @@ public interface PatternFactory {
         return Map.of();
     }
 
+    /** What it does not deliver until a person says so, besides what is parked. Nothing by default. */
+    default Withheld withheld(PatternContext context) {
+        return Withheld.NONE;
+    }
+
     /** What a producer does without the option {@code action}. */
     default String defaultAction() {
         return "status";

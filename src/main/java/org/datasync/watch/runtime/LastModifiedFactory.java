@@ -1,7 +1,6 @@
 package org.datasync.watch.runtime;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datasync.watch.dialect.Capability;
@@ -11,9 +10,11 @@ import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.Traits;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.pattern.Withheld;
+import org.datasync.watch.runtime.MoveAction.Kind;
 import org.datasync.watch.snapshot.Deletes;
 import org.datasync.watch.snapshot.Snapshot;
-import org.datasync.watch.state.WatchStore;
+import org.datasync.watch.snapshot.WithheldDeletes;
 
 /** The pattern {@code last-modified}: it only reads the watched tables, and has a position. */
 final class LastModifiedFactory implements PatternFactory {
@@ -76,6 +77,12 @@ final class LastModifiedFactory implements PatternFactory {
         }
     }
 
+    /** Whether deletes are compared or not, as the position tells. */
+    @Override
+    public Withheld withheld(PatternContext context) {
+        return WithheldDeletes.besideAnother();
+    }
+
     @Override
     public WatchPattern create(PatternContext context) {
         Watch watch = (Watch) context;
@@ -105,42 +112,16 @@ final class LastModifiedFactory implements PatternFactory {
         Watch watch = (Watch) context;
         boolean force = watch.spec().action().force();
         Optional<String> table = watch.spec().action().records().table();
-        Map<String, PatternAction> actions = new HashMap<>(Map.of("rewind", new RewindAction(watch)));
+        Map<String, PatternAction> actions = new HashMap<>();
+        actions.put("rewind", new MoveAction(watch, Kind.POSITION, position -> parts(watch)
+                .rewound(position)));
         deletes(watch).ifPresent(deletes -> {
-            actions.put("compare", new MoveAction(watch, false, position -> Deletes.demanded(position, force)));
-            actions.put("baseline", new MoveAction(watch, true, position -> deletes.baseline(table, position)));
+            actions.put(
+                    "compare", new MoveAction(watch, Kind.COMPARISON, position -> Deletes.demanded(position, force)));
+            actions.put(
+                    "baseline",
+                    new MoveAction(watch, Kind.SELECTED_COMPARISON, position -> deletes.baseline(table, position)));
         });
         return actions;
-    }
-
-    /** Has the tables read again from where {@code startFrom} says, once no node is at work. */
-    private record RewindAction(Watch watch) implements PatternAction {
-
-        @Override
-        public void start() {
-            watch.prepareState();
-        }
-
-        @Override
-        public boolean isTransacted() {
-            return false;
-        }
-
-        @Override
-        public Object run(Input input) {
-            watch.stateTransactions().executeWithoutResult(status -> rewind());
-            return null;
-        }
-
-        private void rewind() {
-            WatchStore store = watch.watchStore();
-            List<Integer> lanes = store.awaitAll(watch.watch());
-            if (lanes.isEmpty()) {
-                throw new IllegalStateException(
-                        "There is no watch " + watch.watch() + " in datasync_watch that could be"
-                                + " rewound; a watch is stored when its route first starts");
-            }
-            store.savePosition(watch.watch(), 0, parts(watch).rewound(store.position(watch.watch(), 0)));
-        }
     }
 }

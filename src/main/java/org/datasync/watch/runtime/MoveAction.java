@@ -10,20 +10,33 @@ import org.datasync.watch.state.WatchStore;
  * Has the watch stand somewhere else, once no node is at work.
  *
  * @param watch the watch
- * @param selects whether people have to say of which tables
+ * @param kind what it needs
  * @param move where it stands then, by where it stands now
  */
-record MoveAction(Watch watch, boolean selects, Function<Optional<String>, String> move) implements PatternAction {
+record MoveAction(Watch watch, Kind kind, Function<Optional<String>, String> move) implements PatternAction {
+
+    /** What it needs before it is done. */
+    enum Kind {
+        /** Nothing. */
+        POSITION,
+        /** The table with what was compared. */
+        COMPARISON,
+        /** The same, and that people say of which tables. */
+        SELECTED_COMPARISON
+    }
 
     @Override
     public void start() {
         ActionSpec action = watch.spec().action();
+        boolean selects = kind == Kind.SELECTED_COMPARISON;
         if (selects && action.records().table().isEmpty() && !action.failures().all()) {
             throw new IllegalArgumentException("action=" + action.word().orElse("")
                     + " has no selection. Name a table with the option table, or set all=true");
         }
         watch.prepareState();
-        watch.prepareSnapshot();
+        if (kind != Kind.POSITION) {
+            watch.prepareSnapshot();
+        }
     }
 
     @Override
@@ -41,7 +54,7 @@ record MoveAction(Watch watch, boolean selects, Function<Optional<String>, Strin
         WatchStore store = watch.watchStore();
         if (store.awaitAll(watch.watch()).isEmpty()) {
             throw new IllegalStateException("There is no watch " + watch.watch() + " in datasync_watch that could"
-                    + " compare; a watch is stored when its route first starts");
+                    + " stand anywhere; a watch is stored when its route first starts");
         }
         store.savePosition(watch.watch(), 0, move.apply(store.position(watch.watch(), 0)));
     }

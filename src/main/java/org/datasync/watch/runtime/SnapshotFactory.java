@@ -8,7 +8,10 @@ import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.Traits;
 import org.datasync.watch.pattern.WatchPattern;
+import org.datasync.watch.pattern.Withheld;
+import org.datasync.watch.runtime.MoveAction.Kind;
 import org.datasync.watch.snapshot.Snapshot;
+import org.datasync.watch.snapshot.WithheldDeletes;
 
 /** The pattern {@code snapshot}: it only reads the watched tables, and remembers what it has seen with the watch's state. */
 final class SnapshotFactory implements PatternFactory {
@@ -59,9 +62,16 @@ final class SnapshotFactory implements PatternFactory {
         boolean force = watch.spec().action().force();
         Optional<String> table = watch.spec().action().records().table();
         return Map.of(
-                "compare", new MoveAction(watch, false, position -> Snapshot.demanded(position, force)),
-                "baseline", new MoveAction(watch, true, position -> snapshot.baseline(table, position)),
-                "resync", new MoveAction(watch, true, position -> snapshot.resync(table, position)));
+                "compare", new MoveAction(watch, Kind.COMPARISON, position -> Snapshot.demanded(position, force)),
+                "baseline",
+                        new MoveAction(watch, Kind.SELECTED_COMPARISON, position -> snapshot.baseline(table, position)),
+                "resync",
+                        new MoveAction(watch, Kind.SELECTED_COMPARISON, position -> snapshot.resync(table, position)));
+    }
+
+    @Override
+    public Withheld withheld(PatternContext context) {
+        return WithheldDeletes.ofSnapshot();
     }
 
     @Override

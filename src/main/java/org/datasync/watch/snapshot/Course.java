@@ -90,17 +90,19 @@ final class Course {
     private Run afterWrites(Run run, String table) {
         Sums sums = store.sums(table);
         long missing = run.demand().forced() ? 0 : missing(table, sums);
-        if (!isMore(missing, sums, comparing.deleteGuard())) {
+        long allowed = Math.min(missing, run.demand().allowed(table));
+        if (!isMore(missing - allowed, sums.keys() - allowed, comparing.deleteGuard())) {
             return deletes(run, table, -1);
         }
         LOG.error(
                 "Of {} records of {} {} are missing since the last comparison, more than deleteGuard={} percent: their"
-                        + " deletes are not delivered. If they are right, have them delivered with action=compare and"
-                        + " force=true, or forgotten with action=baseline; until then each comparison looks again",
+                        + " deletes are not delivered. If they are right, have them delivered with action=requeue and"
+                        + " changeId={}, or forgotten with action=baseline; until then each comparison looks again",
                 sums.keys(),
                 table,
                 missing,
-                comparing.deleteGuard());
+                comparing.deleteGuard(),
+                WithheldDeletes.id(table, missing));
         return afterTable(run.withheld(table, missing));
     }
 
@@ -109,13 +111,13 @@ final class Course {
      * those that are there are counted.
      */
     private long missing(String table, Sums sums) {
-        return isMore(sums.missing(), sums, SOME)
+        return isMore(sums.missing(), sums.keys(), SOME)
                 ? Math.max(sums.missing(), sums.keys() - rows.get(table).count())
                 : sums.missing();
     }
 
-    private static boolean isMore(long missing, Sums sums, int percent) {
-        return sums.keys() > SMALL && missing * ALL > sums.keys() * (double) percent;
+    private static boolean isMore(long missing, long keys, int percent) {
+        return keys > SMALL && missing * ALL > keys * (double) percent;
     }
 
     /** How the comparison under way, and the last one, are getting on. */

@@ -68,21 +68,52 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
      * @param atOnce whether the next comparison begins without waiting for its time
      * @param force whether it delivers deletes however many there are
      * @param forced whether this one does
+     * @param released how many deletes of a table the next one delivers that are too many
+     * @param allowed how many this one does
      */
-    record Demand(boolean atOnce, boolean force, boolean forced) {
-        static final Demand NONE = new Demand(false, false, false);
+    record Demand(
+            boolean atOnce, boolean force, boolean forced, Map<String, Long> released, Map<String, Long> allowed) {
+        static final Demand NONE = new Demand(false, false, false, Map.of(), Map.of());
+
+        /** How many deletes of a table are delivered that are too many. */
+        long allowed(String table) {
+            return allowed.getOrDefault(table, 0L);
+        }
+
+        /** What the next comparison is to do, as it begins. */
+        private Demand met() {
+            return new Demand(false, false, force, Map.of(), released);
+        }
+
+        private Demand atOnce(boolean byForce) {
+            return new Demand(true, byForce, forced, released, allowed);
+        }
+
+        private Demand releasing(String table, long deletes) {
+            Map<String, Long> more = new LinkedHashMap<>(released);
+            more.put(table, deletes);
+            return new Demand(true, force, forced, more, allowed);
+        }
 
         private Map<String, Object> form() {
             Map<String, Object> form = new LinkedHashMap<>();
             put(form, "atOnce", atOnce);
             put(form, "force", force);
             put(form, "forced", forced);
+            put(form, "released", released);
+            put(form, "allowed", allowed);
             return form;
         }
 
         private static void put(Map<String, Object> form, String name, boolean given) {
             if (given) {
                 form.put(name, true);
+            }
+        }
+
+        private static void put(Map<String, Object> form, String name, Map<String, Long> given) {
+            if (!given.isEmpty()) {
+                form.put(name, given);
             }
         }
     }
@@ -118,7 +149,12 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
         Map<String, Object> form = Json.readObject(text.get(), WHAT);
         Optional<Step> step = Optional.ofNullable(form.get("table")).map(table -> Step.of(table, form));
         Counts counts = new Counts(number(form, "rows"), number(form, "found"), numbers(form.get("withheld")));
-        Demand demand = new Demand(is(form, "atOnce"), is(form, "force"), is(form, "forced"));
+        Demand demand = new Demand(
+                is(form, "atOnce"),
+                is(form, "force"),
+                is(form, "forced"),
+                numbers(form.get("released")),
+                numbers(form.get("allowed")));
         return new Run(
                 number(form, "run"),
                 Instant.ofEpochMilli(number(form, "began")),
@@ -172,13 +208,26 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
 
     /** The next, which has an id that no other has. */
     Run next(Instant now) {
-        Demand met = new Demand(false, false, demand.force());
-        return new Run(Math.max(id + 1, now.toEpochMilli()), now, met, Optional.empty(), Counts.NONE, last);
+        return new Run(Math.max(id + 1, now.toEpochMilli()), now, demand.met(), Optional.empty(), Counts.NONE, last);
     }
 
     /** The same with another to begin at once, or as soon as it is over. */
     Run demanding(boolean force) {
-        return new Run(id, began, new Demand(true, force, demand.forced()), step, counts, last);
+        return new Run(id, began, demand.atOnce(force), step, counts, last);
+    }
+
+    /** The same with another to begin as soon, that delivers so many deletes of a table though they are too many. */
+    Run releasing(String table, long deletes) {
+        return new Run(id, began, demand.releasing(table, deletes), step, counts, last);
+    }
+
+    /** How many deletes are not delivered, by table, as far as is known by now. */
+    Map<String, Long> withheld() {
+        boolean before = step.isPresent() && !demand.forced();
+        Map<String, Long> withheld = before ? numbers(last.get("withheld")) : new LinkedHashMap<>();
+        withheld.keySet().removeAll(demand.allowed().keySet());
+        withheld.putAll(counts.withheld());
+        return withheld;
     }
 
     /** The same at the beginning of a table, if it stands in it. */

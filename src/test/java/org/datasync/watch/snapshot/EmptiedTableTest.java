@@ -7,17 +7,23 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Json;
+import org.datasync.watch.change.Operation;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,6 +76,37 @@ class EmptiedTableTest {
             assertThat(log.text())
                     .contains("begins: 100000 rows are remembered", "has compared", " of some 100000 rows")
                     .contains("is over: ");
+        }
+    }
+
+    @Test
+    void whatIsWithheldIsDeliveredOnceIfSomebodyRequeuesIt() {
+        try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(dataSource)) {
+            fill(context, ALL);
+            Set<Object> deleted = ConcurrentHashMap.newKeySet();
+            AtomicInteger count = new AtomicInteger();
+            context.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(WATCH + "&initialDelay=0&delay=20&batchSize=1000&delivery=batch")
+                            .split(body())
+                            .process(exchange -> {
+                                Change change = exchange.getMessage().getBody(Change.class);
+                                assertThat(change.getOperation()).isEqualTo(Operation.DELETE);
+                                deleted.add(change.getKey().value());
+                                count.incrementAndGet();
+                            });
+                }
+            });
+            awaitComparison(context, 0);
+            LogLines log = new LogLines();
+            compare(context, "compare", "DELETE FROM product");
+            assertThat(log.text()).contains("Of 100000 records of", "100000 are missing", "changeId=");
+            compare(context, "requeue&changeId=PRODUCT:withheld:100000");
+            compare(context, "compare");
+            assertThat(deleted).hasSize(ALL);
+            assertThat(count).hasValue(ALL);
         }
     }
 
