@@ -62,9 +62,7 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
 
     @Override
     public Map<String, Object> mapRow(ResultSet row, int index) throws SQLException {
-        if (columns.isEmpty()) {
-            describe(row.getMetaData());
-        }
+        begin(row);
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
             values.put(columns.get(i).name(), value(columns.get(i), row, i + 1));
@@ -77,6 +75,22 @@ public final class RowReader implements RowMapper<Map<String, Object>> {
             }
         }
         return values;
+    }
+
+    private void begin(ResultSet row) throws SQLException {
+        if (columns.isEmpty()) {
+            describe(row.getMetaData());
+        }
+    }
+
+    /**
+     * The value of the current row's column of a number, from 0 on: what {@link #mapRow} has of it, for who needs no map of each row.
+     */
+    public Object value(ResultSet row, int number) throws SQLException {
+        begin(row);
+        return number < columns.size()
+                ? value(columns.get(number), row, number + 1)
+                : furtherValue(further.get(number - columns.size()), row, number + 1);
     }
 
     private Object furtherValue(Column column, ResultSet row, int index) throws SQLException {

@@ -3,6 +3,7 @@ package org.datasync.watch.snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.snapshot.Scan.Limits;
@@ -107,6 +108,27 @@ record Cutting(TableRows rows, PageStore store) {
         Page made = page.with(scan.layout(), scan.entries(keys)).missing(0);
         made.entries().proven(scan.checksum(made, keys));
         return made;
+    }
+
+    /**
+     * Has a page end at its last row, where who reads several pages at once knows the end by that row: the one at its end may be gone.
+     * What is inserted between belongs to the page behind from then on.
+     *
+     * @param last the last key in its range, of a page that remembers all that is there and nothing else
+     */
+    Page ending(Page page, String last) {
+        if (rows.areSumsMadeThere()
+                || page.next().isEmpty()
+                || page.range().upTo().equals(Optional.of(last))) {
+            return page;
+        }
+        Page ending = page.upTo(last, page.next().get(), page.entries());
+        Page behind = behind(page);
+        Range rest = new Range(Optional.of(last), behind.range().upTo());
+        Page beginning =
+                new Page(behind.place(), behind.next(), rest, behind.layout(), behind.missing(), behind.entries());
+        store.update(table(), List.of(ending, beginning));
+        return ending;
     }
 
     private Page behind(Page first) {

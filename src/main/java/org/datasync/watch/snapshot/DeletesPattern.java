@@ -1,7 +1,6 @@
 package org.datasync.watch.snapshot;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -129,65 +128,41 @@ final class DeletesPattern implements WatchPattern {
             return new Batch(
                     List.of(), due || moreFollowed, Optional.of(SharedPosition.with(fetch.position(), next)), false);
         }
-        Gathering gathering = new Gathering(from, fetch);
-        for (int pages = 0; pages < PAGES_A_CYCLE && gathering.goesOn(); pages++) {
-            gathering.comparePage();
+        Gathered gathered = new Gathered(from, fetch, now -> SharedPosition.with(fetch.position(), now));
+        for (int pages = 0; pages < PAGES_A_CYCLE && gathered.goesOn(); pages++) {
+            comparePage(gathered);
         }
-        return gathering.batch();
+        return gathered.batch(moreFollowed);
     }
 
-    /** What a fetch has found so far, and where the comparison stands after it. */
-    private final class Gathering {
-        private final List<PendingChange> changes = new ArrayList<>();
-        private final Fetch fetch;
-        private Run run;
-        private boolean cut;
-
-        Gathering(Run run, Fetch fetch) {
-            this.run = run;
-            this.fetch = fetch;
+    private void comparePage(Gathered gathered) {
+        Run.Step step = gathered.step();
+        Comparison comparison = tables.get(step.table());
+        Page page = store.find(step.table(), step.place()).orElseThrow(() -> store.lost(step.table()));
+        Comparison.Outcome outcome = step.mode() == Mode.WRITES
+                ? comparison.missing(page)
+                : gone(comparison, page, gathered.wantedDeletes());
+        for (Difference difference : outcome.differences()) {
+            Run now = gathered.run().found(1);
+            gathered.add(new Deletion(now.id(), page.place()).change(comparison.rows(), difference.key()), now);
         }
-
-        boolean goesOn() {
-            return !cut && changes.size() < fetch.limit() && run.step().isPresent();
+        if (outcome.cut()) {
+            gathered.cut();
+        } else {
+            Page compared = outcome.page();
+            Run now = gathered.run().compared(outcome.rows());
+            gathered.stands(course.after(now, compared.place(), compared.next()));
         }
+    }
 
-        /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
-        void comparePage() {
-            Run.Step step = run.step().orElseThrow();
-            Comparison comparison = tables.get(step.table());
-            Page page = store.find(step.table(), step.place()).orElseThrow(() -> store.lost(step.table()));
-            Comparison.Outcome outcome = step.mode() == Mode.WRITES ? comparison.missing(page) : gone(comparison, page);
-            for (Difference difference : outcome.differences()) {
-                run = run.found(1);
-                String stands = SharedPosition.with(fetch.position(), run);
-                changes.add(new Deletion(run.id(), page.place())
-                        .change(comparison.rows(), difference.key())
-                        .at(() -> stands));
-            }
-            cut = outcome.cut();
-            if (!cut) {
-                Page compared = outcome.page();
-                run = course.after(run.compared(outcome.rows()), compared.place(), compared.next());
-            }
+    private Comparison.Outcome gone(Comparison comparison, Page page, int limit) {
+        Set<String> before = page.entries().keys();
+        Comparison.Outcome outcome = comparison.deletes(page, limit);
+        if (outcome.page().place() == page.place() && outcome.page().range().equals(page.range())) {
+            before.removeAll(outcome.page().entries().keys());
+            enter(comparison, before.stream().collect(Collectors.toMap(key -> key, key -> true)));
         }
-
-        private Comparison.Outcome gone(Comparison comparison, Page page) {
-            int limit = fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size();
-            Set<String> before = page.entries().keys();
-            Comparison.Outcome outcome = comparison.deletes(page, limit);
-            if (outcome.page().place() == page.place() && outcome.page().range().equals(page.range())) {
-                before.removeAll(outcome.page().entries().keys());
-                enter(comparison, before.stream().collect(Collectors.toMap(key -> key, key -> true)));
-            }
-            return outcome;
-        }
-
-        Batch batch() {
-            String stands = SharedPosition.with(fetch.position(), run);
-            boolean more = cut || run.step().isPresent() || moreFollowed;
-            return new Batch(changes, more, cut ? Optional.empty() : Optional.of(stands), false);
-        }
+        return outcome;
     }
 
     private void enter(Comparison comparison, Map<String, Boolean> keys) {

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,24 +44,35 @@ final class Entries {
     /** Of what {@link #packed} gives. */
     static Entries of(byte[] packed) {
         Entries entries = new Entries();
+        if (packed.length == 0 || packed[0] >= 0) {
+            entries.read(packed);
+            return entries;
+        }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(packed))) {
-            if (packed.length > 0 && packed[0] < 0) {
-                in.readInt();
-                entries.read(new DataInputStream(new InflaterInputStream(in)), true);
-            } else {
-                entries.read(in, false);
-            }
+            in.readInt();
+            entries.readRows(new DataInputStream(new InflaterInputStream(in)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return entries;
     }
 
-    private void read(DataInputStream in, boolean rows) throws IOException {
+    private void read(byte[] packed) {
+        ByteBuffer in = ByteBuffer.wrap(packed);
+        while (in.hasRemaining()) {
+            int length = in.getInt();
+            String key = new String(packed, in.position(), length, StandardCharsets.UTF_8);
+            int hash = in.position() + length;
+            values.put(key, Arrays.copyOfRange(packed, hash, hash + RowHash.BYTES));
+            in.position(hash + RowHash.BYTES);
+        }
+    }
+
+    private void readRows(DataInputStream in) throws IOException {
         for (int first = in.read(); first >= 0; first = in.read()) {
             int length = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
             String key = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            put(key, in.readNBytes(rows ? in.readInt() : RowHash.BYTES));
+            put(key, in.readNBytes(in.readInt()));
         }
     }
 

@@ -26,7 +26,8 @@ record Joining(TableRows rows, PageStore store) {
     }
 
     private Optional<Page> taken(Page page) {
-        int most = rows.pageSize() / 2; // so that it is not cut again soon
+        boolean none = page.entries().size() == 0; // and no row to tell where it ends
+        int most = none ? rows.pageSize() : rows.pageSize() / 2; // so that it is not cut again soon
         boolean full = page.entries().size() > most || page.entries().isMuch();
         boolean known = !page.layout().isTaking() && !page.layout().isLoading();
         if (full || !known || page.next().isEmpty()) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Proves pages to be unchanged by the checksums that the database makes of their rows, so that neither the rows nor what is remembered
@@ -44,9 +46,6 @@ final class Proofs {
     private static final int KNOWN = 64;
 
     private static final int LONGEST_PAUSE = 1024;
-
-    /** So much SQL a statement is to have at most, about. */
-    private static final int LONGEST = 100_000;
 
     private final TableRows rows;
     private final PageStore store;
@@ -89,7 +88,7 @@ final class Proofs {
         }
         List<Head> some = heads(place);
         if (!known.containsKey(place)) {
-            ask(some.stream().filter(head -> isProvable(head, none.get())).toList(), place);
+            ask(provable(some, none.get()), place);
         }
         return some.stream()
                 .takeWhile(head -> known.containsKey(head.place())
@@ -143,6 +142,12 @@ final class Proofs {
         return true;
     }
 
+    private List<Head> provable(List<Head> some, Checksum none) {
+        Stream<Head> heads = some.stream();
+        Predicate<Head> provable = head -> isProvable(head, none);
+        return (rows.areSumsMadeThere() ? heads.filter(provable) : heads.takeWhile(provable)).toList();
+    }
+
     private boolean isProvable(Head head, Checksum none) {
         return head.layout().equals(layout)
                 && head.checksum().filter(none::isLike).isPresent();
@@ -153,7 +158,7 @@ final class Proofs {
         if (provable.isEmpty() || provable.get(0).place() != place) {
             return;
         }
-        int asked = Math.max(1, Math.min(longer > 0 ? few : atATime, LONGEST / rows.lengthOfSum()));
+        int asked = Math.max(1, Math.min(longer > 0 ? few : atATime, rows.mostSums()));
         List<Head> some = provable.subList(0, Math.min(asked, provable.size()));
         atATime = 1;
         List<Checksum> sums = rows.sums(some.stream().map(Head::range).toList());

@@ -67,6 +67,11 @@ final class RangeSql {
                 .toList();
     }
 
+    /** All that are selected, in order. */
+    List<Column> all() {
+        return Stream.concat(plain.stream(), further().stream()).toList();
+    }
+
     /** The first rows of a range, in the order of the key. */
     SqlClause rows(Range range, int limit) {
         return dialect.limited(rows(range), limit);

@@ -1,7 +1,6 @@
 package org.datasync.watch.snapshot;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Scan {
     private final Operation fresh;
     private final List<String> seen = new ArrayList<>();
     private final Map<String, byte[]> hashes = new LinkedHashMap<>();
-    private final Map<String, Long> sums = new HashMap<>();
+    private final List<Long> sums = new ArrayList<>();
     private final Optional<Checksum> noRows;
     private final List<Difference> differences = new ArrayList<>();
     private long bytes;
@@ -105,7 +104,7 @@ final class Scan {
         }
         seen.add(row.key());
         if (noRows.isPresent()) {
-            sums.put(row.key(), row.sum());
+            sums.add(row.sum());
         }
         if (remakes) {
             hashes.put(row.key(), anew(row, now));
@@ -185,8 +184,11 @@ final class Scan {
             return Optional.empty();
         }
         Checksum checksum = noRows.get();
-        for (String key : keys) {
-            checksum = checksum.with(sums.get(key));
+        boolean all = keys.size() == seen.size();
+        for (int i = 0; i < sums.size(); i++) {
+            if (all || keys.contains(seen.get(i))) {
+                checksum = checksum.with(sums.get(i));
+            }
         }
         return Optional.of(checksum.text());
     }
@@ -194,6 +196,11 @@ final class Scan {
     /** All keys that were read. */
     Set<String> keys() {
         return new LinkedHashSet<>(seen);
+    }
+
+    /** The last key that was read; empty if there was none. */
+    Optional<String> last() {
+        return seen.isEmpty() ? Optional.empty() : Optional.of(seen.get(seen.size() - 1));
     }
 
     /** How many rows were read. */

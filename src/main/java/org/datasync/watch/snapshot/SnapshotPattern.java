@@ -1,7 +1,6 @@
 package org.datasync.watch.snapshot;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -90,82 +89,76 @@ final class SnapshotPattern implements WatchPattern {
         return gathering.batch();
     }
 
-    /** What a fetch has found so far, and where the comparison stands after it. */
+    /** What a fetch goes through. */
     private final class Gathering {
-        private final List<PendingChange> changes = new ArrayList<>();
         private final Map<Long, Page> ahead = new HashMap<>();
-        private final Fetch fetch;
+        private final Gathered found;
         private final long rowsBefore;
-        private Run run;
         private int pages;
-        private boolean cut;
 
         Gathering(Run run, Fetch fetch) {
-            this.run = run;
-            this.fetch = fetch;
+            this.found = new Gathered(run, fetch, Run::text);
             this.rowsBefore = run.counts().rows();
         }
 
         boolean goesOn() {
-            boolean little = pages < PAGES_A_CYCLE && run.counts().rows() - rowsBefore < ROWS_A_CYCLE;
-            return little
-                    && !cut
-                    && changes.size() < fetch.limit()
-                    && run.step().isPresent();
+            long rows = found.run().counts().rows() - rowsBefore;
+            return pages < PAGES_A_CYCLE && rows < ROWS_A_CYCLE && found.goesOn();
         }
 
         /** Goes on in a table, at most to its end. */
         void compareTable() {
-            String table = run.step().orElseThrow().table();
+            String table = found.step().table();
             ahead.clear();
             tables.get(table).rows().reading(() -> {
-                while (goesOn() && run.step().orElseThrow().table().equals(table)) {
+                while (goesOn() && found.step().table().equals(table)) {
                     passUnchanged();
-                    if (goesOn() && run.step().orElseThrow().table().equals(table)) {
+                    if (goesOn() && found.step().table().equals(table)) {
                         comparePage();
                     }
                 }
             });
         }
 
-        /** Goes past the pages from here on that need not be read. */
+        /** Goes past the pages from here on that need not be compared. */
         private void passUnchanged() {
-            Run.Step step = run.step().orElseThrow();
-            List<Head> unchanged = tables.get(step.table()).unchanged(run, step);
+            Run.Step step = found.step();
+            List<Head> unchanged = tables.get(step.table()).unchanged(found.run(), step);
             for (Head head : unchanged) {
-                run = course.after(run.compared(head.keys()), head.place(), head.next());
+                found.stands(course.after(found.run().compared(head.keys()), head.place(), head.next()));
             }
             pages += unchanged.size();
         }
 
         private void comparePage() {
-            Run.Step step = run.step().orElseThrow();
+            Run.Step step = found.step();
             Comparison comparison = tables.get(step.table());
             Page page = page(comparison, step);
             pages++;
-            Comparison.Outcome outcome =
-                    step.mode() == Mode.WRITES ? writes(comparison, page, step) : deletes(comparison, page);
-            run = run.at(new Run.Step(step.table(), step.mode(), outcome.page().place(), step.behind()));
-            for (Difference difference : outcome.differences()) {
-                add(comparison.rows(), outcome, difference);
-            }
-            if (!outcome.page().next().equals(page.next())) {
-                ahead.clear();
+            Comparison.Outcome outcome = step.mode() == Mode.WRITES
+                    ? writes(comparison, page, step)
+                    : comparison.deletes(page, found.wantedDeletes());
+            Page now = outcome.page();
+            found.stands(found.run().at(new Run.Step(step.table(), step.mode(), now.place(), step.behind())));
+            outcome.differences().forEach(difference -> add(comparison.rows(), outcome, difference));
+            boolean sameEnd = now.range().upTo().equals(page.range().upTo());
+            if (!sameEnd || !now.next().equals(page.next())) {
+                ahead.clear(); // the page behind has another beginning too
                 comparison.begin();
             }
-            cut = outcome.cut();
-            if (!cut) {
-                run = course.after(
-                        run.compared(outcome.rows()),
-                        outcome.page().place(),
-                        outcome.page().next());
+            if (outcome.cut()) {
+                found.cut();
+            } else {
+                found.stands(course.after(found.run().compared(outcome.rows()), now.place(), now.next()));
             }
         }
 
         private Page page(Comparison comparison, Run.Step step) {
-            if (!ahead.containsKey(step.place())) {
+            boolean deletes = step.mode() == Mode.DELETES; // by which pages that were read ahead may change
+            if (deletes || !ahead.containsKey(step.place())) {
+                List<Long> places = deletes ? List.of(step.place()) : comparison.next(step.place());
                 ahead.clear();
-                ahead.putAll(store.find(step.table(), comparison.next(step.place())));
+                ahead.putAll(store.find(step.table(), places));
             }
             Page page = ahead.remove(step.place());
             if (page == null && step.place() == 0) {
@@ -176,27 +169,21 @@ final class SnapshotPattern implements WatchPattern {
 
         private Comparison.Outcome writes(Comparison comparison, Page page, Run.Step step) {
             Page joined = step.behind().isPresent() ? page : new Joining(comparison.rows(), store).of(page);
-            return comparison.writes(joined, step.behind(), fetch.limit() - changes.size());
-        }
-
-        /** Where held changes are left out a page is taken whole: else nothing but they might come again and again. */
-        private Comparison.Outcome deletes(Comparison comparison, Page page) {
-            return comparison.deletes(page, fetch.leavesOut() ? Integer.MAX_VALUE - 1 : fetch.limit() - changes.size());
+            return comparison.writes(joined, step.behind(), found.wanted());
         }
 
         /** After a row the comparison goes on behind it, so that what is written again meanwhile waits for the next one. */
         private void add(TableRows rows, Comparison.Outcome outcome, Difference difference) {
             Page page = outcome.page();
-            Run.Step step = run.step().orElseThrow();
-            run = run.found(1).at(difference.isGone() ? step : step.behind(difference.key()));
-            Run stands = run;
-            changes.add(RowChange.of(rows, run.id(), page.place(), difference.from(page.entries()), outcome.proof())
-                    .at(stands::text));
+            Run.Step step = found.step();
+            Run now = found.run().found(1).at(difference.isGone() ? step : step.behind(difference.key()));
+            PendingChange change =
+                    RowChange.of(rows, now.id(), page.place(), difference.from(page.entries()), outcome.proof());
+            found.add(change, now);
         }
 
         Batch batch() {
-            return new Batch(
-                    changes, cut || run.step().isPresent(), cut ? Optional.empty() : Optional.of(run.text()), false);
+            return found.batch(false);
         }
     }
 

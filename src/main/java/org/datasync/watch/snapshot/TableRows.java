@@ -1,8 +1,5 @@
 package org.datasync.watch.snapshot;
 
-import java.math.BigInteger;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.datasync.watch.change.Json;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.records.ReadAhead;
@@ -21,9 +17,9 @@ import org.datasync.watch.records.RowSize;
 import org.datasync.watch.records.StreamedQuery;
 import org.datasync.watch.records.TableGuard;
 import org.datasync.watch.schema.Column;
-import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.RowReader;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
@@ -40,8 +36,19 @@ final class TableRows {
     /** So many keys a page has at most that is cut off another. */
     static final int MOST_PAGE = 1000;
 
-    /** The part of it that a page has of which the database tells quickly whether it has changed. */
+    /** The part of it that a page has of which it is quickly told whether it has changed. */
     private static final int SMALLER = 8;
+
+    /** So much SQL a statement is to have at most, about, that sums up ranges. */
+    private static final int LONGEST = 100_000;
+
+    /** So many rows, of so many bytes, are read at a time to sum them up: some drivers have all of them in memory. */
+    private static final int MOST_STREAMED = 16_000;
+
+    private static final long MOST_BYTES = 8_000_000;
+
+    /** How large a row is taken to be before one was read. */
+    private static final long UNKNOWN_BYTES = 8_000;
 
     /** So many keys a driver takes at a time. */
     private static final int KEYS_AHEAD = 500;
@@ -54,8 +61,10 @@ final class TableRows {
     private final boolean guarded;
     private final Optional<String> sum;
     private final Optional<SumSql> sums;
+    private final Checksum noRows;
     private final ReadAhead ahead = new ReadAhead();
     private boolean reads;
+    private long bytesARow = UNKNOWN_BYTES;
 
     TableRows(JdbcTemplate jdbc, Dialect dialect, ComparedTable compared) {
         this.jdbc = jdbc;
@@ -65,6 +74,7 @@ final class TableRows {
         this.guard = new TableGuard(jdbc, dialect, true);
         this.sum = compared.shown().isEmpty() ? Optional.empty() : dialect.rowSum(summed()); // keys are looked at alone
         this.sums = sum.map(number -> new SumSql(dialect, compared, number));
+        this.noRows = Checksum.none(sum.orElseGet(this::wayOfNumbers));
         this.guarded = dialect.keepTable(compared.table().name()).isPresent();
     }
 
@@ -98,32 +108,47 @@ final class TableRows {
                 .toList();
     }
 
-    /** The checksum of no rows; empty if the database has none for the table. */
+    /** The checksum of no rows; empty if there is none for the table. */
     Optional<Checksum> noRows() {
-        return sum.map(Checksum::none);
+        return compared.shown().isEmpty() ? Optional.empty() : Optional.of(noRows);
     }
 
-    /** How much SQL there is to each range of which {@link #sums} are asked for, about. */
-    int lengthOfSum() {
-        return sums.orElseThrow().length();
+    private String wayOfNumbers() {
+        return String.join(" ", RowNumber.WAY, Layout.of(compared).text(), summed().toString());
+    }
+
+    /** Whether the database makes the checksums, so that rows need not be read for them. */
+    boolean areSumsMadeThere() {
+        return sum.isPresent();
+    }
+
+    /** Of how many ranges {@link #sums} are to be asked for at a time, at most. */
+    int mostSums() {
+        return sums.map(sql -> LONGEST / sql.length())
+                .orElseGet(() -> (int) (Math.min(MOST_STREAMED, MOST_BYTES / bytesARow) / pageSize()));
     }
 
     /**
-     * How many keys a page has that is cut off another: few where the database finds the page that a change is in, as all of it is
-     * read then.
+     * How many keys a page has that is cut off another: few where the sums of small pages take no longer, as all of a page is read that
+     * a change is in.
      */
     int pageSize() {
-        return sums.filter(SumSql::isForMany).isPresent() ? MOST_PAGE / SMALLER : MOST_PAGE;
+        boolean small = sums.map(SumSql::isForMany).orElse(!compared.shown().isEmpty());
+        return small ? MOST_PAGE / SMALLER : MOST_PAGE;
     }
 
-    /** The checksums of the rows of some ranges. */
+    /** The checksums of the rows of some ranges; where the database does not make them they follow each other. */
     List<Checksum> sums(List<Range> ranges) {
         requireReadable();
+        return sums.isEmpty() ? streamed(ranges) : summedThere(ranges);
+    }
+
+    private List<Checksum> summedThere(List<Range> ranges) {
         SqlClause query = sums.orElseThrow().of(ranges, 2 * pageSize() + 1);
         Checksum[] found = new Checksum[ranges.size()];
         RowCallbackHandler add = row -> {
-            long total = number(row.getString(3));
-            found[row.getInt(1)] = new Checksum(noRows().orElseThrow().way(), row.getLong(2), total);
+            long total = FoundRows.number(row.getString(3));
+            found[row.getInt(1)] = new Checksum(noRows.way(), row.getLong(2), total);
         };
         return set(true, () -> {
             jdbc.query(query.sql(), add, query.arguments().toArray());
@@ -131,9 +156,19 @@ final class TableRows {
         });
     }
 
-    /** A number of 64 bits, whether the database takes it for one with a sign or not; 0 for none. */
-    private static long number(Object text) {
-        return text == null ? 0 : new BigInteger(text.toString()).longValue();
+    private List<Checksum> streamed(List<Range> ranges) {
+        Range all =
+                new Range(ranges.get(0).above(), ranges.get(ranges.size() - 1).upTo());
+        RangeSql sql = new RangeSql(dialect, compared, compared.shown());
+        StreamedSums streamed = new StreamedSums(ranges, keys, noRows);
+        int most = (2 * pageSize() + 1) * ranges.size();
+        int atATime = ahead.begin();
+        Query query = new Query(sql.rows(all, most), dialect.maxRows(most), atATime);
+        FoundRows found = new FoundRows(dialect, compared, sql, true);
+        read(query, false, result -> found.sumUp(result, streamed));
+        bytesARow = Math.max(1, streamed.largest());
+        ahead.ended(atATime, streamed.rows(), bytesARow);
+        return streamed.ended(streamed.rows() < most);
     }
 
     ComparedTable compared() {
@@ -152,14 +187,17 @@ final class TableRows {
      */
     void read(Range range, int limit, Collection<Column> columns, Predicate<Row> goesOn) {
         RangeSql sql = new RangeSql(dialect, compared, columns, sum);
+        FoundRows found = new FoundRows(dialect, compared, sql, noRows().isPresent() && sum.isEmpty());
         int atATime = ahead.begin();
         int[] count = {0};
         long[] largest = {0};
-        read(sql, new Query(sql.rows(range, limit), dialect.maxRows(limit), atATime), row -> {
+        Predicate<Row> each = row -> {
             count[0]++;
             largest[0] = Math.max(largest[0], RowSize.of(row.values()));
             return goesOn.test(row);
-        });
+        };
+        Query query = new Query(sql.rows(range, limit), dialect.maxRows(limit), atATime);
+        read(query, sum.isPresent(), result -> found.each(result, each));
         ahead.ended(atATime, count[0], largest[0]);
     }
 
@@ -230,12 +268,16 @@ final class TableRows {
      *
      * @throws IllegalStateException if the table may not be read any more, or not all of it
      */
-    private void read(RangeSql sql, Query query, Predicate<Row> goesOn) {
+    private void read(Query query, boolean summing, ResultSetExtractor<Boolean> reader) {
         requireReadable();
         Supplier<Boolean> reading = () -> jdbc.query(
-                connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()),
-                (ResultSet result) -> rows(sql, result, goesOn));
-        set(sql.further().contains(RangeSql.SUM), reading);
+                connection -> StreamedQuery.of(connection, query.sql(), query.maxRows(), query.atATime()), reader);
+        set(summing, reading);
+    }
+
+    private void read(RangeSql sql, Query query, Predicate<Row> goesOn) {
+        FoundRows found = new FoundRows(dialect, compared, sql, false);
+        read(query, false, result -> found.each(result, goesOn));
     }
 
     /** What is read with the settings that it needs, unless all that is read has them. */
@@ -269,44 +311,5 @@ final class TableRows {
                 throw new IllegalStateException(objection);
             });
         }
-    }
-
-    private boolean rows(RangeSql sql, ResultSet result, Predicate<Row> goesOn) throws SQLException {
-        RowReader reader = new RowReader(
-                dialect,
-                compared.table().columns(),
-                sql.further(),
-                json -> Json.read(json, "The JSON of a column"),
-                Json::write);
-        boolean more = true;
-        for (int i = 0; more && result.next(); i++) {
-            Map<String, Object> values = reader.mapRow(result, i);
-            long part = number(values.remove(RangeSql.SUM.name()));
-            more = goesOn.test(new Row(key(sql, values, result), values, part));
-        }
-        return more;
-    }
-
-    private String key(RangeSql sql, Map<String, Object> values, ResultSet result) throws SQLException {
-        List<Object> key = new ArrayList<>();
-        for (Column column : compared.key()) {
-            key.add(stored(sql, column, values, result));
-        }
-        return keys.text(key);
-    }
-
-    /** Where a column may hold anything it is compared with what it holds, and not with what that means. */
-    private Object stored(RangeSql sql, Column column, Map<String, Object> values, ResultSet result)
-            throws SQLException {
-        Object value = column.reading() == Reading.LOOSE
-                ? result.getObject(sql.plain().indexOf(column) + 1)
-                : values.get(column.name());
-        if (value instanceof RowReader.Unreadable unreadable) {
-            throw new IllegalStateException(
-                    "Nobody can tell the records of " + compared.table().name() + " apart, as the column "
-                            + column.name() + " of a key cannot be read. Leave the record out with the option where",
-                    unreadable.reason());
-        }
-        return value;
     }
 }

@@ -60,7 +60,8 @@ record Writes(Cutting cutting, Page page, Optional<String> behind, int limit) {
     }
 
     private Outcome ended(Scan scan, List<Difference> all, Set<String> missing) {
-        Page now = compared(page, scan, all.isEmpty() && missing.isEmpty()).missing(missing.size());
+        boolean clean = all.isEmpty() && missing.isEmpty();
+        Page now = compared(page, scan, clean).missing(missing.size());
         Optional<String> before = page.entries().checksum();
         Optional<Proof> proof = missing.isEmpty() ? proof(now, scan, scan.keys(), all) : Optional.empty();
         if (now.missing() != page.missing()
@@ -70,7 +71,10 @@ record Writes(Cutting cutting, Page page, Optional<String> behind, int limit) {
         }
         int known = page.entries().size() - missing.size();
         int fresh = (int) all.stream().filter(Spellings::isFresh).count();
-        return new Outcome(now, all, false, behind.isEmpty() ? scan.rows() : known + fresh, proof);
+        Page ending = clean && behind.isEmpty()
+                ? scan.last().map(key -> cutting.ending(now, key)).orElse(now)
+                : now;
+        return new Outcome(ending, all, false, behind.isEmpty() ? scan.rows() : known + fresh, proof);
     }
 
     /** What a page that misses no records is once all differences are delivered; it is that at once if there are none. */

@@ -30,9 +30,9 @@ class OldSpellingTest {
                     .toList();
             context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
             context.receive(WATCH + "&initialDelay=0&delay=5");
-            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 2 && isOver(context));
+            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 12 && isOver(context));
             PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
-            leaveBehind(store, "[\"key1000\"]");
+            leaveBehind(store, "[\"key1000\"]", 0, 1);
             context.execute("DELETE FROM product WHERE k = 'key1000'", "INSERT INTO product VALUES ('KEY1000', 0)");
             compare(context);
             compare(context);
@@ -59,28 +59,30 @@ class OldSpellingTest {
                         Change change = exchange.getMessage().getBody(Change.class);
                         told.add(change.getOperation() + " " + change.getKey().value());
                         if (change.getKey().value().equals("key2400")) {
-                            context.execute("INSERT INTO product VALUES ('key1000', 7)");
+                            context.execute("INSERT INTO product VALUES ('key1000', 7), ('key1200', 7)");
                         }
                     });
                 }
             });
-            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 2 && isOver(context));
+            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 12 && isOver(context));
             PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
-            leaveBehind(store, "[\"key1000\"]");
+            leaveBehind(store, "[\"key1000\"]", 0, 1);
+            leaveBehind(store, "[\"key1200\"]", 1, 0);
             context.execute(
-                    "DELETE FROM product WHERE k = 'key1000'", "UPDATE product SET price = 1 WHERE k = 'key2400'");
+                    "DELETE FROM product WHERE k IN ('key1000', 'key1200')",
+                    "UPDATE product SET price = 1 WHERE k = 'key2400'");
             compare(context);
             compare(context);
-            assertThat(told).containsExactly("update key2400", "update key1000");
+            assertThat(told).containsExactly("update key2400", "update key1000", "update key1200");
             assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1500, 0));
         }
     }
 
     /** As it is where a page is cut in two before its record, while the delete of its old spelling is held. */
-    private static void leaveBehind(PageStore store, String key) {
+    private static void leaveBehind(PageStore store, String key, int from, int to) {
         List<Long> places = List.copyOf(store.ranges("PRODUCT").keySet());
-        Page first = store.find("PRODUCT", places.get(0)).orElseThrow();
-        Page second = store.find("PRODUCT", places.get(1)).orElseThrow();
+        Page first = store.find("PRODUCT", places.get(from)).orElseThrow();
+        Page second = store.find("PRODUCT", places.get(to)).orElseThrow();
         second.entries().put(key, first.entries().value(key).orElseThrow());
         first.entries().remove(key);
         store.update("PRODUCT", List.of(first, second));
