@@ -14,6 +14,7 @@ import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.runtime.Watch;
 import org.datasync.watch.runtime.WatchSpec;
+import org.datasync.watch.runtime.Withholding;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.state.WatchStore;
 import org.springframework.transaction.support.TransactionCallback;
@@ -148,18 +149,19 @@ public class DatasyncWatchProducer extends DefaultProducer {
     private int release(List<FailureSelection> selections) {
         return (int) selections.stream()
                 .flatMap(selection -> selection.changeId().stream())
-                .filter(watch::release)
+                .filter(new Withholding(watch)::release)
                 .count();
     }
 
     private List<Map<String, Object>> withWithheld(List<Map<String, Object>> failures) {
         FailureSelection wanted = spec.action().failures();
         List<Map<String, Object>> all = new ArrayList<>(failures);
-        watch.withheld().stream()
-                .filter(entry -> wanted.key().isEmpty()
-                        && isSame(wanted.changeId(), entry.get("id"))
-                        && isSame(wanted.table(), entry.get("table")))
-                .forEach(all::add);
+        new Withholding(watch)
+                .list().stream()
+                        .filter(entry -> wanted.key().isEmpty()
+                                && isSame(wanted.changeId(), entry.get("id"))
+                                && isSame(wanted.table(), entry.get("table")))
+                        .forEach(all::add);
         return all;
     }
 

@@ -255,21 +255,8 @@ public final class Watch implements PatternContext {
         return factory.actions(this);
     }
 
-    /** What the pattern does not deliver until a person says so, besides what is parked. */
-    public List<Map<String, Object>> withheld() {
-        return factory.withheld(this).list(watchStore().approximatePosition(spec.name(), 0));
-    }
-
-    /**
-     * Has what is withheld by an id delivered. The caller has the leases of all lanes.
-     *
-     * @return whether anything is withheld by it
-     */
-    public boolean release(String id) {
-        WatchStore store = watchStore();
-        Optional<String> from = factory.withheld(this).released(id, store.position(spec.name(), 0));
-        from.ifPresent(position -> store.savePosition(spec.name(), 0, position));
-        return from.isPresent();
+    PatternFactory factory() {
+        return factory;
     }
 
     /** What a producer does without the option {@code action}. */
