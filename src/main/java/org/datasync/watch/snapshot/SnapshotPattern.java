@@ -112,22 +112,22 @@ final class SnapshotPattern implements WatchPattern {
             ahead.clear();
             tables.get(table).rows().reading(() -> {
                 while (goesOn() && found.step().table().equals(table)) {
-                    passUnchanged();
-                    if (goesOn() && found.step().table().equals(table)) {
+                    if (!passUnchanged()) {
                         comparePage();
                     }
                 }
             });
         }
 
-        /** Goes past the pages from here on that need not be compared. */
-        private void passUnchanged() {
+        /** Goes past the pages from here on that need not be compared; says whether there are any. */
+        private boolean passUnchanged() {
             Run.Step step = found.step();
             List<Head> unchanged = tables.get(step.table()).unchanged(found.run(), step);
             for (Head head : unchanged) {
                 found.stands(course.after(found.run().compared(head.keys()), head.place(), head.next()));
             }
             pages += unchanged.size();
+            return !unchanged.isEmpty();
         }
 
         private void comparePage() {
