@@ -26,7 +26,7 @@ class DocumentsTest {
     private static final Map<String, String> CODE = new TreeMap<>(Map.ofEntries(
             Map.entry("README.md: sh 1, yaml 5, json 1, xml 1", "ReadmeTest"),
             Map.entry(
-                    "getting-started.md: console 1, java 1, properties 1, sh 5, text 1, xml 2, yaml 2",
+                    "getting-started.md: console 1, java 1, properties 2, sh 6, text 1, xml 3, yaml 2",
                     "the applications of src/it"),
             Map.entry("messages.md: java 1", "MessagesTest"),
             Map.entry("command-line.md: sh 1", "MainTest and CommandLineTest"),

@@ -35,7 +35,8 @@ class CommandLineTest {
     void createDatabase() throws SQLException, IOException {
         url = "jdbc:h2:" + directory.resolve("store");
         password = Files.writeString(directory.resolve("password"), "geheim17\n");
-        execute("CREATE TABLE product (id integer PRIMARY KEY, version integer) AS SELECT 7, 1"); // triggers would need our classes here
+        execute("CREATE TABLE product (id integer PRIMARY KEY, version integer) AS SELECT 7, 1"); // triggers would need
+        // our classes here
     }
 
     private void execute(String sql) throws SQLException {
