@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.docs.Document;
+import org.datasync.watch.support.FewRights;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +77,9 @@ class MainTest {
         lets(runOnStore("validate"), 1);
         assertThat(out.toString()).contains("severity: error").contains("cure: ");
         lets(runOnStore("print-ddl"), 0);
-        assertThat(out.toString()).contains("CREATE").contains("TRIGGER");
+        assertThat(out.toString()).contains("CREATE").contains("TRIGGER").doesNotContain("GRANT");
+        lets(runOnStore("print-ddl", "--grant-to", "watcher"), 0);
+        assertThat(out.toString()).contains("GRANT SELECT ON \"public\".\"product\" TO \"watcher\"");
         lets(runOnStore("install"), 0);
         lets(runOnStore("validate"), 0);
         assertThat(out.toString()).contains("severity: warning");
@@ -92,6 +95,24 @@ class MainTest {
         assertThat(out.toString()).contains("takes out again", "DROP ", "DELETE FROM");
         lets(runOnStore("uninstall"), 0);
         lets(runOnStore("validate"), 1);
+    }
+
+    @Test
+    void aRightThatIsMissingIsNamed() {
+        try (FewRights database = FewRights.on("PostgreSQL")) {
+            new JdbcTemplate(database.owner()).execute("CREATE TABLE product (id integer PRIMARY KEY)");
+            out = new StringWriter();
+            err = new StringWriter();
+            String[] install = {
+                "install", "--url", database.owner().getJdbcUrl(), "--name", "store", "--tables", "product"
+            };
+            lets(Main.run(new PrintWriter(out), new PrintWriter(err), install), 0);
+            String[] status = {"status", "--url", database.few().getJdbcUrl(), "--name", "store", "--tables", "product"
+            };
+            lets(Main.run(new PrintWriter(out), new PrintWriter(err), status), 1);
+            assertThat(err.toString())
+                    .contains("The database's user \"" + database.grantee() + "\" lacks a right", "GRANT SELECT ON ");
+        }
     }
 
     @Test

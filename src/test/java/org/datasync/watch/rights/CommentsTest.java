@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
-import org.datasync.watch.support.FewRights;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,23 +90,6 @@ class CommentsTest {
             assertThat(comments(context, FUNCTIONS))
                     .as("what is as it should be is left alone")
                     .containsOnly("null");
-        }
-    }
-
-    /** Who has the right to make triggers on a table may say nothing of them if it is not his. */
-    @Test
-    void anInstallationNeedsNoRightToComment() {
-        try (FewRights database = FewRights.on("PostgreSQL");
-                WatchContext owner = new WatchContext(database.owner());
-                WatchContext few = new WatchContext(database.few())) {
-            owner.execute(
-                    "CREATE TABLE product (id integer PRIMARY KEY)",
-                    "GRANT CREATE ON SCHEMA public TO " + database.grantee());
-            database.grant("SELECT, TRIGGER", "product");
-            owner.execute("ALTER TABLE product OWNER TO " + database.grantee());
-            few.camel().start();
-            few.request(WATCH + "&tables=product&action=install", null);
-            assertThat(comments(owner, FUNCTIONS)).hasSize(4);
         }
     }
 }
