@@ -97,7 +97,7 @@ final class Namespace {
         return schema(part);
     }
 
-    /** One that is listed, if one is meant; HSQLDB does not list those in which a user only has rights on tables. */
+    /** One that is listed, if one is meant; some databases do not list those in which a user only has rights on tables. */
     String schema(TableName.Part part) throws SQLException {
         List<String> names = new ArrayList<>();
         try (ResultSet rows = schemas ? metaData.getSchemas() : metaData.getCatalogs()) {
