@@ -13,12 +13,14 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.TableReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the failures of a lane are found by, on each database. */
+@Tag("mysql")
 class FailureStoreTest {
 
     private static final Duration DELAY = Duration.ofSeconds(10);

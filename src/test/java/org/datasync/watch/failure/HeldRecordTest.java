@@ -10,10 +10,12 @@ import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A held change of our own change table, whose columns are called like some of {@code datasync_failure}. */
+@Tag("mysql")
 class HeldRecordTest {
 
     private static final String STORE =

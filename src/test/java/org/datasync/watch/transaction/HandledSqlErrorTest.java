@@ -7,10 +7,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A route that handles a duplicate key, on each database: only PostgreSQL gives up the whole transaction for it. */
+@Tag("mysql")
 class HandledSqlErrorTest {
 
     private static final String STORE =

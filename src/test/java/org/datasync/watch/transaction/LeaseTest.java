@@ -14,10 +14,12 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A lease that another transaction has is no error: there is nothing to do until it is free. HSQLDB alone waits till then. */
+@Tag("mysql")
 class LeaseTest {
 
     private static final String LOCK = "UPDATE datasync_watch SET holder = 'other' WHERE watch = 'queue'";

@@ -23,6 +23,7 @@ import org.datasync.watch.schema.SchemaScript;
 import org.datasync.watch.schema.TableReader;
 import org.datasync.watch.support.FewRights;
 import org.datasync.watch.support.StatementHook;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Scripts that add columns, indexes and tables and change rows, on each database: none of them says IF NOT EXISTS. */
+@Tag("mysql")
 class VersionedTablesTest {
 
     private static final List<SchemaScript> SCRIPTS = IntStream.rangeClosed(1, 3)
