@@ -87,7 +87,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     }
 
     private Optional<Alarm> alarm(Watch watch) {
-        Optional<Alarm> wanted = watch.alarm();
+        Optional<Alarm> wanted = watch.notices().alarm();
         if (wanted.isPresent() && (getRepeatCount() > 0 || !isStartScheduler() || !isTimed())) {
             throw new IllegalArgumentException("wakeUp is given, by which the watch polls at any time, but also"
                     + " scheduler, startScheduler=false or repeatCount, which say when it may. Leave one of them out");

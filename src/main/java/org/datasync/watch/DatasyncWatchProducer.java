@@ -112,7 +112,7 @@ public class DatasyncWatchProducer extends DefaultProducer {
 
     /** Those of other processes; of this one whoever commits. */
     private Object wakeUp() {
-        watch.tell(List.of(spec.subscriber()));
+        watch.notices().tell(List.of(spec.subscriber()));
         return null;
     }
 

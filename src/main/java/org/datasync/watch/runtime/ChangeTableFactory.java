@@ -219,7 +219,7 @@ class ChangeTableFactory implements PatternFactory {
         public Object run(Input input) {
             List<String> subscribers = watch.spec().action().marks().subscribers();
             pattern.record(input.changes(), subscribers);
-            watch.tell(subscribers.isEmpty() ? List.of("") : subscribers);
+            watch.notices().tell(subscribers.isEmpty() ? List.of("") : subscribers);
             return null;
         }
     }

@@ -1,7 +1,6 @@
 package org.datasync.watch.runtime;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import org.datasync.watch.cycle.HeldActions;
 import org.datasync.watch.cycle.LaneParts;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.Notifications;
-import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.failure.FailureStore;
 import org.datasync.watch.failure.ParkedChanges;
 import org.datasync.watch.order.ArrangedPattern;
@@ -25,7 +22,6 @@ import org.datasync.watch.pattern.PatternAction;
 import org.datasync.watch.pattern.PatternContext;
 import org.datasync.watch.pattern.PatternFactory;
 import org.datasync.watch.pattern.WatchPattern;
-import org.datasync.watch.runtime.WatchSpec.WakeUpSpec;
 import org.datasync.watch.schema.NamedRights;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -38,8 +34,6 @@ import org.datasync.watch.trigger.Finding;
 import org.datasync.watch.trigger.OwnTables;
 import org.datasync.watch.trigger.TableEngines;
 import org.datasync.watch.upgrade.Place;
-import org.datasync.watch.wake.WakeUps.Alarm;
-import org.datasync.watch.wake.WakeUps.Ear;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -53,6 +47,7 @@ public final class Watch implements PatternContext {
     private final Dialect dialect;
     private final TransactionOperations transactions;
     private final StateDatabase state;
+    private final Notices notices;
     private final Clock clock = Clock.systemUTC();
     private Lookout lookout;
 
@@ -80,7 +75,7 @@ public final class Watch implements PatternContext {
                 ? elsewhere(spec.databases().state())
                 : new StateDatabase(jdbc, dialect, reader, transactions);
         requireTraits();
-        ear();
+        this.notices = new Notices(spec, dialect, jdbc);
         factory.check(this);
     }
 
@@ -125,33 +120,9 @@ public final class Watch implements PatternContext {
         }
     }
 
-    private Optional<Ear> ear() {
-        WakeUpSpec wakeUp = spec.delivery().wakeUp();
-        return wakeUp.by() == WakeUp.NOTIFY
-                ? Optional.of(new Ear(wakeUp.listening().orElse(dataSource()), notifications()))
-                : Optional.empty();
-    }
-
-    private Notifications notifications() {
-        return dialect.notifications()
-                .orElseThrow(() -> new IllegalArgumentException("wakeUp=notify is given, but " + dialect
-                        + " tells nobody what others commit. Set wakeUp=local, which is about what this JVM writes, and a"
-                        + " delay that is short enough"));
-    }
-
-    /** When to poll before the time; empty for never. */
-    public Optional<Alarm> alarm() {
-        return spec.delivery().wakeUp().by() == WakeUp.NONE
-                ? Optional.empty()
-                : Optional.of(new Alarm(spec.subscriber(), dataSource(), ear()));
-    }
-
-    /** Has those told who listen that there are changes for some subscribers, once the transaction commits that is active. */
-    public void tell(Collection<String> subscribers) {
-        ear().ifPresent(ear -> subscribers.forEach(subscriber -> {
-            SqlClause call = ear.notifications().tell(subscriber);
-            jdbc.query(call.sql(), row -> {}, call.arguments().toArray());
-        }));
+    /** What has it poll before its time, and others too. */
+    public Notices notices() {
+        return notices;
     }
 
     /** Refuses more than one lane where the database cannot tell records apart. */
