@@ -17,16 +17,14 @@ final class ComparisonLog {
     private static final long LONG = 100_000;
 
     private final String tables;
-    private final PageStore store;
-    private final List<String> names;
+    private final ExpectedRows rows;
     private long run;
     private long expected;
     private long tenth;
 
-    ComparisonLog(List<String> names, PageStore store) {
-        this.names = names;
+    ComparisonLog(List<String> names, ExpectedRows rows) {
         this.tables = String.join(", ", names);
-        this.store = store;
+        this.rows = rows;
     }
 
     /** Tells of it what is new; returns it. */
@@ -48,10 +46,10 @@ final class ComparisonLog {
 
     private void begun(Run now) {
         run = now.id();
-        expected = names.stream().mapToLong(table -> store.sums(table).keys()).sum();
+        expected = rows.of(now);
         tenth = expected == 0 ? 0 : now.counts().rows() * TENTHS / expected;
         LOG.info(
-                "The comparison of {} {}: {} rows are remembered",
+                "The comparison of {} {}: some {} rows are to be compared",
                 tables,
                 now.counts().rows() == 0 ? "begins" : "goes on",
                 expected);

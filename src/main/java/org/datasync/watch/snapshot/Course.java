@@ -31,6 +31,7 @@ final class Course {
     private final PageStore store;
     private final Comparing comparing;
     private final Clock clock;
+    private final ExpectedRows expected;
     private final ComparisonLog log;
 
     Course(Map<String, Comparison> comparisons, PageStore store, Comparing comparing, Clock clock) {
@@ -41,7 +42,8 @@ final class Course {
         this.store = store;
         this.comparing = comparing;
         this.clock = clock;
-        this.log = new ComparisonLog(tables, store);
+        this.expected = new ExpectedRows(rows.values(), tables, store);
+        this.log = new ComparisonLog(tables, expected);
     }
 
     /** The next comparison, at its first page. */
@@ -142,9 +144,8 @@ final class Course {
         return standing;
     }
 
-    /** By the rows that were compared of those that are remembered; nobody knows how many there are in a first comparison. */
     private long progress(Run run) {
-        long keys = tables.stream().mapToLong(table -> store.sums(table).keys()).sum();
-        return keys == 0 ? 0 : Math.min(99, run.counts().rows() * ALL / keys);
+        long rowsToCome = expected.of(run);
+        return rowsToCome == 0 ? 0 : Math.min(99, run.counts().rows() * ALL / rowsToCome);
     }
 }

@@ -13,6 +13,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.records.ReadAhead;
 import org.datasync.watch.records.ReadingSettings;
+import org.datasync.watch.records.RowEstimate;
 import org.datasync.watch.records.RowSize;
 import org.datasync.watch.records.StreamedQuery;
 import org.datasync.watch.records.TableGuard;
@@ -221,6 +222,11 @@ final class TableRows {
         Long count =
                 jdbc.queryForObject(query.sql(), Long.class, query.arguments().toArray());
         return count == null ? 0 : count;
+    }
+
+    /** About how many, of which those count too that are not compared; 0 if nobody knows. */
+    long estimate() {
+        return new RowEstimate(jdbc, dialect).of(compared.table()).orElse(0);
     }
 
     /** A record as it is now. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.change.Changes;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
@@ -127,5 +128,30 @@ class ChangedTableTest {
         assertThat(status.get("differences")).isEqualTo(1L);
         asked.countDown();
         await().until(() -> context.received().size() == 2 && context.count(OVER) == 1);
+    }
+
+    /** Nothing is remembered of the table yet. */
+    @Test
+    void soDoesTheFirst() {
+        fill(3000);
+        CountDownLatch asked = new CountDownLatch(1);
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(WATCH + "&initialLoad=true&initialDelay=0&delay=20&delivery=batch&batchSize=500")
+                        .process(exchange -> {
+                            if (!context.received().isEmpty()) {
+                                asked.await();
+                            }
+                            context.received().addAll(exchange.getMessage().getBody(Changes.class));
+                        });
+            }
+        });
+        await().until(() -> context.received().size() == 500
+                && context.count("datasync_watch WHERE position_text LIKE '%\"found\":500%'") == 1);
+        Map<?, ?> status = (Map<?, ?>) ((List<?>) context.request(WATCH + "&action=status", null)).get(0);
+        assertThat((Long) status.get("progressPercent")).isBetween(1L, 99L);
+        asked.countDown();
+        await().until(() -> context.received().size() == 3000 && context.count(OVER) == 1);
     }
 }

@@ -74,7 +74,7 @@ class EmptiedTableTest {
             compare(context, "compare", "INSERT INTO product VALUES (7, 'new')");
             assertThat(context.received()).hasSize(1);
             assertThat(log.text())
-                    .contains("begins: 100000 rows are remembered", "has compared", " of some 100000 rows")
+                    .contains("begins: some 100000 rows are to be compared", "has compared", " of some 100000 rows")
                     .contains("is over: ");
         }
     }
