@@ -1,15 +1,18 @@
 package org.datasync.watch.bench;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * A change table that is drained, on PostgreSQL or MariaDB.
+ * A change table that is drained, on PostgreSQL, or on MariaDB and MySQL.
  *
  * @param name its name
  * @param options what the watch called queue is told besides
  * @param before the statements that make what the watch does not
- * @param fill inserts changes; their number is the only placeholder, on MariaDB {@code %d}
+ * @param fill inserts changes; their number is the only placeholder, on MariaDB and MySQL {@code %d}
  * @param columns what a loop by hand reads, the id first
  * @param queue the condition for the rows of the watch; empty for all
  */
@@ -26,7 +29,17 @@ record DrainedTable(String name, String options, List<String> before, String fil
             "before_image",
             "after_image");
 
-    /** What makes texts and numbers on either database. */
+    private static final String DIGITS = "CREATE TABLE digits AS SELECT 0 AS d"
+            + IntStream.rangeClosed(1, 9)
+                    .mapToObj(digit -> " UNION ALL SELECT " + digit)
+                    .collect(Collectors.joining());
+
+    /** From 1 to so many, up to ten millions. */
+    private static final String NUMBERS = " FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d"
+            + " + 100000 * g.d + 1000000 * h.d AS seq FROM digits a, digits b, digits c, digits e, digits f, digits g,"
+            + " digits h) numbers WHERE seq <= %d ORDER BY seq";
+
+    /** What makes texts and numbers on either kind of database. */
     private record Words(boolean mariaDb) {
 
         String product() {
@@ -34,9 +47,14 @@ record DrainedTable(String name, String options, List<String> before, String fil
                     + (mariaDb ? "datetime(6))" : "timestamptz)");
         }
 
+        List<String> tables(String... more) {
+            return Stream.concat(Stream.of(product(), mariaDb ? DIGITS : "SELECT 1"), Stream.of(more))
+                    .toList();
+        }
+
         String numbered(String insert, String selected) {
             return mariaDb
-                    ? insert + " SELECT " + selected.replace("$n", "seq") + " FROM seq_1_to_%d"
+                    ? insert + " SELECT " + selected.replace("$n", "seq") + NUMBERS
                     : insert + " SELECT " + selected.replace("$n", "n") + " FROM generate_series(1, ?) n";
         }
 
@@ -52,7 +70,7 @@ record DrainedTable(String name, String options, List<String> before, String fil
         return new DrainedTable(
                 "queue",
                 "install=ensure",
-                List.of(words.product()),
+                words.tables(),
                 words.numbered(
                         "INSERT INTO queue (table_name, record_key, operation, after_image)",
                         "'product', " + words.joined("'{\"id\":'", "$n", "'}'") + ", 'update', "
@@ -67,10 +85,8 @@ record DrainedTable(String name, String options, List<String> before, String fil
         return new DrainedTable(
                 "q",
                 "changeTable=q&idColumn=id&tableColumn=tbl&keyColumns=k&deletedColumn=del",
-                List.of(
-                        words.product(),
-                        "CREATE TABLE q (id " + (mariaDb ? "bigint AUTO_INCREMENT" : "bigserial")
-                                + " PRIMARY KEY, tbl varchar(50), k varchar(50), del boolean)"),
+                words.tables("CREATE TABLE q (id " + (mariaDb ? "bigint AUTO_INCREMENT" : "bigserial")
+                        + " PRIMARY KEY, tbl varchar(50), k varchar(50), del boolean)"),
                 words.numbered("INSERT INTO q (tbl, k, del)", "'product', $n, $n % 10 = 0"),
                 List.of("id", "tbl", "k", "del"),
                 "");
@@ -82,7 +98,7 @@ record DrainedTable(String name, String options, List<String> before, String fil
         return new DrainedTable(
                 "datasync",
                 "install=ensure&tables=product&capture=row",
-                List.of(words.product()),
+                words.tables(),
                 words.numbered(
                         "INSERT INTO product",
                         "$n, " + words.joined("'product '", "$n") + ", 12.50, "

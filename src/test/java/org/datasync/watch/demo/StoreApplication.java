@@ -111,7 +111,7 @@ final class StoreApplication {
     }
 
     private int addCustomer() {
-        UUID id = new UUID(random.nextLong(), random.nextLong());
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
         String first = pick(FIRST_NAMES);
         String last = pick(LAST_NAMES);
         String email = random.nextInt(4) == 0 ? null : first.toLowerCase(Locale.ROOT) + "@example.org";

@@ -17,6 +17,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.awaitility.core.ConditionTimeoutException;
+import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.demo.StoreTables.Comparison;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -57,17 +59,37 @@ public final class StoreDemo implements Callable<Integer> {
     @Option(names = "--postgres", description = "Run on PostgreSQL, from embedded binaries, instead of H2.")
     private boolean postgres;
 
+    @Option(
+            names = "--mysql",
+            description =
+                    "Run on MySQL instead, of the programs that -Dmysql.home names, as .ci/mysql -n unpacks them.")
+    private boolean mysql;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new StoreDemo()).execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
+        if (mysql) {
+            return onMySql();
+        }
         if (!postgres) {
             return run("jdbc:h2:mem:store;DB_CLOSE_DELAY=-1;DATABASE_TO_LOWER=TRUE", "H2");
         }
         try (PostgreSqlServer server = new PostgreSqlServer().start()) {
             return run(server.newDatabase(), "PostgreSQL");
+        }
+    }
+
+    private int onMySql() throws Exception {
+        if (!MySqlServer.isThere()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--mysql needs a server's programs: run .ci/mysql -n, and name what it says with -Dmysql.home=...");
+        }
+        try (MySqlServer server = new MySqlServer().start()) {
+            return run(server.newDatabase(), "MySQL");
         }
     }
 

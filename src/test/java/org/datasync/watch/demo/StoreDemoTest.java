@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.datasync.watch.database.OnMySql;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.demo.StoreTables.Comparison;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,16 @@ class StoreDemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"--seconds=1", "--seconds=1 --postgres"})
     void appliesEveryChangeAndEndsWithBothSidesEqual(String arguments) {
+        appliesEveryChange(arguments);
+    }
+
+    @Test
+    @OnMySql
+    void soItDoesOnMySql() {
+        appliesEveryChange("--seconds=1 --mysql");
+    }
+
+    private void appliesEveryChange(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
         Matcher summary = SUMMARY.matcher(output.toString());
         assertThat(summary.find()).as("the summary in %s", output).isTrue();

@@ -28,7 +28,7 @@ final class StoreTables {
             // later.
             jdbc.execute("create table " + prefix + "product (upc varchar(13) primary key, department integer not null,"
                     + " name varchar(60) not null, price numeric(8, 2) not null)");
-            jdbc.execute("create table " + prefix + "customer (id uuid primary key, name varchar(60) not null,"
+            jdbc.execute("create table " + prefix + "customer (id varchar(36) primary key, name varchar(60) not null,"
                     + " email varchar(100), member_since date not null)");
         }
     }
