@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 class MariaDbTortureSoakTest extends TortureSoakContract {
 
     MariaDbTortureSoakTest() {
-        super(MariaDbWriter.TABLES, MariaDbTortureTest.WATCHES);
+        super(MariaDbWriter.TABLES, InnoDbTortureTest.WATCHES);
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MySqlTortureSoakTest extends TortureSoakContract {
 
     MySqlTortureSoakTest() {
-        super(MariaDbWriter.TABLES, MariaDbTortureTest.WATCHES);
+        super(MariaDbWriter.TABLES, InnoDbTortureTest.WATCHES);
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.datasync.watch.database.TestDatabase;
 
 /** By a column without and one with a zone. */
 @OnMySql
-class MySqlTortureTest extends MariaDbTortureTest {
+class MySqlTortureTest extends InnoDbTortureTest {
 
     MySqlTortureTest() {
         super(TestDatabase.MYSQL);
