@@ -266,6 +266,7 @@ final class Cycle {
         successes.note();
         boolean stopsRoute = held.judgeSuspects(run.failures());
         overtaking.note(run, selection.retried());
+        watched.hold(run.lease());
         if (isUndone(mark)) {
             return undone(run, selection);
         }

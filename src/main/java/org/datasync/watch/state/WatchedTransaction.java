@@ -39,22 +39,32 @@ public final class WatchedTransaction {
     }
 
     /**
-     * Stores that this node delivers in the lane, and leaves a mark that only the current transaction sees, where a failed
-     * statement may undo the whole transaction while the connection goes on as if in a new one. The caller holds the lease.
+     * Leaves a mark that only the current transaction sees, where a failed statement may undo the whole transaction while the
+     * connection goes on as if in a new one. The caller holds the lease. Elsewhere it asks nothing of a transaction, which may have
+     * been aborted by what could not be read.
      *
      * @return what {@link #isUndone} needs
      */
     public Optional<String> mark(Lease lease) {
-        boolean silent = dialect.undoesTransactionsSilently();
-        if (silent && !stateElsewhere) {
-            return Optional.of(watchStore.mark(lease));
-        }
-        watchStore.hold(lease);
-        if (!silent) {
+        if (!dialect.undoesTransactionsSilently()) {
             return Optional.empty();
+        }
+        if (isMarkedInRow()) {
+            return Optional.of(watchStore.mark(lease));
         }
         jdbc.execute("SAVEPOINT " + SAVEPOINT);
         return Optional.of(SAVEPOINT);
+    }
+
+    private boolean isMarkedInRow() {
+        return dialect.undoesTransactionsSilently() && !stateElsewhere;
+    }
+
+    /** Stores that this node has delivered in the lane, unless the mark has told so. */
+    public void hold(Lease lease) {
+        if (!isMarkedInRow()) {
+            watchStore.hold(lease);
+        }
     }
 
     /** Whether the current transaction is no longer the one that left the mark. */

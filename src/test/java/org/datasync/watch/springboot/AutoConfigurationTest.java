@@ -63,7 +63,7 @@ class AutoConfigurationTest {
     void componentWithoutPropertiesIsAsItIsMade() {
         withProperties(Map.of(), (component, context) -> assertThat(
                         component.getConfiguration().getBatchSize())
-                .isEqualTo(100));
+                .isEqualTo(500));
     }
 
     @Test
@@ -73,7 +73,7 @@ class AutoConfigurationTest {
                         "camel.component.datasync-watch.enabled", "false",
                         "camel.component.datasync-watch.batch-size", "7"),
                 (component, context) ->
-                        assertThat(component.getConfiguration().getBatchSize()).isEqualTo(100));
+                        assertThat(component.getConfiguration().getBatchSize()).isEqualTo(500));
     }
 
     @Test
