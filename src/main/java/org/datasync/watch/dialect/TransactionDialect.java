@@ -16,6 +16,11 @@ public interface TransactionDialect {
         return "";
     }
 
+    /** Whether who reads may wait for who writes, and {@link #uncommitted} is no help. */
+    default boolean readersWait() {
+        return false;
+    }
+
     /** Whether only writing to a row locks it, so that {@link #lockRows} is of no use. */
     default boolean locksByWriting() {
         return false;

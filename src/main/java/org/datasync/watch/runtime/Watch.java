@@ -362,9 +362,11 @@ public final class Watch implements PatternContext {
         if (!gone.isEmpty()) {
             standing.put(WatchStatus.TRIGGERS_GONE, gone);
         }
-        Map<String, String> nodes = new LinkedHashMap<>();
-        watchStore().nodes(spec.name()).forEach((lane, node) -> nodes.put(lane.toString(), node));
-        standing.put(WatchStatus.NODES, nodes);
+        if (!state.dialect().readersWait()) { // else health would know nothing as long as a route takes
+            Map<String, String> nodes = new LinkedHashMap<>();
+            watchStore().nodes(spec.name()).forEach((lane, node) -> nodes.put(lane.toString(), node));
+            standing.put(WatchStatus.NODES, nodes);
+        }
         return standing;
     }
 }

@@ -57,6 +57,12 @@ public final class HsqldbDialect extends Dialect {
                 Capability.TRANSACTION_ID); // TRANSACTION_ID() begins with low numbers again after a crash
     }
 
+    /** In its mode LOCKS, which is the one that it begins with. */
+    @Override
+    public boolean readersWait() {
+        return true;
+    }
+
     /** A type of bits, whatever its name, is never one of truth values. */
     @Override
     public ValueKind kind(JdbcType type) {
