@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
+import org.datasync.watch.database.OnMySql;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,12 @@ class TriggerRoutesTest {
             keepsBothInStep();
             routes.close();
         }
+    }
+
+    @Test
+    @OnMySql
+    void twoWayWithMySql() throws InterruptedException {
+        twoWay(TestDatabase.MYSQL);
     }
 
     /** All that can mark a transaction, and H2 with names in lower case, as the routes have it by default. */

@@ -3,9 +3,12 @@ package org.datasync.watch.jta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mysql.cj.jdbc.MysqlXADataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
 import java.util.List;
+import javax.sql.XADataSource;
+import org.datasync.watch.database.OnMySql;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.ProductQueue;
 import org.datasync.watch.support.WatchContext;
@@ -22,22 +25,34 @@ class TwoDatabasesTest {
     @ParameterizedTest(name = "changes in PostgreSQL {0}")
     @ValueSource(booleans = {true, false})
     void commitOrRollBackTogether(boolean changesInPostgreSql) {
+        commitOrRollBackTogether(changesInPostgreSql, TestDatabase.MARIADB, MariaDbDataSource.class);
+    }
+
+    @OnMySql
+    @ParameterizedTest(name = "changes in PostgreSQL {0}")
+    @ValueSource(booleans = {true, false})
+    void soDoTheyOnMySql(boolean changesInPostgreSql) {
+        commitOrRollBackTogether(changesInPostgreSql, TestDatabase.MYSQL, MysqlXADataSource.class);
+    }
+
+    private static void commitOrRollBackTogether(
+            boolean changesInPostgreSql, TestDatabase other, Class<? extends XADataSource> driver) {
         try (HikariDataSource postgreSql = TestDatabase.POSTGRESQL.newDatabase();
-                HikariDataSource mariaDb = TestDatabase.MARIADB.newDatabase();
+                HikariDataSource otherDatabase = other.newDatabase();
                 AgroalDataSource inPostgreSql = Narayana.pool(PGXADataSource.class, postgreSql.getJdbcUrl());
-                AgroalDataSource inMariaDb = Narayana.pool(MariaDbDataSource.class, mariaDb.getJdbcUrl());
-                WatchContext context = new WatchContext(changesInPostgreSql ? inPostgreSql : inMariaDb)) {
+                AgroalDataSource inOther = Narayana.pool(driver, otherDatabase.getJdbcUrl());
+                WatchContext context = new WatchContext(changesInPostgreSql ? inPostgreSql : inOther)) {
             JdbcTemplate checked = new JdbcTemplate(postgreSql);
-            JdbcTemplate copies = new JdbcTemplate(mariaDb);
+            JdbcTemplate copies = new JdbcTemplate(otherDatabase);
             TwoPhaseRoute.createTable(checked);
             copies.execute("CREATE TABLE copies (id integer)");
             Narayana.bindTo(context.camel().getRegistry());
             context.camel().getRegistry().bind("postgreSql", inPostgreSql);
-            context.camel().getRegistry().bind("mariaDb", inMariaDb);
+            context.camel().getRegistry().bind("other", inOther);
             ProductQueue queue = new ProductQueue(context);
             queue.record(1, TwoPhaseRoute.REFUSED, TwoPhaseRoute.FAILING, 2);
             context.start(new TwoPhaseRoute(
-                    "sql:INSERT INTO copies VALUES (:#CamelDatasyncWatchKey)?dataSource=#mariaDb", "#postgreSql"));
+                    "sql:INSERT INTO copies VALUES (:#CamelDatasyncWatchKey)?dataSource=#other", "#postgreSql"));
             await().until(() -> queue.held() == 2 && queue.pending() == 2);
             queue.record(3);
             await().until(() -> queue.pending() == 2);
