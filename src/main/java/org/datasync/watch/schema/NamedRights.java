@@ -22,7 +22,7 @@ public final class NamedRights extends JdbcTemplate {
     private static final Log LOG = Log.of(NamedRights.class);
 
     private static final Pattern STATEMENT = Pattern.compile(
-            "(?i)\\s*(SELECT|INSERT|UPDATE|DELETE|CREATE (?:OR REPLACE )?TRIGGER)\\b.*", Pattern.DOTALL);
+            "(?i)\\s*(SELECT|INSERT|UPDATE|DELETE|LOCK TABLE|CREATE (?:OR REPLACE )?TRIGGER)\\b.*", Pattern.DOTALL);
     private static final Pattern LOCK = Pattern.compile("(?i)\\bFOR UPDATE\\b");
     private static final Pattern INSERTED = Pattern.compile("(?i)\\s*INSERT INTO ([^(]+).*", Pattern.DOTALL);
     private static final Pattern SIMPLE = Pattern.compile("\\w+");
@@ -95,6 +95,7 @@ public final class NamedRights extends JdbcTemplate {
         return Optional.of(
                 switch (statement.group(1).toUpperCase(Locale.ROOT)) {
                     case "SELECT" -> LOCK.matcher(sql).find() ? "SELECT, UPDATE" : "SELECT";
+                    case "LOCK TABLE" -> "SELECT"; // as nothing but reads is kept out of it
                     case "UPDATE" -> "SELECT, UPDATE";
                     case "DELETE" -> "SELECT, DELETE";
                     case "INSERT" -> isInserted(object, sql) ? "INSERT" : "SELECT";
