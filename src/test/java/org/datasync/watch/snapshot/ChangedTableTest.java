@@ -138,7 +138,7 @@ class ChangedTableTest {
         context.start(new RouteBuilder() {
             @Override
             public void configure() {
-                from(WATCH + "&initialLoad=true&initialDelay=0&delay=20&delivery=batch&batchSize=500")
+                from(WATCH + "&initialLoad=true&initialDelay=0&delay=20&delivery=batch&batchSize=100")
                         .process(exchange -> {
                             if (!context.received().isEmpty()) {
                                 asked.await();
@@ -147,8 +147,8 @@ class ChangedTableTest {
                         });
             }
         });
-        await().until(() -> context.received().size() == 500
-                && context.count("datasync_watch WHERE position_text LIKE '%\"found\":500%'") == 1);
+        await().until(() -> context.received().size() == 100
+                && context.count("datasync_watch WHERE position_text LIKE '%\"found\":100%'") == 1);
         Map<?, ?> status = (Map<?, ?>) ((List<?>) context.request(WATCH + "&action=status", null)).get(0);
         assertThat((Long) status.get("progressPercent")).isBetween(1L, 99L);
         asked.countDown();
