@@ -33,12 +33,12 @@ final class ComparisonLog {
             ended(now);
         } else if (now.id() != run) {
             begun(now);
-        } else if (expected >= LONG && now.counts().rows() * TENTHS / expected > tenth) {
-            tenth = now.counts().rows() * TENTHS / expected;
+        } else if (expected >= LONG && now.counts().passed() * TENTHS / expected > tenth) {
+            tenth = now.counts().passed() * TENTHS / expected;
             LOG.info(
                     "The comparison of {} has compared {} of some {} rows",
                     tables,
-                    now.counts().rows(),
+                    now.counts().passed(),
                     expected);
         }
         return now;
@@ -47,7 +47,7 @@ final class ComparisonLog {
     private void begun(Run now) {
         run = now.id();
         expected = rows.of(now);
-        tenth = expected == 0 ? 0 : now.counts().rows() * TENTHS / expected;
+        tenth = expected == 0 ? 0 : now.counts().passed() * TENTHS / expected;
         LOG.info(
                 "The comparison of {} {}: some {} rows are to be compared",
                 tables,

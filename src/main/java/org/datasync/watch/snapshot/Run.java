@@ -128,6 +128,11 @@ record Run(long id, Instant began, Demand demand, Optional<Step> step, Counts co
     record Counts(long rows, long found, Map<String, Long> withheld) {
         static final Counts NONE = new Counts(0, 0, Map.of());
 
+        /** How far it is, in rows: those of a page that is under way count as far as they differ. */
+        long passed() {
+            return Math.max(rows, found);
+        }
+
         private Map<String, Object> form() {
             Map<String, Object> form = new LinkedHashMap<>();
             form.put("rows", rows);
