@@ -27,6 +27,7 @@ final class Comparison {
     private final PageStore store;
     private final Cutting cutting;
     private final Proofs proofs;
+    private final Stray stray;
     private final long maxBytes;
 
     Comparison(TableRows rows, PageStore store, long maxBytes) {
@@ -34,6 +35,7 @@ final class Comparison {
         this.store = store;
         this.cutting = new Cutting(rows, store);
         this.proofs = new Proofs(rows, store);
+        this.stray = new Stray(rows, store);
         this.maxBytes = maxBytes;
     }
 
@@ -137,7 +139,7 @@ final class Comparison {
         rows.keys(page.range(), page.entries()::has).forEach(missing::remove);
         List<String> all = List.copyOf(missing);
         List<Difference> differences = new ArrayList<>();
-        Set<String> strays = new LinkedHashSet<>();
+        Set<String> moved = new LinkedHashSet<>();
         for (int from = 0; from < all.size() && differences.size() <= limit; from += TableRows.MOST_KEYS) {
             List<String> some = all.subList(from, Math.min(from + TableRows.MOST_KEYS, all.size()));
             Set<String> present = rows.present(some, Optional.empty());
@@ -147,14 +149,19 @@ final class Comparison {
             unseen.stream()
                     .filter(key -> !respelled.contains(key))
                     .forEach(key -> differences.add(Difference.gone(key)));
-            Set<String> moved =
-                    elsewhere(page, some.stream().filter(present::contains).toList());
-            moved.forEach(key -> move(page, key));
-            strays.addAll(moved);
-            respelled.stream().filter(key -> !rows.isWithin(key, page.range())).forEach(strays::add);
+            for (String key :
+                    elsewhere(page, some.stream().filter(present::contains).toList())) {
+                Stray.Fate fate = stray.settle(page, key);
+                if (fate == Stray.Fate.MOVED) {
+                    moved.add(key);
+                } else if (fate == Stray.Fate.GONE) {
+                    differences.add(Difference.gone(key));
+                }
+            }
+            respelled.stream().filter(key -> stray.isElsewhere(page, key)).forEach(moved::add);
         }
         boolean cut = differences.size() > limit;
-        return new Outcome(without(page, strays), cut ? differences.subList(0, limit) : differences, cut, 0);
+        return new Outcome(without(page, moved), cut ? differences.subList(0, limit) : differences, cut, 0);
     }
 
     /** Those of which the database has a record of another spelling. */
@@ -171,18 +178,6 @@ final class Comparison {
             elsewhere.removeAll(rows.present(keys, Optional.of(page.range())));
         }
         return elsewhere;
-    }
-
-    /** The page in whose range a record is remembers what this one does of it, or it would be taken for one that was not there. */
-    private void move(Page page, String key) {
-        new Locating(rows, store)
-                .home(key)
-                .filter(home -> home.place() != page.place() && !home.entries().has(key))
-                .filter(home -> home.layout().equals(page.layout()))
-                .ifPresent(home -> {
-                    home.entries().put(key, page.entries().value(key).orElseThrow());
-                    store.update(table(), List.of(home));
-                });
     }
 
     /** Forgets keys whose records are there, but in another page's range, which remembers them or will. */

@@ -11,12 +11,8 @@ import org.datasync.watch.pattern.PendingChange;
 /** What a fetch has found so far, and where the comparison stands after it. */
 final class Gathered {
 
-    /** With more at a time records were told twice in a test that kills and edits; why is not known yet. */
-    private static final int MOST = 100;
-
     private final List<PendingChange> changes = new ArrayList<>();
     private final Fetch fetch;
-    private final int limit;
     private final Function<Run, String> position;
     private Run run;
     private boolean cut;
@@ -29,12 +25,11 @@ final class Gathered {
     Gathered(Run run, Fetch fetch, Function<Run, String> position) {
         this.run = run;
         this.fetch = fetch;
-        this.limit = Math.min(fetch.limit(), MOST);
         this.position = position;
     }
 
     boolean goesOn() {
-        return !cut && changes.size() < limit && run.step().isPresent();
+        return !cut && changes.size() < fetch.limit() && run.step().isPresent();
     }
 
     Run run() {
@@ -47,7 +42,7 @@ final class Gathered {
 
     /** How many changes more are wanted. */
     int wanted() {
-        return limit - changes.size();
+        return fetch.limit() - changes.size();
     }
 
     /** How many deletes of a page: where held changes are left out all, or nothing but they might come again and again. */

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,52 @@ class OldSpellingTest {
             compare(context);
             assertThat(told).containsExactly("update key2400", "update key1000", "update key1200");
             assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1500, 0));
+        }
+    }
+
+    /** The record is there when those are looked for that are gone, and gone when it is looked for the page that it belongs to. */
+    @Test
+    void aRecordThatIsGoneAgainIsToldAsDeleted() {
+        try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
+                WatchContext context = new WatchContext(dataSource)) {
+            context.execute("CREATE TABLE product (k varchar(20) NOT NULL PRIMARY KEY, price integer)");
+            List<Object[]> rows = IntStream.range(1000, 2500)
+                    .mapToObj(id -> new Object[] {"key" + id})
+                    .toList();
+            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            AtomicBoolean goes = new AtomicBoolean();
+            StatementHook hooked = new StatementHook(dataSource, sql -> {
+                boolean locates = sql.startsWith("SELECT place, next_place, low_key, high_key FROM");
+                if (locates && goes.compareAndSet(true, false)) {
+                    context.execute("DELETE FROM product WHERE k = 'key1000'");
+                }
+            });
+            context.camel().getRegistry().bind("hooked", hooked);
+            String watch = WATCH.replace("#db", "#hooked");
+            context.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(watch + "&initialDelay=0&delay=5&batchSize=1").process(exchange -> {
+                        Change change = exchange.getMessage().getBody(Change.class);
+                        context.received().add(change);
+                        if (change.getKey().value().equals("key2400")) {
+                            context.execute("INSERT INTO product VALUES ('key1000', 7)");
+                            goes.set(true);
+                        }
+                    });
+                }
+            });
+            await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 12 && isOver(context));
+            PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
+            leaveBehind(store, "[\"key1000\"]", 0, store.ranges("PRODUCT").size() - 1);
+            context.execute(
+                    "DELETE FROM product WHERE k = 'key1000'", "UPDATE product SET price = 1 WHERE k = 'key2400'");
+            compare(context);
+            compare(context);
+            assertThat(goes).isFalse();
+            assertThat(DatabaseContract.described(context.received()))
+                    .containsExactly("update PRODUCT [key2400]", "delete PRODUCT [key1000]");
+            assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1499, 0));
         }
     }
 
