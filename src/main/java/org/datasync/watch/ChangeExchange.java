@@ -1,7 +1,6 @@
 package org.datasync.watch;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -14,6 +13,7 @@ import org.datasync.watch.cycle.Delivery.BatchPosition;
 import org.datasync.watch.cycle.Delivery.Delivered;
 import org.datasync.watch.cycle.DeliveryUnit;
 import org.datasync.watch.log.Log;
+import org.datasync.watch.pattern.PendingChange;
 
 /**
  * An exchange on its way through the route inside a cycle's transaction. Its unit of work is marked as transacted by the
@@ -34,7 +34,7 @@ final class ChangeExchange implements Delivered {
     }
 
     /** Fills the message with a batch or a source transaction, which travel as one body. */
-    void fill(CycleSpec spec, String id, List<Change> changes, int attempt) {
+    void fill(CycleSpec spec, PendingChange first, List<Change> changes, int attempt) {
         Message message = exchange.getIn();
         message.setHeader(DatasyncWatchConstants.NAME, spec.watch());
         message.setHeader(DatasyncWatchConstants.LANE, spec.lane());
@@ -42,16 +42,15 @@ final class ChangeExchange implements Delivered {
         message.setHeader(DatasyncWatchConstants.SIZE, changes.size());
         message.setBody(new Changes(changes));
         if (spec.unit() == DeliveryUnit.TRANSACTION) {
-            message.setHeader(DatasyncWatchConstants.CHANGE_ID, id);
+            message.setHeader(DatasyncWatchConstants.CHANGE_ID, first.id());
             message.setHeader(
                     DatasyncWatchConstants.TRANSACTION_ID, changes.get(0).getTransactionId());
         }
     }
 
-    /** Fills the message with one change. */
-    void fill(Change change, Map<String, Object> headers) {
-        exchange.getIn().setBody(change);
-        exchange.getIn().setHeaders(headers);
+    /** Has one change travel. */
+    void carry(ChangeMessage message) {
+        exchange.setIn(message);
     }
 
     /** Says of which changes to tell that they were delivered. */

@@ -13,7 +13,7 @@ import org.datasync.watch.cycle.CycleSpec;
 /**
  * The headers of messages of one change. To put them into a message one by one takes longer than all else about it, as each name is
  * compared with others in all their letters; a sorted map is copied without that. So they are set in one map, in place, and
- * copied. For one thread.
+ * copied.
  */
 final class ChangeHeaders {
 
@@ -40,7 +40,7 @@ final class ChangeHeaders {
     }
 
     /** The headers of a change, in a map of their own. */
-    Map<String, Object> of(Change change, int attempt) {
+    synchronized Map<String, Object> of(Change change, int attempt) {
         Instant changedAt = change.getChangedAt();
         set(DatasyncWatchConstants.ATTEMPT, attempt);
         set(DatasyncWatchConstants.CHANGE_ID, change.getId());

@@ -1,6 +1,7 @@
 package org.datasync.watch;
 
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.cycle.CycleSpec;
 import org.datasync.watch.cycle.Delivery;
@@ -13,26 +14,23 @@ final class LaneDelivery implements Delivery {
 
     private final DatasyncWatchConsumer consumer;
     private final CycleSpec spec;
+    private final CamelContext camel;
     private final ChangeHeaders headers;
 
     LaneDelivery(DatasyncWatchConsumer consumer, CycleSpec spec) {
         this.consumer = consumer;
         this.spec = spec;
-        this.headers = new ChangeHeaders(
-                spec,
-                consumer.getEndpoint()
-                        .getCamelContext()
-                        .getCamelContextExtension()
-                        .getHeadersMapFactory());
+        this.camel = consumer.getEndpoint().getCamelContext();
+        this.headers = new ChangeHeaders(spec, camel.getCamelContextExtension().getHeadersMapFactory());
     }
 
     @Override
-    public Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition position) {
+    public Delivered deliver(PendingChange first, List<Change> changes, int attempt, BatchPosition position) {
         ChangeExchange exchange = new ChangeExchange(consumer, consumer.createExchange(false));
         if (spec.unit() == DeliveryUnit.CHANGE) {
-            exchange.fill(changes.get(0), headers.of(changes.get(0), attempt));
+            exchange.carry(new ChangeMessage(camel, headers, changes.get(0), attempt));
         } else {
-            exchange.fill(spec, id, changes, attempt);
+            exchange.fill(spec, first, changes, attempt);
         }
         exchange.carries(changes);
         exchange.stands(position);

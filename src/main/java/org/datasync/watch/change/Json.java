@@ -123,6 +123,12 @@ public final class Json {
         }
     }
 
+    /** The same of a key, which is not to be changed. */
+    public static Object readKey(String text, String what) {
+        Map<String, Object> small = SmallKey.of(text);
+        return small != null ? small : read(text, what);
+    }
+
     private static IllegalArgumentException beyondLimits(String what) {
         return new IllegalArgumentException(what + " is JSON with a number of more than " + LONGEST_NUMBER
                 + " digits, or nested deeper"

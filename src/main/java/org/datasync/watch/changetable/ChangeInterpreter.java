@@ -138,7 +138,7 @@ final class ChangeInterpreter {
             return named(row, recordTable, said);
         }
         Column column = columns.get(0);
-        Object json = Json.read(text(required(said.get(0), column)), "The column " + column.name());
+        Object json = Json.readKey(text(required(said.get(0), column)), "The column " + column.name());
         if (json instanceof Map<?, ?> object && object.size() == 1) {
             Map.Entry<?, ?> only = object.entrySet().iterator().next();
             String name = String.valueOf(only.getKey());

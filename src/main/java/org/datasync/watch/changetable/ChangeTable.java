@@ -86,8 +86,8 @@ abstract class ChangeTable {
     /** Where there are conditions on an application's rows, another index than that of the id may serve better. */
     abstract boolean isReadById(boolean conditional);
 
-    /** Whether the ids of changes take so long to make that they are made only when somebody asks for them. */
-    abstract boolean isIdMadeLater();
+    /** What a change's id is made of once somebody asks for it: a change that is kept keeps that, too. */
+    abstract ChangeRow named(ChangeRow row);
 
     /** What tells a row from others of the same id; it comes after the id. */
     abstract String suffixOfId(ChangeRow row);

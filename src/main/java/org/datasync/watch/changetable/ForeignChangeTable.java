@@ -69,8 +69,8 @@ final class ForeignChangeTable extends ChangeTable {
     }
 
     @Override
-    boolean isIdMadeLater() {
-        return true;
+    ChangeRow named(ChangeRow row) {
+        return row;
     }
 
     /** Ids come back at any time, so the content is part of the change's id. */

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.changetable.ChangeRow.OwnValues;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.schema.TableReader;
@@ -59,10 +60,11 @@ final class OwnChangeTable extends ChangeTable {
         return true;
     }
 
-    /** A change that is kept would keep the row's images as they were read. */
+    /** Without the images as they were read, which the change has as objects. */
     @Override
-    boolean isIdMadeLater() {
-        return false;
+    ChangeRow named(ChangeRow row) {
+        OwnValues own = row.own();
+        return own.before() == null && own.after() == null ? row : row.with(null, null);
     }
 
     /** Ids come back when the table is made anew, so there is the time at which the row was written. */

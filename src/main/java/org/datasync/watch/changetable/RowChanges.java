@@ -69,8 +69,8 @@ final class RowChanges {
     PendingChange one(List<ChangeRow> rows) {
         ChangeRow first = rows.get(0);
         try {
-            Change.Builder made = interpreter.change(first);
-            Change change = (table.isIdMadeLater() ? made.idBy(() -> id(first)) : made.id(id(first))).build();
+            ChangeRow named = table.named(first);
+            Change change = interpreter.change(first).idBy(() -> id(named)).build();
             return one(rows, table.layout().isOrdered() ? change : undecided(change));
         } catch (RuntimeException | Error e) {
             return flawed(rows, flaw("The row cannot be read as a change", e));

@@ -313,7 +313,7 @@ final class Cycle {
             }
         }
         List<Change> changes = unit.size() == 1 ? unit.get(0).changes() : changes(unit);
-        Delivered exchange = delivery.deliver(unit.get(0).id(), changes, attempt, position);
+        Delivered exchange = delivery.deliver(unit.get(0), changes, attempt, position);
         run.add(exchange);
         return exchange.failure();
     }

@@ -12,11 +12,11 @@ public interface Delivery {
     /**
      * Sends these changes in one exchange.
      *
-     * @param id the id of the change or source transaction that they are; of a batch that of the first
+     * @param first the change or source transaction that they are; of a batch the first
      * @param attempt the number of this attempt, from 1
      * @param batch where the exchange stands in the cycle
      */
-    Delivered deliver(String id, List<Change> changes, int attempt, BatchPosition batch);
+    Delivered deliver(PendingChange first, List<Change> changes, int attempt, BatchPosition batch);
 
     /** Whether to go on: false once the route is stopping or suspended. */
     boolean goOn();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,5 +121,58 @@ class JsonTest {
     void nullIsRefused() {
         assertThatThrownBy(() -> Json.readObject("null", "The column x"))
                 .hasMessage("The column x is the JSON null, expected an object");
+    }
+
+    /** Each is read as a parser reads it, or refused as it refuses it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1}",
+                "{\"id\" : -12}",
+                "{\"id\":  123456789}",
+                "{\"id\":1234567890}",
+                "{\"id\":12345678901234567890}",
+                "{\"id\":0}",
+                "{\"id\":-0}",
+                "{\"id\":00}",
+                "{\"id\":01}",
+                "{\"id\":-}",
+                "{\"id\":}",
+                "{\"id\":+1}",
+                "{\"id\":1 }",
+                "{\"id\":1.0}",
+                "{\"id\":1e2}",
+                "{\"id\":\"1\"}",
+                "{\"id\":null}",
+                "{\"id\":\u0661}",
+                "{\"id\":1,\"no\":2}",
+                "{\"id\":1}}",
+                "{\"id\":{\"a\":1}}",
+                "{\"id\"}",
+                "{\"id:1}",
+                "{\"\":5}",
+                "{\"a\\\"b\":5}",
+                "{\"a\\u0041\":5}",
+                "{\"a\tb\":5}",
+                "{\"\u00e4\ud83d\ude00\":5}",
+                "{'id':1}",
+                " {\"id\":1}",
+                "{}",
+                "{",
+                "",
+                "1",
+                "[1]"
+            })
+    void keysAreReadAsAnyJson(String text) {
+        assertThat(outcome(() -> Json.readKey(text, "The key"))).isEqualTo(outcome(() -> Json.read(text, "The key")));
+    }
+
+    /** What is read, or the message of what is thrown. */
+    private static Object outcome(Supplier<Object> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
     }
 }
