@@ -2,8 +2,7 @@ package org.datasync.watch.snapshot;
 
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.datasync.watch.log.Log;
 
 /**
  * What becomes of a key that a page remembers whose record is outside the page's range: it was gone while the page was cut in two, or
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 record Stray(TableRows rows, PageStore store) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Stray.class);
+    private static final Log LOG = Log.of(Stray.class);
 
     /** A record that comes and goes all the time is looked for again by the next comparison. */
     private static final int MOST_LOOKS = 10;
