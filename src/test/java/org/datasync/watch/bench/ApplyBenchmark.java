@@ -1,13 +1,11 @@
 package org.datasync.watch.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.camel.ProducerTemplate;
@@ -20,7 +18,6 @@ import org.datasync.watch.change.RecordKey;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,12 +27,10 @@ import picocli.CommandLine.Option;
  * counts are the ratios.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
-public final class ApplyBenchmark implements Callable<Integer> {
+public final class ApplyBenchmark extends Benchmark {
 
+    private static final String BY_HAND = "hand-written JDBC batches";
     private static final int DISTINCT_NAMES = 97;
-
-    @Option(names = "--database", description = "PostgreSQL or MariaDB (default: ${DEFAULT-VALUE})")
-    private String database = "PostgreSQL";
 
     @Option(names = "--changes", description = "changes to write, each twice (default: ${DEFAULT-VALUE})")
     private int changes = 200_000;
@@ -51,28 +46,18 @@ public final class ApplyBenchmark implements Callable<Integer> {
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
 
-    private final Rates rates = new Rates();
     private JdbcTemplate jdbc;
+    private Figures figures;
     private TransactionTemplate transactions;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ApplyBenchmark()).execute(arguments));
+        run(new ApplyBenchmark(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
-        BenchServer.run(database, this::run);
-        return 0;
-    }
-
-    private boolean isMariaDb() {
-        return BenchServer.isMariaDb(database);
-    }
-
-    private void run(String url) throws Exception {
-        try (HikariDataSource dataSource = new HikariDataSource();
-                DefaultCamelContext camel = new DefaultCamelContext()) {
-            dataSource.setJdbcUrl(url);
+    void measure(HikariDataSource dataSource) throws Exception {
+        figures = new Figures("apply-" + database.product(), List.of("changes/s"));
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
             jdbc = new JdbcTemplate(dataSource);
             transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
             camel.getRegistry().bind("db", dataSource);
@@ -80,7 +65,7 @@ public final class ApplyBenchmark implements Callable<Integer> {
             camel.start();
             ProducerTemplate template = camel.createProducerTemplate();
             for (int round = 0; round <= rounds; round++) {
-                measure(round, "hand-written JDBC batches", changes, this::byHand);
+                measure(round, BY_HAND, changes, this::byHand);
                 measure(round, "datasync-watch:apply", changes, list -> template.sendBody("direct:apply", list));
                 measure(
                         round,
@@ -90,7 +75,8 @@ public final class ApplyBenchmark implements Callable<Integer> {
                                 status -> list.forEach(change -> template.sendBody("direct:sql", change))));
             }
         }
-        print();
+        System.out.printf("%n%,d changes twice, %d a transaction, %d rounds%n", changes, batch, rounds);
+        figures.print(BY_HAND);
     }
 
     private static RouteBuilder routes() {
@@ -108,7 +94,7 @@ public final class ApplyBenchmark implements Callable<Integer> {
 
     private void byHand(Changes list) {
         String upsert = "INSERT INTO product (id, name, price) VALUES (?, ?, ?) "
-                + (isMariaDb()
+                + (database.isMariaDb()
                         ? "ON DUPLICATE KEY UPDATE name = VALUES(name), price = VALUES(price)"
                         : "ON CONFLICT (id) DO UPDATE SET name = excluded.name, price = excluded.price");
         transactions.executeWithoutResult(status -> jdbc.batchUpdate(
@@ -135,7 +121,7 @@ public final class ApplyBenchmark implements Callable<Integer> {
             throw new IllegalStateException(name + " has written " + written + " rows, expected " + count);
         }
         if (round > 0) {
-            rates.add(name, 2 * count / seconds);
+            figures.add(name, 2 * count / seconds);
         }
     }
 
@@ -159,11 +145,5 @@ public final class ApplyBenchmark implements Callable<Integer> {
                 .key(RecordKey.of("id", id))
                 .after(after)
                 .build();
-    }
-
-    private void print() throws IOException {
-        System.out.printf(
-                "%n%s, %,d changes twice, %d a transaction, median of %d%n%n", database, changes, batch, rounds);
-        rates.print("apply-" + database, "changes", "hand-written JDBC batches");
     }
 }

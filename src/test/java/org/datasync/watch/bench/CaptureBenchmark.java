@@ -1,21 +1,16 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.dialect.CapturedChanges;
@@ -28,7 +23,6 @@ import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,8 +32,9 @@ import picocli.CommandLine.Option;
  * ratios of the medians.
  */
 @Command(name = "capture-bench", mixinStandardHelpOptions = true)
-public final class CaptureBenchmark implements Callable<Integer> {
+public final class CaptureBenchmark extends Benchmark {
 
+    private static final String NONE = "no trigger";
     private static final int ACCOUNTS = 100_000;
     private static final int TELLERS = 100;
     private static final int BRANCHES = 10;
@@ -56,14 +51,15 @@ public final class CaptureBenchmark implements Callable<Integer> {
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
 
-    private final Map<String, List<Double>> shortRates = new LinkedHashMap<>();
-    private final Map<String, List<Double>> bulkSeconds = new LinkedHashMap<>();
+    private final Figures rates = new Figures("capture-short", List.of("transactions/s"));
+    private final Figures seconds = new Figures("capture-bulk", List.of("seconds"));
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
     private Triggers triggers;
+    private String schema;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new CaptureBenchmark()).execute(arguments));
+        run(new CaptureBenchmark(), arguments);
     }
 
     /** What is captured, and by triggers of which level. */
@@ -78,24 +74,25 @@ public final class CaptureBenchmark implements Callable<Integer> {
             new Kind("both, statement level", true, true, TriggerLevel.STATEMENT));
 
     @Override
-    public Integer call() throws Exception {
-        try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
-            HikariConfig config = new HikariConfig();
-            config.setJdbcUrl(server.newDatabase());
-            config.setMaximumPoolSize(writers + 1);
-            dataSource = new HikariDataSource(config);
-            jdbc = new JdbcTemplate(dataSource);
-            createTables();
-            for (int round = 0; round <= rounds; round++) {
-                measure(round, "no trigger", Optional.empty());
-                for (Kind kind : KINDS) {
-                    measure(round, kind.name(), Optional.of(kind));
-                }
+    int connections() {
+        return writers + 1;
+    }
+
+    @Override
+    void measure(HikariDataSource pool) throws Exception {
+        dataSource = pool;
+        jdbc = new JdbcTemplate(dataSource);
+        createTables();
+        for (int round = 0; round <= rounds; round++) {
+            measure(round, NONE, Optional.empty());
+            for (Kind kind : KINDS) {
+                measure(round, kind.name(), Optional.of(kind));
             }
-            report();
-            dataSource.close();
         }
-        return 0;
+        System.out.printf("%n%d writers, %,d transactions each, %d rounds%n", writers, transactions, rounds);
+        rates.print(NONE);
+        System.out.printf("%nOne update of %,d rows%n", ACCOUNTS);
+        seconds.print(NONE);
     }
 
     private void createTables() {
@@ -104,6 +101,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
         create("account", ACCOUNTS);
         jdbc.execute("CREATE TABLE history (account integer, teller integer, branch integer, delta integer,"
                 + " changed timestamptz DEFAULT now())");
+        schema = jdbc.queryForObject("SELECT current_schema()", String.class);
         triggers = Dialects.of("PostgreSQL").triggers();
         Dialects.of("PostgreSQL")
                 .changeTable(new TableName("", "datasync"), new TableName("", "datasync_version"))
@@ -125,7 +123,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     private Capture capture(Kind kind, String name) {
         Table table = new TableReader(dataSource, Dialects.of(dataSource)).read(name, "");
         return new Capture(
-                new CaptureName(new TableName("public", "datasync"), "bench", table.name()),
+                new CaptureName(new TableName(schema, "datasync"), "bench", table.name()),
                 1,
                 new CapturedTable(table, name, List.of(table.columns().get(0)), KeyProof.IMMEDIATE, table.columns()),
                 new CapturedChanges(kind.before(), kind.after(), null, false, false),
@@ -140,14 +138,14 @@ public final class CaptureBenchmark implements Callable<Integer> {
         jdbc.execute("VACUUM account");
         jdbc.execute("CHECKPOINT");
         double rate = shortTransactions();
-        double seconds = bulk();
+        double bulk = bulk();
         kind.map(this::captures)
                 .ifPresent(all -> all.forEach(
                         capture -> triggers.drop(capture.name(), List.of()).forEach(jdbc::execute)));
         jdbc.execute("TRUNCATE datasync");
         if (round > 0) {
-            shortRates.computeIfAbsent(name, key -> new ArrayList<>()).add(rate);
-            bulkSeconds.computeIfAbsent(name, key -> new ArrayList<>()).add(seconds);
+            rates.add(name, rate);
+            seconds.add(name, bulk);
         }
     }
 
@@ -206,23 +204,5 @@ public final class CaptureBenchmark implements Callable<Integer> {
         long start = System.nanoTime();
         jdbc.update("UPDATE account SET balance = balance + 1");
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
-    }
-
-    private void report() {
-        double rate = median(shortRates.get("no trigger"));
-        double seconds = median(bulkSeconds.get("no trigger"));
-        System.out.printf("%n%-28s %14s %8s %14s %8s%n", "", "transactions/s", "ratio", "100,000 rows s", "ratio");
-        shortRates.forEach((name, rates) -> System.out.printf(
-                "%-28s %14.0f %8.2f %14.2f %8.2f%n",
-                name,
-                median(rates),
-                median(rates) / rate,
-                median(bulkSeconds.get(name)),
-                median(bulkSeconds.get(name)) / seconds));
     }
 }

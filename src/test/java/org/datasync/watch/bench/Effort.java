@@ -1,5 +1,6 @@
 package org.datasync.watch.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,26 +12,32 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What was spent up to a moment; between two moments, what was spent in between.
+ * What was spent up to a moment; between two moments, what was spent in between. Times are nanoseconds.
  *
  * @param wall the time
- * @param thread the processor time of the current thread
- * @param server that of the server's processes for the connections that are open
- * @param bytes what the current thread has allocated
+ * @param jvm the processor time of this JVM
+ * @param thread that of the current thread; NaN if there were several
+ * @param server that of the server's processes for the connections that are open; NaN if it cannot be looked at
+ * @param bytes what the current thread has allocated; NaN if there were several
  */
-record Effort(long wall, long thread, long server, long bytes) {
+record Effort(double wall, double jvm, double thread, double server, double bytes) {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean MACHINE =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     static Effort untilNow(List<Long> server) {
         return new Effort(
                 System.nanoTime(),
+                MACHINE.getProcessCpuTime(),
                 THREADS.getCurrentThreadCpuTime(),
-                server.stream().mapToLong(Effort::cpu).sum(),
+                server.isEmpty()
+                        ? Double.NaN
+                        : server.stream().mapToDouble(Effort::cpu).sum(),
                 THREADS.getCurrentThreadAllocatedBytes());
     }
 
-    private static long cpu(long process) {
+    private static double cpu(long process) {
         return ProcessHandle.of(process)
                 .flatMap(handle -> handle.info().totalCpuDuration())
                 .map(Duration::toNanos)
@@ -53,11 +60,16 @@ record Effort(long wall, long thread, long server, long bytes) {
     }
 
     Effort minus(Effort before) {
-        return new Effort(wall - before.wall, thread - before.thread, server - before.server, bytes - before.bytes);
+        return new Effort(
+                wall - before.wall,
+                jvm - before.jvm,
+                thread - before.thread,
+                server - before.server,
+                bytes - before.bytes);
     }
 
-    /** The same in another time. */
-    Effort in(long nanos) {
-        return new Effort(nanos, thread, server, bytes);
+    /** The same, but what the thread has spent. */
+    Effort withThread(double time, double allocated) {
+        return new Effort(wall, jvm, time, server, allocated);
     }
 }

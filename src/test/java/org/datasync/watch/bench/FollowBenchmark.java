@@ -1,25 +1,17 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.ScheduledPollConsumer;
-import org.datasync.watch.change.Changes;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntConsumer;
 import org.springframework.jdbc.core.JdbcTemplate;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,13 +21,12 @@ import picocli.CommandLine.Option;
  * the ratios.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
-public final class FollowBenchmark implements Callable<Integer> {
+public final class FollowBenchmark extends Benchmark {
 
+    private static final int SECONDS = 3;
+    private static final String PLAIN = "plain JDBC";
     private static final String URI = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
             + "&modifiedColumn=modified&modifiedZone=UTC&initialDelay=0&delay=1";
-
-    @Option(names = "--database", description = "PostgreSQL or MariaDB (default: ${DEFAULT-VALUE})")
-    private String database = "PostgreSQL";
 
     @Option(names = "--rows", description = "records to read (default: ${DEFAULT-VALUE})")
     private int rows = 1_000_000;
@@ -57,65 +48,43 @@ public final class FollowBenchmark implements Callable<Integer> {
     @Option(names = "--watch-options", description = "more options for datasync-watch, as &name=value")
     private String watchOptions = "";
 
-    private final Rates rates = new Rates();
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
+    private ProductTable table;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new FollowBenchmark()).execute(arguments));
+        run(new FollowBenchmark(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
-        BenchServer.run(database, this::run);
-        return 0;
-    }
-
-    private boolean isMariaDb() {
-        return BenchServer.isMariaDb(database);
-    }
-
-    private void run(String url) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(4);
-        dataSource = new HikariDataSource(config);
+    void measure(HikariDataSource pool) throws Exception {
+        dataSource = pool;
         jdbc = new JdbcTemplate(dataSource);
+        table = new ProductTable(jdbc, database.isMariaDb());
         fill(rows);
-        try (DefaultCamelContext camel = context("", new CountDownLatch(1), 1)) {
-            camel.start();
-            camel.getRouteController().startRoute("follow"); // has the tables of the state made
+        try (CountedRoute route = route("", changes -> {})) {
+            route.go(); // has the tables of the state made
         }
+        Figures figures = new Figures("follow-" + database.product(), List.of("records/s"));
         for (int round = 0; round <= rounds; round++) {
-            note(round, "plain JDBC", plainJdbc());
-            note(round, "datasync-watch, by change", watch("&delivery=change"));
-            note(round, "datasync-watch, by batch", watch("&delivery=batch"));
+            double plain = plainJdbc();
+            double change = watch("&delivery=change");
+            double batch = watch("&delivery=batch");
+            if (round > 0) {
+                figures.add(PLAIN, rows * 1e9 / plain);
+                figures.add("datasync-watch, by change", rows * 1e9 / change);
+                figures.add("datasync-watch, by batch", rows * 1e9 / batch);
+            }
         }
-        print();
-        printIdle(small);
-        printIdle(large);
-        dataSource.close();
+        System.out.printf("%n%,d records, %d a transaction, %d rounds%n", rows, batch, rounds);
+        figures.print(PLAIN);
+        pollIdly();
     }
 
     private void fill(int count) {
-        jdbc.execute("DROP TABLE IF EXISTS product");
-        jdbc.execute("CREATE TABLE product (id integer PRIMARY KEY, name varchar(100), price numeric(10, 2), modified "
-                + (isMariaDb() ? "datetime(6))" : "timestamp)"));
-        jdbc.execute(
-                isMariaDb()
-                        ? "INSERT INTO product SELECT seq, CONCAT('product ', seq), 12.50, TIMESTAMP'2026-01-01 00:00:00'"
-                                + " + INTERVAL seq * 1000 MICROSECOND FROM seq_1_to_" + count
-                        : "INSERT INTO product SELECT n, 'product ' || n, 12.50, timestamp '2026-01-01' + n * interval '1 ms'"
-                                + " FROM generate_series(1, " + count + ") n");
+        table.fill(count);
         jdbc.execute("CREATE INDEX product_modified ON product (modified, id)");
-        jdbc.execute(isMariaDb() ? "ANALYZE TABLE product" : "VACUUM ANALYZE product");
-    }
-
-    private void note(int round, String name, long nanos) {
-        System.out.printf("%s: %,.0f records/s%n", name, rows * 1e9 / nanos);
-        if (round > 0) {
-            rates.add(name, rows * 1e9 / nanos);
-        }
+        table.analyze();
     }
 
     /** Where a loop stands. */
@@ -167,61 +136,38 @@ public final class FollowBenchmark implements Callable<Integer> {
         return new Stand(last, id, read);
     }
 
+    private String uri(String options) {
+        return URI + "&batchSize=" + batch + options + watchOptions;
+    }
+
+    private CountedRoute route(String options, IntConsumer counter) throws Exception {
+        return new CountedRoute(Map.of("db", dataSource), uri(options), counter);
+    }
+
     /** Neither the start of Camel nor its end counts; that of the route does. */
     private long watch(String options) throws Exception {
         jdbc.update("UPDATE datasync_watch SET position_text = NULL");
-        CountDownLatch done = new CountDownLatch(1);
-        try (DefaultCamelContext camel = context(options, done, rows)) {
-            camel.start();
+        Probe probe = new Probe(rows);
+        try (CountedRoute route = route(options, probe::seen)) {
             long started = System.nanoTime();
-            camel.getRouteController().startRoute("follow");
-            done.await();
+            route.go();
+            probe.await();
             return System.nanoTime() - started;
         }
     }
 
-    private DefaultCamelContext context(String options, CountDownLatch done, long count) throws Exception {
-        DefaultCamelContext camel = new DefaultCamelContext();
-        camel.getRegistry().bind("db", dataSource);
-        AtomicLong seen = new AtomicLong();
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from(URI + "&batchSize=" + batch + options + watchOptions)
-                        .routeId("follow")
-                        .autoStartup(false)
-                        .process(exchange -> {
-                            Object body = exchange.getIn().getBody();
-                            if (seen.addAndGet(body instanceof Changes changes ? changes.size() : 1) >= count) {
-                                done.countDown();
-                            }
-                        });
-            }
-        });
-        return camel;
-    }
-
-    private void print() throws IOException {
-        System.out.printf("%n%s, %,d records, %d a transaction, median of %d%n%n", database, rows, batch, rounds);
-        rates.print("follow-" + database, "records", "plain JDBC");
-    }
-
     /** The watch stands at the end, and nothing comes. */
-    private void printIdle(int count) throws Exception {
-        fill(count);
-        jdbc.update("UPDATE datasync_watch SET position_text = NULL");
-        try (DefaultCamelContext camel = context("&startFrom=now", new CountDownLatch(1), 1)) {
-            camel.start();
-            camel.getRouteController().startRoute("follow");
-            ScheduledPollConsumer consumer =
-                    (ScheduledPollConsumer) camel.getRoute("follow").getConsumer();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
-            long before = consumer.getCounter();
-            long started = System.nanoTime();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
-            double millis = (System.nanoTime() - started) / 1e6 / (consumer.getCounter() - before);
-            System.out.printf(
-                    "an idle poll of %,d records: %.2f ms, with the pause of 1 ms in between%n", count, millis);
+    private void pollIdly() throws Exception {
+        Figures figures = new Figures("follow-idle-" + database.product(), List.of("ms a poll"), "statements");
+        for (int count : List.of(small, large)) {
+            fill(count);
+            for (int round = 0; round < rounds; round++) {
+                jdbc.update("UPDATE datasync_watch SET position_text = NULL");
+                figures.add(
+                        String.format(Locale.ROOT, "%,d records", count),
+                        PollTimes.whileIdle(dataSource, uri("&startFrom=now"), SECONDS));
+            }
         }
+        figures.print(String.format(Locale.ROOT, "%,d records", small));
     }
 }

@@ -1,13 +1,11 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +13,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.support.StatementCount;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,7 +22,7 @@ import picocli.CommandLine.Option;
  * the watch asks meanwhile.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
-public final class LatencyBenchmark implements Callable<Integer> {
+public final class LatencyBenchmark extends Benchmark {
 
     private static final double MILLIS = 1e6;
     private static final int WARM_UP = 200;
@@ -41,34 +38,26 @@ public final class LatencyBenchmark implements Callable<Integer> {
     @Option(names = "--watch", description = "options of the watch (default: ${DEFAULT-VALUE})", split = " ")
     private List<String> watches = List.of("delay=500", "delay=10", "delay=5000&wakeUp=notify");
 
+    private final Figures figures = new Figures("latency", List.of("p50, ms", "p99, ms", "p99.9, ms"), "statements/s");
     private HikariDataSource dataSource;
     private long[] committed;
     private long[] received;
     private CountDownLatch missing;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LatencyBenchmark()).execute(arguments));
+        run(new LatencyBenchmark(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
-        BenchServer.run("PostgreSQL", this::run);
-        return 0;
-    }
-
-    private void run(String url) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(6);
-        dataSource = new HikariDataSource(config);
-        say("| the watch | changes/s | p50 ms | p99 | p99.9 | statements/s |");
-        say("| --- | --- | --- | --- | --- | --- |");
+    void measure(HikariDataSource pool) throws Exception {
+        dataSource = pool;
         for (String watch : watches) {
             for (int rate : rates) {
                 measure(watch, rate);
             }
         }
-        dataSource.close();
+        System.out.printf("%nFrom the commit to the route, %d s each%n", seconds);
+        figures.print();
     }
 
     private void measure(String watch, int rate) throws Exception {
@@ -92,7 +81,7 @@ public final class LatencyBenchmark implements Callable<Integer> {
             long begun = System.nanoTime();
             write(connection, count, rate);
             double took = (System.nanoTime() - begun) / 1e9;
-            print(watch, rate, (statements.get() - before) / took);
+            note(watch, rate, (statements.get() - before) / took);
         }
     }
 
@@ -122,20 +111,19 @@ public final class LatencyBenchmark implements Callable<Integer> {
         }
     }
 
-    private void print(String watch, int rate, double statements) {
+    private void note(String watch, int rate, double statements) {
         long[] took = new long[received.length];
         Arrays.setAll(took, i -> Math.max(0, received[i] - committed[i]));
         Arrays.sort(took);
-        say(
-                "| `%s` | %,d | %.1f | %.1f | %.1f | %,.0f |",
-                watch, rate, at(took, 0.5), at(took, 0.99), at(took, 0.999), statements);
+        figures.add(
+                String.format(Locale.ROOT, "`%s`, %,d changes/s", watch, rate),
+                at(took, 0.5),
+                at(took, 0.99),
+                at(took, 0.999),
+                statements);
     }
 
     private static double at(long[] sorted, double part) {
         return sorted[Math.min(sorted.length - 1, (int) Math.ceil(sorted.length * part))] / MILLIS;
-    }
-
-    private static void say(String text, Object... values) {
-        System.out.println(String.format(Locale.ROOT, text, values));
     }
 }

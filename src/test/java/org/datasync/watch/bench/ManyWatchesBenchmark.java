@@ -1,20 +1,17 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.datasync.watch.support.StatementCount;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +20,7 @@ import picocli.CommandLine.Option;
  * the database, alone and with meters, and what a scrape and the data of the status page cost.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
-public final class ManyWatchesBenchmark implements Callable<Integer> {
+public final class ManyWatchesBenchmark extends Benchmark {
 
     private static final int LOOKS = 20;
     private static final double MILLIS = 1e6;
@@ -46,23 +43,18 @@ public final class ManyWatchesBenchmark implements Callable<Integer> {
     private int threads;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ManyWatchesBenchmark()).execute(arguments));
+        run(new ManyWatchesBenchmark(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
-        BenchServer.run("PostgreSQL", this::run);
-        return 0;
+    int connections() {
+        return pool;
     }
 
-    private void run(String url) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(pool);
-        try (HikariDataSource dataSource = new HikariDataSource(config)) {
-            measure(new StatementCount(dataSource), false);
-            measure(new StatementCount(dataSource), true);
-        }
+    @Override
+    void measure(HikariDataSource dataSource) throws Exception {
+        measure(new StatementCount(dataSource), false);
+        measure(new StatementCount(dataSource), true);
     }
 
     private void measure(StatementCount statements, boolean metered) throws Exception {
