@@ -52,6 +52,7 @@ final class RunningWatch {
         WatchPattern pattern = watch.pattern();
         WatchSpec spec = watch.spec();
         watch.watchStore().register(spec.name(), spec.pattern().name(), spec.lanes(), watch.stateTransactions());
+        watch.divide();
         LaneWorkers workers = new LaneWorkers(
                 spec.name(),
                 IntStream.range(0, spec.lanes())

@@ -104,5 +104,10 @@ abstract class ChangeTable {
     /** What rows are ordered by before their order; it ends with a comma unless it is empty. */
     abstract String leadingOrder(RowSql row, String direction);
 
-    abstract ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index);
+    /** The indexes of its lanes; empty if there are none. */
+    Optional<LaneIndexing> laneIndexing() {
+        return Optional.empty();
+    }
+
+    abstract ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes);
 }

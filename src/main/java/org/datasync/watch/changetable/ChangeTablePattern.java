@@ -106,7 +106,7 @@ public final class ChangeTablePattern implements WatchPattern {
     public Batch fetch(Fetch fetch) {
         OptionalLong above = floor.isPresent() ? floor.get().above() : OptionalLong.empty();
         Optional<SqlClause> exclusion = fetch.notHeld().map(condition -> condition.apply(sql.row.recordId()));
-        List<ChangeRow> read = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()));
+        List<ChangeRow> read = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()), fetch.limit());
         floor.ifPresent(target -> target.read(read, fetch));
         List<ChangeRow> fitting = rows.within(read);
         List<PendingChange> recorded = shared.changes.of(fitting);
@@ -118,8 +118,8 @@ public final class ChangeTablePattern implements WatchPattern {
     }
 
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
-    private List<ChangeRow> wanted(SqlClause query) {
-        List<ChangeRow> read = rows.query(query);
+    private List<ChangeRow> wanted(SqlClause query, int limit) {
+        List<ChangeRow> read = sql.inOrder(rows.query(query), limit);
         if (table.spec().content().ignoredOrigins().isEmpty()) {
             return read;
         }
@@ -132,7 +132,7 @@ public final class ChangeTablePattern implements WatchPattern {
             if (left == 0) {
                 return read.stream().filter(row -> !isIgnored(row)).toList();
             }
-            read = rows.query(query);
+            read = sql.inOrder(rows.query(query), limit);
         }
     }
 

@@ -90,32 +90,46 @@ abstract class ChangeTableSql {
         return source;
     }
 
+    final LaneRange lane() {
+        return lane;
+    }
+
     private SqlClause orBarrier(SqlClause condition) {
         return owner.hasBarriers()
                 ? new SqlClause("(" + condition.sql() + " OR " + row.isBarrier() + ")", condition.arguments())
                 : condition;
     }
 
-    private SqlClause ofLane() {
+    /** The lane's rows among those of all. */
+    final SqlClause ofLane() {
         return dialect.trueOfMost(
                 orBarrier(new SqlClause(row.bucket() + " BETWEEN ? AND ?", List.of(lane.first(), lane.last()))));
     }
 
-    /** Reads the lane's next rows above a floor. */
-    SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, Set<String> barred, int limit) {
-        return next(columns, floor, ofLane(exclusion.map(this::orBarrier), barred), limit);
+    /** Reads the lane's next rows above a floor: if {@link #inOrder} is to put them in order, more than so many, and in any. */
+    final SqlClause next(OptionalLong floor, Optional<SqlClause> exclusion, Set<String> barred, int limit) {
+        return nextOfLane(floor, furtherOfLane(exclusion.map(this::orBarrier), barred), limit);
     }
 
-    private List<SqlClause> ofLane(Optional<SqlClause> exclusion, Set<String> barred) {
-        List<SqlClause> conditions = new ArrayList<>();
-        if (lane.isPart()) {
-            conditions.add(ofLane());
-        }
-        exclusion.ifPresent(conditions::add);
+    SqlClause nextOfLane(OptionalLong floor, List<SqlClause> further, int limit) {
+        return next(columns, floor, amongAll(further), limit);
+    }
+
+    /** The first of what was read so, in order. */
+    List<ChangeRow> inOrder(List<ChangeRow> read, int limit) {
+        return read;
+    }
+
+    private List<SqlClause> furtherOfLane(Optional<SqlClause> exclusion, Set<String> barred) {
+        List<SqlClause> conditions = new ArrayList<>(exclusion.stream().toList());
         if (!barred.isEmpty()) {
             conditions.add(tables.notOf(barred));
         }
         return conditions;
+    }
+
+    private List<SqlClause> amongAll(List<SqlClause> further) {
+        return lane.isPart() ? plus(further, ofLane()) : further;
     }
 
     /** Reads the first row of a barrier's tables in all lanes. */
@@ -143,7 +157,7 @@ abstract class ChangeTableSql {
 
     /** Reads the lane's last row. */
     SqlClause last(Optional<SqlClause> exclusion, Set<String> barred) {
-        List<SqlClause> conditions = ofLane(exclusion, barred);
+        List<SqlClause> conditions = new ArrayList<>(amongAll(furtherOfLane(exclusion, barred)));
         conditions.addAll(standing);
         return query(columns, leftOut.guard(conditions), backwards, 1);
     }

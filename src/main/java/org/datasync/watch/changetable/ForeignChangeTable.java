@@ -100,7 +100,7 @@ final class ForeignChangeTable extends ChangeTable {
     }
 
     @Override
-    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index) {
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
         return new ForeignTableSql(this, row, lane, index);
     }
 }

@@ -88,6 +88,11 @@ final class OwnChangeTable extends ChangeTable {
         return layout().own().map(own -> row.size(own.before()) + " + " + row.size(own.after()));
     }
 
+    @Override
+    Optional<LaneIndexing> laneIndexing() {
+        return LaneIndexing.of(dialect(), name(), subscriber().orElseThrow());
+    }
+
     /** The subscriber is one and the same, but without it H2 does not see that the primary key has this order. */
     @Override
     String leadingOrder(RowSql row, String direction) {
@@ -95,7 +100,7 @@ final class OwnChangeTable extends ChangeTable {
     }
 
     @Override
-    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index) {
-        return new OwnTableSql(this, row, lane, index);
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
+        return new OwnTableSql(this, row, lane, index, lanes);
     }
 }

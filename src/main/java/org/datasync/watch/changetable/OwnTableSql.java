@@ -2,10 +2,12 @@ package org.datasync.watch.changetable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.LaneIndex;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
 
@@ -14,9 +16,16 @@ final class OwnTableSql extends ChangeTableSql {
 
     private final ChangeTable owner;
     private final String subscriber;
+    private final Optional<LaneReader> lanes;
 
-    OwnTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index) {
+    /**
+     * The statements.
+     *
+     * @param lanes reads by the index of the lanes; empty if that is not there
+     */
+    OwnTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
         super(owner, row, lane, index);
+        this.lanes = lanes;
         this.owner = owner;
         this.subscriber = owner.subscriber().orElseThrow();
     }
@@ -32,6 +41,36 @@ final class OwnTableSql extends ChangeTableSql {
                 subscriber,
                 floor.orElse(Long.MIN_VALUE),
                 limit);
+    }
+
+    /** What belongs to every lane is sought among it as it is where there is no index. */
+    @Override
+    SqlClause nextOfLane(OptionalLong floor, List<SqlClause> further, int limit) {
+        if (lanes.isEmpty()) {
+            return super.nextOfLane(floor, further, limit);
+        }
+        SqlClause ofLane = nextOf(lanes.get(), lane().lane(), floor, further, limit);
+        SqlClause ofAny = nextOf(lanes.get(), LaneIndex.ANY, floor, plus(further, ofLane()), limit);
+        List<Object> arguments = new ArrayList<>(ofLane.arguments());
+        arguments.addAll(ofAny.arguments());
+        return new SqlClause("(" + ofLane.sql() + ") UNION ALL (" + ofAny.sql() + ")", arguments);
+    }
+
+    private SqlClause nextOf(LaneReader by, int number, OptionalLong floor, List<SqlClause> further, int limit) {
+        List<SqlClause> conditions = new ArrayList<>(further);
+        trusted.ifPresent(conditions::add);
+        return by.next(
+                columns, number, SqlClause.allOf(leftOut.guard(conditions)), floor.orElse(Long.MIN_VALUE), limit);
+    }
+
+    @Override
+    List<ChangeRow> inOrder(List<ChangeRow> read, int limit) {
+        return lanes.isEmpty()
+                ? read
+                : read.stream()
+                        .sorted(Comparator.comparingLong(ChangeRow::number))
+                        .limit(limit)
+                        .toList();
     }
 
     private QueueKey key(String from) {

@@ -44,11 +44,20 @@ final class RowSql {
 
     /** Whether a row is a barrier, where there are any. */
     String isBarrier() {
-        return "LOWER(TRIM(" + dialect.text(layout.operation().word().orElseThrow()) + ")) IN ("
-                + table.spec().columns().operation().truncateWords().stream()
-                        .map(dialect::literal)
-                        .collect(Collectors.joining(", "))
-                + ")";
+        return isBarrier(
+                dialect.text(layout.operation().word().orElseThrow()),
+                table.spec().columns().operation().truncateWords(),
+                dialect);
+    }
+
+    /**
+     * Whether a row is a barrier.
+     *
+     * @param operation the text of what is said of the operation
+     */
+    static String isBarrier(String operation, List<String> truncateWords, Dialect dialect) {
+        return "LOWER(TRIM(" + operation + ")) IN ("
+                + truncateWords.stream().map(dialect::literal).collect(Collectors.joining(", ")) + ")";
     }
 
     /** What is selected of a row: texts, whether it is a barrier, where there are any, and its columns, with the size of its images at the end; of images only those that keep to a limit. */

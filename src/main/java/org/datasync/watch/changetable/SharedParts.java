@@ -1,6 +1,7 @@
 package org.datasync.watch.changetable;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class SharedParts {
 
     private final RowSql row;
     private final Optional<String> index;
+    private final Map<Integer, Optional<LaneReader>> laneReaders = new HashMap<>();
 
     SharedParts(
             String watch,
@@ -141,6 +143,12 @@ final class SharedParts {
     }
 
     ChangeTableSql sql(LaneRange lane) {
-        return table.sql(row, lane, index);
+        return table.sql(row, lane, index, lane.isPart() ? laneReader(lane.lanes()) : Optional.empty());
+    }
+
+    /** All lanes of a watch are as many. */
+    private synchronized Optional<LaneReader> laneReader(int lanes) {
+        return laneReaders.computeIfAbsent(
+                lanes, many -> table.laneIndexing().flatMap(indexing -> indexing.reader(jdbc, many)));
     }
 }

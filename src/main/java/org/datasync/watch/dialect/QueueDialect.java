@@ -42,7 +42,7 @@ public interface QueueDialect {
      * @param after the id after which to begin
      * @param limit how many rows at most
      */
-    default SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
+    default SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, Object queue, long after, int limit) {
         List<Object> arguments = new ArrayList<>(List.of(queue, after));
         arguments.addAll(rest.arguments());
         arguments.add(limit);
@@ -50,6 +50,11 @@ public interface QueueDialect {
                 "SELECT " + columns + " FROM " + key.table() + " WHERE " + key.queue() + " = ? AND " + key.id() + " > ?"
                         + rest.and() + " ORDER BY " + key.queue() + ", " + key.id() + limit(),
                 arguments);
+    }
+
+    /** How the rows of a queue are indexed by their lanes; empty where a lane's rows are sought among those of all. */
+    default Optional<LaneIndexes> laneIndexes() {
+        return Optional.empty();
     }
 
     /** The same condition, told so that the planner expects it to be true of most rows and keeps to the order of an index. */

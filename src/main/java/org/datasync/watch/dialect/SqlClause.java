@@ -26,7 +26,11 @@ public record SqlClause(String sql, List<Object> arguments) {
     public static SqlClause allOf(List<SqlClause> conditions) {
         List<Object> arguments = new ArrayList<>();
         conditions.forEach(condition -> arguments.addAll(condition.arguments()));
-        return new SqlClause(conditions.stream().map(SqlClause::sql).collect(Collectors.joining(" AND ")), arguments);
+        String all = conditions.stream()
+                .map(SqlClause::sql)
+                .filter(sql -> !sql.isEmpty())
+                .collect(Collectors.joining(" AND "));
+        return new SqlClause(all, arguments);
     }
 
     /** The end of a statement that has no condition yet. */

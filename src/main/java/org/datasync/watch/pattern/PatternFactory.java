@@ -43,6 +43,12 @@ public interface PatternFactory {
     }
 
     /**
+     * Puts in place what the pattern reads its lanes by, if anything: for endpoints that watch, once the watch is stored with their number,
+     * and before {@link WatchPattern#forLane} is asked for one. By default nothing is needed.
+     */
+    default void divide(PatternContext context) {}
+
+    /**
      * What is asked before each poll, outside of a transaction: it may make changes pending, as an initial load does, and says
      * whether it has. Nothing by default.
      */

@@ -99,6 +99,16 @@ class ChangeTableFactory implements PatternFactory {
         return pattern;
     }
 
+    @Override
+    public void divide(PatternContext context) {
+        lanes(watch(context)).ifPresent(LaneInstallation::ensure);
+    }
+
+    /** What there is to install for lanes; empty if there is nothing. */
+    final Optional<LaneInstallation> lanes(Watch watch) {
+        return LaneInstallation.of(watch, changeTable(watch.spec()));
+    }
+
     /** Makes sure that the change table is there, and what fills it. */
     void installTables(Watch watch) {
         if (changeTable(watch.spec()).isOwn() && watch.spec().databases().install() == Install.ENSURE) {

@@ -1,5 +1,6 @@
 package org.datasync.watch.runtime;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,9 @@ final class TriggerFactory extends ChangeTableFactory {
         Watch watch = watch(context);
         Map<String, PatternAction> actions = new LinkedHashMap<>();
         actions.put("validate", new Administration(() -> findings(watch)));
-        actions.put("install", new Administration(() -> done(captures(watch)::ensure)));
-        actions.put("uninstall", new Administration(() -> new Uninstallation(watch, captures(watch)).run()));
-        actions.put("print-ddl", new Administration(() -> script(watch, captures(watch))));
+        actions.put("install", new Administration(() -> done(() -> installAll(watch))));
+        actions.put("uninstall", new Administration(() -> uninstallation(watch).run()));
+        actions.put("print-ddl", new Administration(() -> script(watch)));
         actions.put("resync", new ResyncAction(watch));
         actions.put("set-origin", new SetOriginAction(watch));
         return actions;
@@ -136,18 +137,35 @@ final class TriggerFactory extends ChangeTableFactory {
         return "status";
     }
 
+    private void installAll(Watch watch) {
+        captures(watch).ensure();
+        lanes(watch).ifPresent(LaneInstallation::create);
+    }
+
+    private Uninstallation uninstallation(Watch watch) {
+        return new Uninstallation(watch, captures(watch), lanes(watch));
+    }
+
     private List<Map<String, Object>> findings(Watch watch) {
-        return Stream.concat(watch.strangers().stream(), captures(watch).findings().stream())
+        return Stream.of(
+                        watch.strangers(),
+                        captures(watch).findings(),
+                        lanes(watch).flatMap(LaneInstallation::finding).stream().toList())
+                .flatMap(List::stream)
                 .map(Finding::toMap)
                 .toList();
     }
 
-    private static String script(Watch watch, Captures captures) {
+    private String script(Watch watch) {
         ScriptSpec script = watch.spec().action().script();
-        return script.undo()
-                ? new Uninstallation(watch, captures).script()
-                : captures.script(
-                        script.grantTo().map(to -> grants(watch, captures, to)).orElse(List.of()));
+        if (script.undo()) {
+            return uninstallation(watch).script();
+        }
+        Captures captures = captures(watch);
+        List<String> further =
+                new ArrayList<>(lanes(watch).map(LaneInstallation::creation).orElse(List.of()));
+        script.grantTo().map(to -> grants(watch, captures, to)).ifPresent(further::addAll);
+        return captures.script(further);
     }
 
     /** With the tables of the watch's state, as who only watches makes none. */

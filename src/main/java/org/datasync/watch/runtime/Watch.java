@@ -198,6 +198,11 @@ public final class Watch implements PatternContext {
         return arranged(factory.install(this));
     }
 
+    /** Puts in place what the pattern reads its lanes by, as many as the watch is stored with. */
+    public void divide() {
+        factory.divide(this);
+    }
+
     /** The pattern, with nothing installed for it. */
     public WatchPattern patternAsItIs() {
         return arranged(factory.create(this));

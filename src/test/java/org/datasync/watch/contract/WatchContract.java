@@ -20,6 +20,7 @@ import org.datasync.watch.contract.changetable.SubscriberContract;
 import org.datasync.watch.contract.changetable.TransactionDeliveryContract;
 import org.datasync.watch.contract.changetable.TransactionFailureContract;
 import org.datasync.watch.contract.cycle.LaneContract;
+import org.datasync.watch.contract.cycle.LaneIndexContract;
 import org.datasync.watch.contract.cycle.LeaseContract;
 import org.datasync.watch.contract.cycle.OrderContract;
 import org.datasync.watch.contract.cycle.StartContract;
@@ -45,6 +46,7 @@ import org.datasync.watch.contract.snapshot.MeanwhileContract;
 import org.datasync.watch.contract.snapshot.RandomEditsContract;
 import org.datasync.watch.database.TestDatabase;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /**
  * All that a watch promises, subject by subject. A database's test is one small class over this; what it cannot do, as its dialect
@@ -334,6 +336,26 @@ public abstract class WatchContract {
     @Nested
     class Lanes extends LaneContract {
         Lanes() {
+            super(product);
+        }
+    }
+
+    @Tag("wide")
+    @Nested
+    class LanesWithoutAnIndex extends LaneContract {
+        LanesWithoutAnIndex() {
+            super(product);
+        }
+
+        @Override
+        protected String install() {
+            return "install=none";
+        }
+    }
+
+    @Nested
+    class LaneIndexing extends LaneIndexContract {
+        LaneIndexing() {
             super(product);
         }
     }

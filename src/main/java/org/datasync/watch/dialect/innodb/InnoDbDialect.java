@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.LaneIndexes;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.schema.Column;
@@ -227,6 +228,17 @@ public abstract class InnoDbDialect extends Dialect {
     @Override
     public String concatenate(List<String> expressions) {
         return "CONCAT(" + String.join(", ", expressions) + ")";
+    }
+
+    /** What computes such a column cannot call anybody's functions. */
+    @Override
+    public String isNoLane() {
+        return InnoDbLaneIndexes.IS_NO_LANE;
+    }
+
+    @Override
+    public Optional<LaneIndexes> laneIndexes() {
+        return Optional.of(new InnoDbLaneIndexes(this));
     }
 
     @Override

@@ -21,7 +21,22 @@ public final class InnoDbSession {
     /** The SQL of whether it is this session's turn, once it has been waited for. */
     public static final String TURN = "GET_LOCK('datasync_install', " + INSTALLATION_SECONDS + ")";
 
+    /** What lets statements wait for tables as long as before {@link #bound}. */
+    static final String UNBOUND =
+            "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)";
+
+    private static final String KEEP_BOUND = "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout";
+
     private InnoDbSession() {}
+
+    /** The statements that let those after them wait for tables no longer than that, in whole seconds, and at least one. */
+    static List<String> bound(Duration lockTimeout) {
+        return List.of(KEEP_BOUND, "SET SESSION lock_wait_timeout = " + seconds(lockTimeout));
+    }
+
+    private static long seconds(Duration lockTimeout) {
+        return Math.max(1, lockTimeout.toSeconds());
+    }
 
     /**
      * The statements before an installation.
@@ -29,22 +44,13 @@ public final class InnoDbSession {
      * @param takeTurn the one that waits for {@link #TURN}, and fails if that has not come
      */
     public static List<String> setup(String takeTurn, Duration lockTimeout) {
-        long seconds = Math.max(1, lockTimeout.toSeconds());
         return List.of(
-                KEEP_MODE,
-                PLAIN_MODE,
-                "SET @datasync_lock_wait_timeout = @@SESSION.lock_wait_timeout",
-                takeTurn,
-                "SET SESSION lock_wait_timeout = " + seconds);
+                KEEP_MODE, PLAIN_MODE, KEEP_BOUND, takeTurn, "SET SESSION lock_wait_timeout = " + seconds(lockTimeout));
     }
 
     /** The statements after it. */
     public static List<String> reset() {
-        return List.of(
-                "UNLOCK TABLES",
-                "SET SESSION lock_wait_timeout = COALESCE(@datasync_lock_wait_timeout, @@GLOBAL.lock_wait_timeout)",
-                "DO RELEASE_LOCK('datasync_install')",
-                OWN_MODE);
+        return List.of("UNLOCK TABLES", UNBOUND, "DO RELEASE_LOCK('datasync_install')", OWN_MODE);
     }
 
     /** Its delimiter must not be in any of the statements. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.LaneIndexes;
 import org.datasync.watch.dialect.Notifications;
 import org.datasync.watch.dialect.QueueKey;
 import org.datasync.watch.dialect.SqlClause;
@@ -283,18 +284,25 @@ public final class PostgreSqlDialect extends Dialect {
 
     /**
      * Compares the whole key, from both sides, instead of the queue alone: of a table that was never analysed the planner
-     * believes that a queue has few rows, and sorts them all each time.
+     * believes that a queue has few rows, and sorts them all each time. So it does where it knows that the limit is above what it
+     * believes to find; it is told by a subquery, of which it expects nothing.
      */
     @Override
-    public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, String queue, long after, int limit) {
+    public SqlClause nextOfQueue(String columns, QueueKey key, SqlClause rest, Object queue, long after, int limit) {
         List<Object> arguments = new ArrayList<>(List.of(queue, after, queue, Long.MAX_VALUE));
         arguments.addAll(rest.arguments());
         arguments.add(limit);
         String keyColumns = key.queue() + ", " + key.id();
         return new SqlClause(
                 "SELECT " + columns + " FROM " + key.table() + " WHERE (" + keyColumns + ") > (?, ?) AND (" + keyColumns
-                        + ") <= (?, ?)" + rest.and() + " ORDER BY " + keyColumns + limit(),
+                        + ") <= (?, ?)" + rest.and() + " ORDER BY " + keyColumns
+                        + " FETCH FIRST (SELECT CAST(? AS pg_catalog.int8)) ROWS ONLY",
                 arguments);
+    }
+
+    @Override
+    public Optional<LaneIndexes> laneIndexes() {
+        return Optional.of(new PostgreSqlLaneIndexes(this));
     }
 
     @Override

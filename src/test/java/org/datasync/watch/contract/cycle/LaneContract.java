@@ -57,8 +57,14 @@ public abstract class LaneContract extends DatabaseContract {
         request(producer("queue", "install=ensure"), List.of());
     }
 
-    private static String lanes(int lanes, int workers, String... options) {
+    /** What the watches install: the index of their lanes, where the database has such. */
+    protected String install() {
+        return "install=ensure";
+    }
+
+    private String lanes(int lanes, int workers, String... options) {
         List<String> all = new ArrayList<>(List.of(options));
+        all.add(install());
         all.add("lanes=" + lanes);
         all.add("concurrentConsumers=" + workers);
         all.add("retryDelay=20");

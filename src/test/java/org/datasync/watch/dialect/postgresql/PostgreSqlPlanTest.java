@@ -14,6 +14,8 @@ import org.datasync.watch.support.StatementLog.Sent;
 import org.datasync.watch.support.TransactionRoute;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -34,9 +36,13 @@ class PostgreSqlPlanTest extends DatabaseContract {
         context.camel().getRegistry().bind("logged", log);
         request(producer("queue", "install=ensure"), List.of());
         context.execute("ALTER TABLE queue SET (autovacuum_enabled = false)");
+        fill(ROWS);
+    }
+
+    private void fill(int rows) {
         for (String subscriber : List.of("", "other")) {
             context.execute("INSERT INTO queue (subscriber, table_name, record_key) SELECT '" + subscriber
-                    + "', 'product', '{\"id\":' || n || '}' FROM generate_series(1, " + ROWS + ") n");
+                    + "', 'product', '{\"id\":' || n || '}' FROM generate_series(1, " + rows + ") n");
         }
     }
 
@@ -74,6 +80,47 @@ class PostgreSqlPlanTest extends DatabaseContract {
 
         assertReadsByIndex(sql -> sql.contains("before_image") && sql.contains("BETWEEN"));
         assertNeverAnalysed();
+    }
+
+    /** Whatever is known of the table, and however few rows are left of it. */
+    @ParameterizedTest(name = "{0} pending, {1}")
+    @CsvSource({
+        ROWS + ", never analysed",
+        "30000, never analysed",
+        "2000, never analysed",
+        ROWS + ", analysed when empty",
+        ROWS + ", analysed",
+        "2000, analysed",
+        "2000, analysed above dead rows"
+    })
+    void readsALaneByItsIndex(int pending, String known) {
+        receive("install=ensure", "lanes=8", "batchSize=50", "maxMessagesPerPoll=400", "repeatCount=1");
+        await().until(() -> context.count("queue") == 2 * ROWS - 400);
+        context.close();
+        context.execute("TRUNCATE TABLE queue");
+        if (known.equals("analysed when empty")) {
+            context.execute("ANALYZE queue");
+        }
+        fill(known.equals("analysed above dead rows") ? ROWS : pending);
+        context.execute("DELETE FROM queue WHERE substring(record_key, '\\d+')::integer > " + pending);
+        if (known.equals("analysed") || known.equals("analysed above dead rows")) {
+            context.execute("ANALYZE queue");
+        }
+
+        List<Sent> lanes = log.sent().stream()
+                .filter(sent ->
+                        sent.sql().contains("before_image") && sent.sql().contains("UNION ALL"))
+                .toList();
+        assertThat(lanes.stream().map(sent -> sent.values().get(0)).distinct()).hasSize(8);
+        for (Sent sent : lanes) {
+            for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+                assertThat(plan(mode, sent))
+                        .as(mode)
+                        .containsPattern(
+                                "(?s)Index Scan using queue_lanes_\\w+ on queue.*Index Scan using queue_lanes_")
+                        .doesNotContain("Sort", "Gather", "Bitmap", "Seq Scan", "pkey");
+            }
+        }
     }
 
     @Test
