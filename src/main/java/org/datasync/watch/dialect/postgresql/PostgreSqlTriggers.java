@@ -52,7 +52,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
              WHERE o.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND o.tgname OPERATOR(pg_catalog.=) TG_NAME\
              AND r.tgrelid OPERATOR(pg_catalog.=) TG_RELID AND r.tgparentid OPERATOR(pg_catalog.<>) '0'\
              AND r.tgargs OPERATOR(pg_catalog.=) o.tgargs) THEN
-            RETURN NULL;
+            RETURN NEW;
             END IF;
             END IF;
             """;
@@ -189,6 +189,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
         };
     }
 
+    /** What it returns goes nowhere, and a row that is there costs less than an expression. */
     private String body(Capture capture, String operation) {
         PostgreSqlBody body = capture.level() == TriggerLevel.ROW ? rows : statements;
         String change =
@@ -201,7 +202,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
         return SqlTemplate.fill(
                 """
                 ${declarations}BEGIN
-                ${guard}${change}${told}RETURN NULL;
+                ${guard}${change}${told}RETURN NEW;
                 END
                 """,
                 Map.of(

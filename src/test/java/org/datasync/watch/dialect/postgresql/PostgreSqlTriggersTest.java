@@ -105,6 +105,32 @@ class PostgreSqlTriggersTest extends DatabaseContract {
         assertThat(context.received().get(3).getAfter()).isEqualTo(Map.of("id", 2, "net", 5));
     }
 
+    /** What one column of a key is called must not be taken for a place where a value is to be. */
+    @Test
+    void keysOfColumnsWithPercentSigns() {
+        context.execute(
+                "CREATE TABLE share (\"100%s\" integer, \"%1$s\\\" text, note text, PRIMARY KEY (\"100%s\", \"%1$s\\\"))");
+        context.receive(trigger("store", "tables=share"));
+        context.execute("INSERT INTO share VALUES (7, 'a%sb')", "UPDATE share SET note = 'n'", "DELETE FROM share");
+        awaitReceived(3);
+
+        assertThat(context.received())
+                .extracting(change -> change.getKey().values())
+                .containsOnly(Map.of("100%s", 7, "%1$s\\", "a%sb"));
+    }
+
+    /** The default, pglz, takes the writer longer than all else that a capture of a wide row does. */
+    @Test
+    void imagesAreNotCompressedSlowly() {
+        install("tables=product");
+        boolean lz4 =
+                context.count("pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)") > 0;
+        assertThat(context.count("pg_attribute WHERE attrelid = 'datasync'::regclass"
+                        + " AND attname IN ('before_image', 'after_image') AND "
+                        + (lz4 ? "attcompression = 'l'" : "attstorage = 'e'")))
+                .isEqualTo(2);
+    }
+
     @Test
     void upsertsMergesAndWithQueries() {
         context.receive(trigger("store", "tables=product", "capture=both"));
