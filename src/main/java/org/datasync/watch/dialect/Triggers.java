@@ -99,8 +99,10 @@ public abstract class Triggers {
     /**
      * A statement that fails for lack of a right if a trigger of a capture is there that the user may not see; from another failure, or
      * none, nothing follows. Empty where users see all triggers, or nobody can tell.
+     *
+     * @param version of the capture
      */
-    public Optional<String> hiddenTrigger(CaptureName name) {
+    public Optional<String> hiddenTrigger(CaptureName name, int version) {
         return Optional.empty();
     }
 

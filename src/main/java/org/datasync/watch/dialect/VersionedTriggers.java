@@ -63,7 +63,12 @@ public abstract class VersionedTriggers extends Triggers {
 
     /** The name of one of them. */
     protected final String nameOf(Capture capture, String part) {
-        return naming(capture.name()).of(capture.version() + part);
+        return nameOf(capture.name(), capture.version(), part);
+    }
+
+    /** The name of one of them of a version. */
+    protected final String nameOf(CaptureName name, int version, String part) {
+        return naming(name).of(version + part);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
  * Asks a database as {@link JdbcTemplate} does, and names the right if one is missing: which, on what, whose, and the GRANT that cures
- * it. What the database does not say is taken from the statement.
+ * it; and tells of a server that takes no writes. What the database does not say is taken from the statement.
  */
 public final class NamedRights extends JdbcTemplate {
 
@@ -47,6 +47,9 @@ public final class NamedRights extends JdbcTemplate {
 
     @Override
     protected DataAccessException translateException(String task, String sql, SQLException failure) {
+        if (dialect.isOfReadOnlyServer(failure)) {
+            return new ServerReadOnly(failure);
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Optional<MissingRight> missing =
                     cause instanceof SQLException said ? dialect.missingRight(said) : Optional.empty();

@@ -52,4 +52,9 @@ public interface SchemaDialect {
     default Optional<MissingRight> missingRight(SQLException failure) {
         return "42501".equals(failure.getSQLState()) ? Optional.of(MissingRight.UNNAMED) : Optional.empty();
     }
+
+    /** Whether a failure says that the whole server takes no writes; false if it does not say so by itself. */
+    default boolean isOfReadOnlyServer(SQLException failure) {
+        return false;
+    }
 }

@@ -78,14 +78,14 @@ final class CaptureLook {
         Map<TableName, Table> tables = tables(latest.keySet());
         boolean none =
                 latest.keySet().stream().allMatch(name -> triggers.of(name).isEmpty());
-        boolean provable = latest.keySet().stream()
-                .anyMatch(name -> context.triggers().hiddenTrigger(name).isPresent());
+        boolean provable = latest.values().stream()
+                .anyMatch(version -> hiddenTrigger(version).isPresent());
         Hiding hiding = new Hiding();
         Map<TableName, Problem> problems = new LinkedHashMap<>();
         for (CaptureVersion version : latest.values()) {
             TableName table = version.name().table();
             problem(version, triggers.of(version.name()), tables.get(table))
-                    .map(problem -> hiding.of(version.name(), problem))
+                    .map(problem -> hiding.of(version, problem))
                     .ifPresent(problem -> problems.put(table, problem));
         }
         return new Seen(problems, none && !provable);
@@ -99,18 +99,21 @@ final class CaptureLook {
         private int asked;
         private boolean hidden;
 
-        Problem of(CaptureName name, Problem problem) {
+        Problem of(CaptureVersion version, Problem problem) {
             if (problem.kind() != Kind.LOST) {
                 return problem;
             }
             if (asked++ < MOST_ASKED) {
-                hidden = context.triggers()
-                        .hiddenTrigger(name)
+                hidden = hiddenTrigger(version)
                         .filter(CaptureLook.this::isRefusedForARight)
                         .isPresent();
             }
             return hidden ? UNSEEN : problem;
         }
+    }
+
+    private Optional<String> hiddenTrigger(CaptureVersion version) {
+        return context.triggers().hiddenTrigger(version.name(), version.version());
     }
 
     private boolean isRefusedForARight(String statement) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.log.Printable;
 import org.datasync.watch.schema.SchemaScript;
+import org.datasync.watch.schema.ServerReadOnly;
 import org.datasync.watch.schema.TableName;
 import org.springframework.dao.DataAccessException;
 
@@ -180,6 +181,9 @@ public final class VersionedTables {
                 ? isThere.getAsBoolean()
                 : script.isDefined(text -> place.reader().find(text));
         if (!failures.isEmpty() && !done) {
+            if (failures.get(0) instanceof ServerReadOnly readOnly) {
+                throw readOnly; // nobody can create them there
+            }
             throw new IllegalStateException(refusal(version, avoiding), failures.get(0));
         }
         failures.forEach(failure -> LOG.debug("The database refuses what is there already", failure));

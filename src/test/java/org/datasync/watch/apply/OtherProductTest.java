@@ -20,6 +20,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.runtime.Dialects;
 import org.datasync.watch.schema.RowReader;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Whatever is done to a table, its copy in a database of another product is the same, row by row, value by value. */
+@Tag("mysql")
 class OtherProductTest {
 
     private static final int STATEMENTS = 150;
@@ -40,13 +42,18 @@ class OtherProductTest {
         Stream<Arguments> all = both.stream()
                 .flatMap(source ->
                         both.stream().filter(target -> target != source).map(target -> Arguments.of(source, target)));
-        return Stream.concat(
+        Stream<Arguments> always = Stream.concat(
                 all,
                 Stream.of(
                         Arguments.of(TestDatabase.HSQLDB, TestDatabase.POSTGRESQL),
                         Arguments.of(TestDatabase.DERBY, TestDatabase.MARIADB),
                         Arguments.of(TestDatabase.POSTGRESQL, TestDatabase.HSQLDB),
                         Arguments.of(TestDatabase.MARIADB, TestDatabase.DERBY)));
+        return TestDatabase.withMySql(
+                TestDatabase.withMySql(
+                        TestDatabase.withMySql(always, Arguments.of(TestDatabase.MYSQL, TestDatabase.POSTGRESQL)),
+                        Arguments.of(TestDatabase.H2, TestDatabase.MYSQL)),
+                Arguments.of(TestDatabase.MYSQL, TestDatabase.MARIADB));
     }
 
     @ParameterizedTest(name = "{0} to {1}")

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.datasync.watch.change.Change;
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MariaDbServer;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.lastmodified.LateWriter;
@@ -71,7 +72,7 @@ public final class LossBenchmark implements Callable<Integer> {
                             new Followed("by_statement", "the statement's time", "requireMode=bounded"),
                             new Followed("by_sequence", "a sequence", "requireMode=exact&modifiedClock=sequence")));
         }
-        try (MariaDbServer server = new MariaDbServer().start()) {
+        try (InnoDbServer server = new MariaDbServer().start()) {
             measure(
                     server.newDatabase(),
                     MariaDbWriter.TABLES,

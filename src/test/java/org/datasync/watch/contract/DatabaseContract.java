@@ -145,6 +145,20 @@ public abstract class DatabaseContract {
         request(triggerProducer("store", options) + "&action=install", null);
     }
 
+    /** What the action {@code validate} of the watch {@code store} finds. */
+    protected static List<String> findings(WatchContext of, String... options) {
+        of.camel().start();
+        List<?> findings = (List<?>) of.request(triggerProducer("store", options) + "&action=validate", null);
+        return findings.stream().map(String::valueOf).toList();
+    }
+
+    /** Of these the errors. */
+    protected static List<String> errors(WatchContext of, String... options) {
+        return findings(of, options).stream()
+                .filter(finding -> finding.contains("severity=error"))
+                .toList();
+    }
+
     /** Creates the table {@code product}, whose key is the number {@code id}, with these columns besides. */
     protected void createProducts(String... columns) {
         context.execute(Stream.concat(Stream.of("id integer NOT NULL PRIMARY KEY"), Arrays.stream(columns))

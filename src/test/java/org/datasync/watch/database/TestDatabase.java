@@ -13,10 +13,10 @@ import org.datasync.watch.dialect.Capability;
 public interface TestDatabase {
     TestDatabase H2 = new H2TestDatabase(false);
     TestDatabase POSTGRESQL = new PostgreSqlTestDatabase();
-    TestDatabase MARIADB = new MariaDbTestDatabase();
+    TestDatabase MARIADB = InnoDbTestDatabase.mariaDb();
 
     /** {@link MySqlServer#isThere} tells of it. */
-    TestDatabase MYSQL = new MySqlTestDatabase();
+    TestDatabase MYSQL = InnoDbTestDatabase.mySql();
 
     TestDatabase HSQLDB = new HsqldbTestDatabase("mvcc");
     TestDatabase DERBY = new DerbyTestDatabase();
@@ -27,9 +27,11 @@ public interface TestDatabase {
 
     TestDatabase H2_SERVER = new H2ServerTestDatabase();
     TestDatabase H2_LOWER_CASE = new H2TestDatabase(true);
-    TestDatabase MARIADB_LOGGED = new MariaDbTestDatabase("--log-bin", "--server-id=1");
+    TestDatabase MARIADB_LOGGED = InnoDbTestDatabase.mariaDb("--log-bin", "--server-id=1");
     TestDatabase MYSQL_GROUP =
-            new MySqlTestDatabase("--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--sql-require-primary-key=ON");
+            InnoDbTestDatabase.mySql("--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--sql-require-primary-key=ON");
+    TestDatabase MYSQL_WITHOUT_GTIDS =
+            InnoDbTestDatabase.mySql("--gtid-mode=OFF", "--enforce-gtid-consistency=OFF", "--binlog-format=MIXED");
     TestDatabase HSQLDB_LOCKS = new HsqldbTestDatabase("locks");
 
     /** Changes in one database, and the watch's state in another. */
@@ -48,7 +50,12 @@ public interface TestDatabase {
     /** All products; MySQL only if it is there. */
     static Stream<TestDatabase> all() {
         Stream<TestDatabase> always = Stream.of(H2, POSTGRESQL, MARIADB, HSQLDB, DERBY, SQLITE);
-        return MySqlServer.isThere() ? Stream.concat(always, Stream.of(MYSQL)) : always;
+        return withMySql(always, MYSQL);
+    }
+
+    /** What is always tried, and what is if MySQL is there; the class of such a test is tagged {@code mysql}. */
+    static <T> Stream<T> withMySql(Stream<T> always, T onMySql) {
+        return MySqlServer.isThere() ? Stream.concat(always, Stream.of(onMySql)) : always;
     }
 
     /** The product's name as people write it. */

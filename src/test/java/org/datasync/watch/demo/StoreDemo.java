@@ -17,6 +17,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.awaitility.core.ConditionTimeoutException;
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.datasync.watch.demo.StoreTables.Comparison;
@@ -88,7 +89,7 @@ public final class StoreDemo implements Callable<Integer> {
                     spec.commandLine(),
                     "--mysql needs a server's programs: run .ci/mysql -n, and name what it says with -Dmysql.home=...");
         }
-        try (MySqlServer server = new MySqlServer().start()) {
+        try (InnoDbServer server = new MySqlServer().start()) {
             return run(server.newDatabase(), "MySQL");
         }
     }

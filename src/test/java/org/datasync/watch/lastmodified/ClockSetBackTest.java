@@ -19,10 +19,12 @@ import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.RewritingDataSource;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whose clock is set back writes times that are behind what was read; the database's clock is that of the watch's own look here. */
+@Tag("mysql")
 class ClockSetBackTest {
 
     private static final String WATCH = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
@@ -53,19 +55,14 @@ class ClockSetBackTest {
     }
 
     private static Stream<Clocks> databases() {
-        return Stream.of(
+        Stream<Clocks> always = Stream.of(
                 new Clocks(
                         TestDatabase.POSTGRESQL,
                         "timestamptz",
                         "transaction_timestamp()",
                         "(transaction_timestamp() - interval '%d minutes')",
                         "now() - interval '%d minutes'"),
-                new Clocks(
-                        TestDatabase.MARIADB,
-                        "datetime(6)",
-                        "UTC_TIMESTAMP(6)",
-                        "(UTC_TIMESTAMP(6) - INTERVAL %d MINUTE)",
-                        "now(6) - INTERVAL %d MINUTE"),
+                onInnoDb(TestDatabase.MARIADB),
                 new Clocks(
                         TestDatabase.SQLITE,
                         "timestamp",
@@ -90,6 +87,16 @@ class ClockSetBackTest {
                         OF_THE_JVM,
                         "CAST(%2$d AS BIGINT), 1",
                         "{fn TIMESTAMPADD(SQL_TSI_MINUTE, -%d, CURRENT_TIMESTAMP)}"));
+        return TestDatabase.withMySql(always, onInnoDb(TestDatabase.MYSQL));
+    }
+
+    private static Clocks onInnoDb(TestDatabase database) {
+        return new Clocks(
+                database,
+                "datetime(6)",
+                "UTC_TIMESTAMP(6)",
+                "(UTC_TIMESTAMP(6) - INTERVAL %d MINUTE)",
+                "now(6) - INTERVAL %d MINUTE");
     }
 
     private WatchContext open(Clocks given) {

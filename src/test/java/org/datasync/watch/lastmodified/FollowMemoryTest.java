@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MariaDbServer;
 import org.datasync.watch.database.PostgreSqlServer;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class FollowMemoryTest {
 
     @Test
     void aMillionRecordsOfMariaDbAreReadInSixtyFourMegabytes() {
-        try (MariaDbServer server = new MariaDbServer().start()) {
+        try (InnoDbServer server = new MariaDbServer().start()) {
             awaitLast(
                     server.newDatabase(),
                     "-Xmx64m",

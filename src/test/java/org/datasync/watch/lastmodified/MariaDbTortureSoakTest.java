@@ -1,5 +1,6 @@
 package org.datasync.watch.lastmodified;
 
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MariaDbServer;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class MariaDbTortureSoakTest extends TortureSoakContract {
 
     @Test
     void nothingIsLostAndNothingComesTwiceThoughNodesAreKilled() throws InterruptedException {
-        try (MariaDbServer server = new MariaDbServer().start()) {
+        try (InnoDbServer server = new MariaDbServer().start()) {
             run(server.newDatabase());
         }
     }

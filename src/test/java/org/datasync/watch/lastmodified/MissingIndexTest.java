@@ -8,26 +8,23 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A table without an index that begins with its column is warned of, with a statement that cures it. */
+@Tag("mysql")
 class MissingIndexTest {
 
     private static final String WATCH = "datasync-watch:last-modified:follow?dataSource=#db&tables=product,Two Words"
             + "&modifiedColumn=version&lag=0&initialDelay=0&delay=20";
 
     private static Stream<TestDatabase> databases() {
-        return Stream.of(
-                TestDatabase.H2,
-                TestDatabase.HSQLDB,
-                TestDatabase.DERBY,
-                TestDatabase.SQLITE,
-                TestDatabase.POSTGRESQL,
-                TestDatabase.MARIADB);
+        return TestDatabase.all();
     }
 
     private static List<String> advice(LogLines log) {
@@ -44,7 +41,7 @@ class MissingIndexTest {
         try (HikariDataSource dataSource = database.newDatabase()) {
             List<String> statements;
             try (WatchContext context = new WatchContext(dataSource)) {
-                String quote = database == TestDatabase.MARIADB ? "`" : "\"";
+                String quote = InnoDb.is(database) ? "`" : "\"";
                 for (String table : List.of("product", quote + "Two Words" + quote)) {
                     context.execute(
                             "CREATE TABLE " + table

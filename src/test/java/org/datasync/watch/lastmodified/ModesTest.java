@@ -2,6 +2,7 @@ package org.datasync.watch.lastmodified;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -9,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datasync.watch.database.InnoDb;
+import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is promised on each database, by each clock, with all rights and with none but to read the table. */
+@Tag("mysql")
 class ModesTest {
 
     private static final List<String> MODES = List.of("best-effort", "bounded", "exact");
@@ -28,6 +33,8 @@ class ModesTest {
             PostgreSQL | few    | bounded     | bounded     | bounded     | bounded     | best-effort | exact       | exact
             MariaDB    | all    | bounded     | bounded     | bounded     | bounded     | best-effort | best-effort |
             MariaDB    | few    | best-effort | best-effort | best-effort | best-effort | best-effort | best-effort |
+            MySQL      | all    | bounded     | bounded     | bounded     | bounded     | best-effort | best-effort |
+            MySQL      | few    | best-effort | best-effort | best-effort | best-effort | best-effort | best-effort |
             HSQLDB     | all    | bounded     | bounded     | bounded     | bounded     | best-effort | best-effort |
             HSQLDB     | few    | best-effort | best-effort | best-effort | best-effort | best-effort | best-effort |
             Derby      | all    | bounded     | bounded     | bounded     | bounded     | best-effort | best-effort |
@@ -46,6 +53,7 @@ class ModesTest {
             String sequence,
             String xid)
             throws Exception {
+        assumeTrue(!database.equals("MySQL") || MySqlServer.isThere(), "there is no MySQL");
         try {
             WatchContext context = context(database, rights.equals("few"));
             assertMode(context, "changed", "", time);
@@ -113,13 +121,10 @@ class ModesTest {
                 owner.execute("CREATE ROLE " + user + " LOGIN", "GRANT SELECT ON product TO " + user);
                 configuration.setJdbcUrl(url.replaceAll("user=\\w+", "user=" + user));
             }
-            case "MariaDB" -> {
-                String user = "moder@'127.0.0.1'";
-                owner.execute(
-                        "CREATE OR REPLACE USER " + user + " IDENTIFIED BY 'moder'",
-                        "GRANT SELECT ON product TO " + user);
-                configuration.setJdbcUrl(
-                        url.replaceAll("user=\\w+", "user=moder").replaceAll("password=\\w+", "password=moder"));
+            case "MariaDB", "MySQL" -> {
+                owner.execute(InnoDb.newUser("moder"));
+                owner.execute("GRANT SELECT ON product TO moder@'127.0.0.1'");
+                configuration.setJdbcUrl(InnoDb.as("moder", all));
             }
             default -> {
                 owner.execute("CREATE USER moder PASSWORD 'moder'", "GRANT SELECT ON product TO moder");

@@ -1,5 +1,6 @@
 package org.datasync.watch.lastmodified;
 
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.OnMySql;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class MySqlTortureSoakTest extends TortureSoakContract {
 
     @Test
     void nothingIsLostAndNothingComesTwiceThoughNodesAreKilled() throws InterruptedException {
-        try (MySqlServer server = new MySqlServer().start()) {
+        try (InnoDbServer server = new MySqlServer().start()) {
             run(server.newDatabase());
         }
     }

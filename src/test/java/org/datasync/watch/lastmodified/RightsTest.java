@@ -11,13 +11,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.DatasyncWatchConsumer;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be promised to users with few rights. */
+@Tag("mysql")
 class RightsTest {
 
     private static final String WATCH = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
@@ -63,18 +69,25 @@ class RightsTest {
         }
     }
 
-    @Test
-    void onMariaDbTheRightToSeeWhoWritesIsNeeded() {
-        try (HikariDataSource all = TestDatabase.MARIADB.newDatabase();
+    private static Stream<TestDatabase> innoDb() {
+        return TestDatabase.withMySql(Stream.of(TestDatabase.MARIADB), TestDatabase.MYSQL);
+    }
+
+    private static String nameOf(HikariDataSource database) {
+        return database.getJdbcUrl().replaceAll(".*/(\\w+)\\?.*", "$1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("innoDb")
+    void theRightToSeeWhoWritesIsNeeded(TestDatabase database) {
+        try (HikariDataSource all = database.newDatabase();
                 WatchContext context = new WatchContext(all)) {
-            String name = all.getJdbcUrl().replaceAll(".*/(\\w+)\\?.*", "$1");
+            String name = nameOf(all);
+            context.execute(InnoDb.newUser("follower"));
             context.execute(
                     "CREATE TABLE product (id integer PRIMARY KEY, modified datetime(6))",
-                    "CREATE OR REPLACE USER follower@'127.0.0.1' IDENTIFIED BY 'follower'",
                     "GRANT ALL ON `" + name + "`.* TO follower@'127.0.0.1'");
-            String url = all.getJdbcUrl()
-                    .replaceAll("user=\\w+", "user=follower")
-                    .replaceAll("password=\\w+", "password=follower");
+            String url = InnoDb.as("follower", all);
             try (HikariDataSource few = as(name, url)) {
                 assertThatThrownBy(() -> new WatchContext(few).receive(WATCH + "&requireMode=bounded"))
                         .hasStackTraceContaining("only best-effort can be promised")
@@ -91,22 +104,19 @@ class RightsTest {
     }
 
     /** Nothing is written where only reading is allowed. */
-    @Test
-    void onMariaDbNoRightIsNeededButToReadTheTableAndToSeeWhoWrites() {
-        try (HikariDataSource all = TestDatabase.MARIADB.newDatabase();
+    @ParameterizedTest
+    @MethodSource("innoDb")
+    void noRightIsNeededButToReadTheTableAndToSeeWhoWrites(TestDatabase database) {
+        try (HikariDataSource all = database.newDatabase();
                 HikariDataSource state = TestDatabase.H2.newDatabase();
                 WatchContext context = new WatchContext(all)) {
-            String name = all.getJdbcUrl().replaceAll(".*/(\\w+)\\?.*", "$1");
+            context.execute(InnoDb.newUser("reader"));
             context.execute(
                     "CREATE TABLE product (id integer PRIMARY KEY, modified datetime(6))",
                     "CREATE INDEX product_modified ON product (modified, id)",
-                    "CREATE OR REPLACE USER reader@'127.0.0.1' IDENTIFIED BY 'reader'",
-                    "GRANT SELECT ON `" + name + "`.product TO reader@'127.0.0.1'",
+                    "GRANT SELECT ON `" + nameOf(all) + "`.product TO reader@'127.0.0.1'",
                     "GRANT PROCESS ON *.* TO reader@'127.0.0.1'");
-            String url = all.getJdbcUrl()
-                    .replaceAll("user=\\w+", "user=reader")
-                    .replaceAll("password=\\w+", "password=reader");
-            try (HikariDataSource few = as(name, url);
+            try (HikariDataSource few = as(nameOf(all), InnoDb.as("reader", all));
                     WatchContext watcher = new WatchContext(few, Optional.of(state))) {
                 watcher.receive(WATCH + "&requireMode=bounded");
                 context.execute("INSERT INTO product VALUES (1, now(6))");

@@ -13,17 +13,19 @@ import org.datasync.watch.change.Change;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementHook;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Another node takes the watch over after one has rolled a failing change back, and before that holds it. */
+@Tag("mysql")
 class TakeoverTest {
 
     private static final String WATCH = "datasync-watch:last-modified:follow?dataSource=#db&tables=product"
             + "&modifiedColumn=version&initialDelay=0&delay=20&lag=0&maxAttempts=0&retryDelay=10&maxRetryDelay=50";
 
     private static Stream<TestDatabase> databases() {
-        return Stream.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB);
+        return TestDatabase.withMySql(Stream.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB), TestDatabase.MYSQL);
     }
 
     /** What the other has delivered is neither held by the first nor delivered again. */

@@ -15,18 +15,23 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.AdministratorScript;
 import org.datasync.watch.support.FewRights;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script with {@code grantTo} is all that a database needs for a user to watch in it. */
+@Tag("mysql")
 class GrantToTest {
 
     private static final String WATCH = "datasync-watch:trigger:store?dataSource=#db&tables=product&capture=both";
 
     static Stream<String> products() {
-        return Stream.of("PostgreSQL", "MariaDB", "H2", "HSQLDB", "Derby");
+        return TestDatabase.withMySql(Stream.of("PostgreSQL", "MariaDB", "H2", "HSQLDB", "Derby"), "MySQL");
+    }
+
+    static Stream<String> servers() {
+        return TestDatabase.withMySql(Stream.of("PostgreSQL", "MariaDB"), "MySQL");
     }
 
     private static String script(WatchContext owner, String options) {
@@ -86,22 +91,23 @@ class GrantToTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PostgreSQL", "MariaDB"})
+    @MethodSource("servers")
     void namesAreQuoted(String product) {
         try (FewRights database = FewRights.on(product);
                 WatchContext owner = new WatchContext(database.owner())) {
-            String quote = product.equals("MariaDB") ? "`" : "\"";
-            String user = quote + "Ünit 'x'; -- " + quote + (product.equals("MariaDB") ? "@localhost" : "");
-            owner.execute("CREATE " + (product.equals("MariaDB") ? "OR REPLACE USER " : "ROLE ") + user);
+            boolean postgreSql = product.equals("PostgreSQL");
+            String quote = postgreSql ? "\"" : "`";
+            String user = quote + "Ünit 'x'; -- " + quote + (postgreSql ? "" : "@localhost");
+            owner.execute("CREATE " + (postgreSql ? "ROLE " : "USER ") + user);
             owner.execute("CREATE TABLE product (id integer NOT NULL PRIMARY KEY)");
             try {
-                String to = product.equals("MariaDB") ? "Ünit 'x'; -- @localhost" : user;
+                String to = postgreSql ? user : "Ünit 'x'; -- @localhost";
                 AdministratorScript.run(script(owner, "&" + DatabaseContract.raw("grantTo", to)), owner);
             } finally {
-                if (product.equals("PostgreSQL")) {
+                if (postgreSql) {
                     owner.execute("DROP OWNED BY " + user);
                 }
-                owner.execute("DROP " + (product.equals("MariaDB") ? "USER " : "ROLE ") + user);
+                owner.execute("DROP " + (postgreSql ? "ROLE " : "USER ") + user);
             }
         }
     }

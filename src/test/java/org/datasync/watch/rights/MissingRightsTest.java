@@ -21,12 +21,13 @@ import org.datasync.watch.support.FewRights;
 import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.PollErrors;
 import org.datasync.watch.support.WatchContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a user lacks a right for is told as that, with the table and what grants it. */
+@Tag("mysql")
 class MissingRightsTest {
 
     private static final String ALL = "SELECT, INSERT, UPDATE, DELETE";
@@ -38,7 +39,12 @@ class MissingRightsTest {
     private static final String ACTION = "datasync-watch:trigger:store?dataSource=#db&tables=product&action=";
 
     static Stream<String> products() {
-        return Stream.of("PostgreSQL", "MariaDB", "H2", "HSQLDB", "Derby");
+        return TestDatabase.withMySql(Stream.of("PostgreSQL", "MariaDB", "H2", "HSQLDB", "Derby"), "MySQL");
+    }
+
+    /** Those that tell a table that may not be read from none. */
+    static Stream<String> telling() {
+        return TestDatabase.withMySql(Stream.of("PostgreSQL", "MariaDB", "HSQLDB"), "MySQL");
     }
 
     /** All rights but those on the capture table, which each test grants as it wants. */
@@ -166,7 +172,7 @@ class MissingRightsTest {
 
     /** Where the database does not say which right it is, the statement that it refuses tells. */
     private static String deleting(String product) {
-        return List.of("MariaDB", "Derby").contains(product) ? "DELETE" : "SELECT, DELETE";
+        return List.of("MariaDB", "MySQL", "Derby").contains(product) ? "DELETE" : "SELECT, DELETE";
     }
 
     @ParameterizedTest
@@ -228,7 +234,7 @@ class MissingRightsTest {
 
     /** What is missing is no dropped table, where the database tells one from the other. */
     @ParameterizedTest
-    @ValueSource(strings = {"PostgreSQL", "MariaDB", "HSQLDB"})
+    @MethodSource("telling")
     void toFollowATable(String product) {
         try (FewRights database = FewRights.on(product);
                 HikariDataSource state = TestDatabase.H2.newDatabase();

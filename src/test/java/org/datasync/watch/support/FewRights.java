@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -28,11 +29,12 @@ public final class FewRights implements AutoCloseable {
         this.grantee = grantee;
     }
 
-    /** Of a product: PostgreSQL, MariaDB, H2, HSQLDB or Derby. */
+    /** Of a product: PostgreSQL, MariaDB, MySQL, H2, HSQLDB or Derby. */
     public static FewRights on(String product) {
         return switch (product) {
             case "PostgreSQL" -> onPostgreSql();
-            case "MariaDB" -> onMariaDb();
+            case "MariaDB" -> onInnoDb(TestDatabase.MARIADB);
+            case "MySQL" -> onInnoDb(TestDatabase.MYSQL);
             case "H2" -> embedded(product, TestDatabase.H2.newDatabase());
             case "HSQLDB" -> embedded(product, TestDatabase.HSQLDB.newDatabase());
             case "Derby" -> onDerby();
@@ -49,15 +51,17 @@ public final class FewRights implements AutoCloseable {
         return new FewRights("PostgreSQL", owner, few, user);
     }
 
-    private static FewRights onMariaDb() {
-        HikariDataSource owner = TestDatabase.MARIADB.newDatabase();
-        new JdbcTemplate(owner).execute("CREATE OR REPLACE USER few@'127.0.0.1' IDENTIFIED BY 'few'");
+    private static FewRights onInnoDb(TestDatabase database) {
+        HikariDataSource owner = database.newDatabase();
+        JdbcTemplate jdbc = new JdbcTemplate(owner);
+        for (String statement : InnoDb.newUser("few")) {
+            jdbc.execute(statement);
+        }
         String schema = owner.getJdbcUrl().replaceAll(".*/(\\w+)\\?.*", "$1");
-        new JdbcTemplate(owner).execute("GRANT CREATE TEMPORARY TABLES ON " + schema + ".* TO few@'127.0.0.1'");
+        jdbc.execute("GRANT CREATE TEMPORARY TABLES ON " + schema + ".* TO few@'127.0.0.1'");
         HikariConfig few = new HikariConfig();
-        few.setJdbcUrl(
-                owner.getJdbcUrl().replaceAll("user=\\w+", "user=few").replaceAll("password=\\w+", "password=few"));
-        return new FewRights("MariaDB", owner, few, "few@'127.0.0.1'");
+        few.setJdbcUrl(InnoDb.as("few", owner));
+        return new FewRights(database.name(), owner, few, "few@'127.0.0.1'");
     }
 
     private static FewRights embedded(String product, HikariDataSource owner) {

@@ -21,10 +21,10 @@ public final class InnoDbBody {
 
     private final Triggers triggers;
     private final InnoDbNames names;
-    private final InnoDbDialect dialect;
+    private final InnoDbSql dialect;
 
     /** Of these triggers, with these names in them. */
-    public InnoDbBody(Triggers triggers, InnoDbNames names, InnoDbDialect dialect) {
+    public InnoDbBody(Triggers triggers, InnoDbNames names, InnoDbSql dialect) {
         this.triggers = triggers;
         this.names = names;
         this.dialect = dialect;

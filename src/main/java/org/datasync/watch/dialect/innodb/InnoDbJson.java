@@ -20,10 +20,10 @@ public final class InnoDbJson {
 
     private static final int MAX_BYTES_OF_BITS = 8;
 
-    private final InnoDbDialect dialect;
+    private final InnoDbSql dialect;
 
     /** In this dialect. */
-    public InnoDbJson(InnoDbDialect dialect) {
+    public InnoDbJson(InnoDbSql dialect) {
         this.dialect = dialect;
     }
 
@@ -37,7 +37,7 @@ public final class InnoDbJson {
                 .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", "
                         + nullable(column, row, row + dialect.quote(column.name())))
                 .collect(Collectors.joining(", ',', "));
-        return fields.isEmpty() ? "'{}'" : "CONCAT('{', " + fields + ", '}')";
+        return fields.isEmpty() ? dialect.literal("{}") : "CONCAT(" + dialect.literal("{") + ", " + fields + ", '}')";
     }
 
     /** The JSON of a point in time, or null, in a query and whatever the zone of the session is. */
@@ -124,10 +124,9 @@ public final class InnoDbJson {
         return "COERCIBILITY(" + value + ") <> 5 AND " + dialect.charset(value) + " = 'binary'";
     }
 
-    /** Bits are a number, whose hexadecimal digits have no zeros before them; bytes are read as one. No sum, which some types refuse. */
     private String areBits(String value) {
-        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MAX_BYTES_OF_BITS + " AND HEX(" + value
-                + ") = CONV(" + value + ", 10, 16)";
+        return areBytes(value) + " AND LENGTH(" + value + ") <= " + MAX_BYTES_OF_BITS + " AND "
+                + dialect.bytesAreBits(value);
     }
 
     private static String text(String value) {

@@ -49,7 +49,7 @@ final class InnoDbMoments {
     }
 
     /** The statement, in which it is known what the values of such columns in these rows are. */
-    static String known(List<Column> columns, List<String> rows, InnoDbDialect dialect, String statement) {
+    static String known(List<Column> columns, List<String> rows, InnoDbSql dialect, String statement) {
         List<Column> times = columns.stream().filter(InnoDbMoments::isTime).toList();
         if (times.isEmpty()) {
             return statement;

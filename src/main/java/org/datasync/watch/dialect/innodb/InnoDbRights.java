@@ -16,7 +16,15 @@ final class InnoDbRights {
             Pattern.compile("(?<right>[A-Z][A-Z ]*?) command denied to user (?<user>'.*?'@'.*?')"
                     + " for (?:column '.*?' in )?(?:table|routine) '?(?<object>`.*`|[^']*)'?");
 
+    /** Of an option on the command line, and of a mode. */
+    private static final Set<Integer> READ_ONLY = Set.of(1290, 1836);
+
     private InnoDbRights() {}
+
+    static boolean isOfReadOnlyServer(SQLException failure) {
+        return READ_ONLY.contains(failure.getErrorCode())
+                && String.valueOf(failure.getMessage()).matches("(?is).*read[-_]only.*");
+    }
 
     /** An account as SQL, of any host if none is named. */
     static String account(String name) {

@@ -52,7 +52,7 @@ final class InnoDbSums {
     private InnoDbSums() {}
 
     /** The number, another one each time of a row that is too large for it; empty if the bytes of a column are not exact. */
-    static Optional<String> of(List<Column> columns, InnoDbDialect dialect) {
+    static Optional<String> of(List<Column> columns, InnoDbSql dialect) {
         if (!columns.stream().allMatch(column -> EXACT.contains(type(column)))) {
             return Optional.empty();
         }

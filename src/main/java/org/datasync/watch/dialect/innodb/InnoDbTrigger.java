@@ -5,9 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capture;
+import org.datasync.watch.dialect.CaptureName;
+import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.TableName;
 
 /** The statement that creates a trigger, and what no trigger can write. */
 public final class InnoDbTrigger {
@@ -54,6 +57,11 @@ public final class InnoDbTrigger {
 
     private static String definer(Capture capture) {
         return capture.definer() == null ? "" : " DEFINER = " + InnoDbRights.account(capture.definer());
+    }
+
+    /** The statement that shows a capture's trigger, and fails in different ways of one that may not be seen and of none. */
+    public static String show(Dialect dialect, CaptureName name, String trigger) {
+        return "SHOW CREATE TRIGGER " + dialect.quote(new TableName(name.table().schema(), trigger));
     }
 
     /** As {@link Triggers#refusal}. */

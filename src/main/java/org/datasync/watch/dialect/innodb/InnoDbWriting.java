@@ -41,7 +41,7 @@ final class InnoDbWriting {
      * ON DUPLICATE KEY takes a row for there that has any unique column alike: the update of such a row must fail, as the insert
      * would. A point in time is given in UTC, since of an hour in autumn there are two in the zone of the session.
      */
-    static WriteStatement upsert(InnoDbDialect dialect, WrittenRow row) {
+    static WriteStatement upsert(InnoDbSql dialect, WrittenRow row) {
         List<Column> columns = row.columns();
         String sameRow = row.key().stream()
                 .map(column -> dialect.quote(column.name()) + " <=> " + value(dialect, column))
@@ -59,13 +59,13 @@ final class InnoDbWriting {
     }
 
     /** The same in UTC, if there is a point in time among these columns. */
-    static WriteStatement inUtc(InnoDbDialect dialect, WriteStatement statement, List<Column> columns) {
+    static WriteStatement inUtc(InnoDbSql dialect, WriteStatement statement, List<Column> columns) {
         return columns.stream().anyMatch(InnoDbWriting::isInstant)
                 ? new WriteStatement(dialect.inUtc(statement.sql()), statement.places())
                 : statement;
     }
 
-    private static String value(InnoDbDialect dialect, Column column) {
+    private static String value(InnoDbSql dialect, Column column) {
         return "VALUES(" + dialect.quote(column.name()) + ")";
     }
 

@@ -2,10 +2,10 @@ package org.datasync.watch.dialect.mariadb;
 
 import java.util.Optional;
 import java.util.Set;
-import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.dialect.innodb.InnoDbDialect;
+import org.datasync.watch.dialect.innodb.InnoDbWork;
 import org.datasync.watch.schema.ValueType;
 
 /** MariaDB 10.6 and later. */
@@ -15,14 +15,7 @@ public final class MariaDbDialect extends InnoDbDialect {
 
     /** The dialect. */
     public MariaDbDialect() {
-        super(
-                "MariaDB",
-                "MariaDB",
-                Capability.STATEMENT_TRIGGERS,
-                Capability.FLOOR,
-                Capability.TRUNCATE,
-                Capability.CASCADES,
-                Capability.TRANSACTION_ID);
+        super("MariaDB");
     }
 
     @Override
@@ -69,6 +62,6 @@ public final class MariaDbDialect extends InnoDbDialect {
 
     @Override
     public Optional<String> openWork(String nonce) {
-        return Optional.of(MariaDbWork.query(nonce));
+        return Optional.of(InnoDbWork.query(nonce, "p.QUERY_ID", ""));
     }
 }

@@ -242,9 +242,8 @@ final class MariaDbTriggers extends ReplacedTriggers {
 
     /** The catalog leaves out the triggers of tables on which the user lacks the right TRIGGER. */
     @Override
-    public Optional<String> hiddenTrigger(CaptureName name) {
-        return Optional.of("SHOW CREATE TRIGGER "
-                + dialect().quote(new TableName(name.table().schema(), nameOf(name, INSERTED))));
+    public Optional<String> hiddenTrigger(CaptureName name, int version) {
+        return Optional.of(InnoDbTrigger.show(dialect(), name, nameOf(name, INSERTED)));
     }
 
     @Override

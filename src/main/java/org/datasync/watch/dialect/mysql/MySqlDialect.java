@@ -9,11 +9,11 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.dialect.innodb.InnoDbDialect;
 import org.datasync.watch.dialect.innodb.InnoDbJson;
+import org.datasync.watch.dialect.innodb.InnoDbWork;
 import org.datasync.watch.schema.Column;
 import org.datasync.watch.schema.Column.Reading;
 import org.datasync.watch.schema.JdbcType;
@@ -25,18 +25,20 @@ public final class MySqlDialect extends InnoDbDialect {
 
     private static final String OTHER = "MariaDB";
 
+    private static final String WITHOUT_BACKSLASHES = """
+            SELECT 'sql_mode has NO_BACKSLASH_ESCAPES, with which the driver finds no table whose name has a _. Give the watch''s\
+             sessions another one, by sessionVariables=sql_mode=... in the URL of its dataSource'
+            FROM DUAL
+            WHERE FIND_IN_SET('NO_BACKSLASH_ESCAPES', @@SESSION.sql_mode) > 0""";
+
+    private static final String WITHOUT_TRANSACTION =
+            " AND p.ID NOT IN (SELECT o.trx_mysql_thread_id FROM information_schema.INNODB_TRX o)";
+
     private static final Pattern VERB = Pattern.compile("^\\s*\\w+");
 
     /** The dialect. */
     public MySqlDialect() {
-        super(
-                "MySQL",
-                "MySQL",
-                Capability.STATEMENT_TRIGGERS,
-                Capability.FLOOR,
-                Capability.TRUNCATE,
-                Capability.CASCADES,
-                Capability.TRANSACTION_ID);
+        super("MySQL");
     }
 
     /** By a hint, which is of this statement alone. */
@@ -54,6 +56,12 @@ public final class MySqlDialect extends InnoDbDialect {
                     + " excludeColumns");
         }
         return super.quote(identifier);
+    }
+
+    /** The driver looks for escapes of JDBC by itself, too, which begin with a brace: behind a name with an odd quote in any text. */
+    @Override
+    public String literal(String text) {
+        return text.contains("{") ? hexadecimalLiteral(text) : super.literal(text);
     }
 
     @Override
@@ -89,6 +97,12 @@ public final class MySqlDialect extends InnoDbDialect {
         return type.code() == Types.TIME
                 ? OptionalInt.of(Math.max(0, type.size() - "23:59:59.".length()))
                 : super.digits(type, told);
+    }
+
+    /** By the type that they have as JSON: a strict session refuses to read bytes as a number. */
+    @Override
+    protected String bytesAreBits(String value) {
+        return "JSON_TYPE(JSON_EXTRACT(JSON_ARRAY(" + value + "), '$[0]')) = 'BIT'";
     }
 
     /** JSON has the character set of bytes, but the texts made of it do not. */
@@ -168,7 +182,7 @@ public final class MySqlDialect extends InnoDbDialect {
 
     @Override
     public Optional<String> wrongSettings() {
-        return Optional.of(LOGGING_STATEMENTS);
+        return Optional.of(WITHOUT_BACKSLASHES + " UNION ALL " + LOGGING_STATEMENTS);
     }
 
     /** A list of ids would be looked up in all rows, if most are in it, even where it is told to use the index. */
@@ -185,8 +199,13 @@ public final class MySqlDialect extends InnoDbDialect {
         return Optional.of(SqlClause.of("XA RECOVER CONVERT XID"));
     }
 
+    /**
+     * Statements have no number that every user sees who sees connections. So one that has no transaction has ended once its connection
+     * has been seen without such a one. A statement that has a transaction ends with that at the latest, and is not listed besides: or
+     * connections that are never idle would hold others up for ever.
+     */
     @Override
     public Optional<String> openWork(String nonce) {
-        return Optional.of(MySqlWork.query(nonce));
+        return Optional.of(InnoDbWork.query(nonce, "p.ID", WITHOUT_TRANSACTION));
     }
 }

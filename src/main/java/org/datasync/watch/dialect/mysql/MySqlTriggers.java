@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.CaptureCatalog;
 import org.datasync.watch.dialect.CaptureName;
@@ -34,6 +35,7 @@ import org.datasync.watch.schema.ValueKind;
  *       where they would without it.
  *   <li>A dump has a trigger's statement as it was given. So it names no database where the session's own is meant, and neither
  *       do the triggers' names: a dump can be restored as another database, in which the triggers do what they did.
+ *       Where a database has to be named, they do nothing in any other.
  *   <li>What foreign keys change or delete fires no triggers, and neither does TRUNCATE.
  * </ol>
  */
@@ -47,6 +49,8 @@ final class MySqlTriggers extends VersionedTriggers {
     private static final String TAKE_TURN = "DO EXP(1000 * (1 - " + InnoDbSession.TURN + "))";
 
     private static final int OUT_OF_RANGE = 1690;
+
+    private static final Pattern FAILING_NAME = Pattern.compile("`.*[^\\x00-\\x7f]|[^\\x00-\\x7f].*`");
 
     private final InnoDbJson json;
     private final InnoDbNames names;
@@ -94,7 +98,13 @@ final class MySqlTriggers extends VersionedTriggers {
                 event,
                 names.place(capture, nameOf(capture, part)),
                 names.place(capture, capture.name().table().name()),
-                statements);
+                InnoDbNames.isPortable(capture) ? statements : onlyInOwnDatabase(capture, statements));
+    }
+
+    /** As a dump has no database before the names of triggers and their tables, even where it was given. */
+    private String onlyInOwnDatabase(Capture capture, String statements) {
+        return "IF DATABASE() = " + dialect().literal(capture.name().table().schema()) + " THEN\nBEGIN\n" + statements
+                + "END;\nEND IF;\n";
     }
 
     @Override
@@ -137,6 +147,12 @@ final class MySqlTriggers extends VersionedTriggers {
         return MySqlCatalog.definitions(more, length, prefix);
     }
 
+    /** The catalog leaves out the triggers of tables on which the user lacks the right TRIGGER. */
+    @Override
+    public Optional<String> hiddenTrigger(CaptureName name, int version) {
+        return Optional.of(InnoDbTrigger.show(dialect(), name, nameOf(name, version, INSERTED)));
+    }
+
     @Override
     public CaptureCatalog catalog() {
         return new MySqlCatalog();
@@ -171,6 +187,10 @@ final class MySqlTriggers extends VersionedTriggers {
     public Optional<String> refusal(Column column, boolean inKey) {
         if (column.typeName().equalsIgnoreCase("VECTOR")) {
             return Optional.of("The triggers cannot write vectors.");
+        }
+        if (FAILING_NAME.matcher(column.name()).find()) {
+            return Optional.of(
+                    "The server keeps no trigger with a name that has both a ` and a letter beyond ASCII (error 3507).");
         }
         return column.kind() == ValueKind.BOOLEAN ? Optional.empty() : InnoDbTrigger.refusal(column, inKey);
     }

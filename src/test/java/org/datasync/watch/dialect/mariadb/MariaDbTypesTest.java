@@ -2,13 +2,16 @@ package org.datasync.watch.dialect.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.UUID;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.TestDatabase;
+import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.Test;
 
 /** Types that only MariaDB has, and those that its driver makes special. */
@@ -72,5 +75,28 @@ class MariaDbTypesTest extends DatabaseContract {
                 .containsExactly(
                         "upsert product [calm, 2026-03-08T06:30:00.123456Z]",
                         "delete product [unheard of, 2026-03-08T06:30:00.123456Z]");
+    }
+
+    /** The server refuses many functions of such values, whatever they are. */
+    @Test
+    void anAddressInPlaceOfBytesFailsNobody() {
+        context.execute("CREATE TABLE p (id integer PRIMARY KEY, v binary(16))");
+        install("tables=p");
+        context.execute("ALTER TABLE p MODIFY v inet6", "INSERT INTO p VALUES (1, 'ab::1')");
+        context.receive(triggerProducer("store", "tables=p", "install=none") + "&initialDelay=0&delay=20");
+        awaitReceived(1);
+        assertThat(context.received().get(0).getAfter()).containsEntry("v", "ab::1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aModeInWhichNoEmptyTextIsFoundIsRefused() {
+        try (HikariDataSource strange = new HikariDataSource()) {
+            strange.setJdbcUrl(dataSource.getJdbcUrl());
+            strange.setConnectionInitSql("SET sql_mode = 'EMPTY_STRING_IS_NULL'");
+            try (WatchContext other = new WatchContext(strange)) {
+                assertThat(refusal(() -> other.receive(trigger("store", "tables=p"))))
+                        .contains("EMPTY_STRING_IS_NULL", "sessionVariables");
+            }
+        }
     }
 }

@@ -3,34 +3,48 @@ package org.datasync.watch.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.datasync.watch.dialect.Capability;
 
-/** MariaDB from embedded binaries, one server a JVM, started when it is first needed. */
-final class MariaDbTestDatabase implements TestDatabase {
-    private final String[] arguments;
+/** MariaDB or MySQL, one server a JVM, started when it is first needed. */
+final class InnoDbTestDatabase implements TestDatabase {
+    private final String name;
+    private final String uuidType;
+    private final Supplier<InnoDbServer> programs;
     private final List<HikariDataSource> pools = new ArrayList<>();
-    private MariaDbServer server;
+    private InnoDbServer server;
 
-    /** With these arguments of the server's command line besides. */
-    MariaDbTestDatabase(String... arguments) {
-        this.arguments = arguments;
+    private InnoDbTestDatabase(String name, String uuidType, Supplier<InnoDbServer> programs) {
+        this.name = name;
+        this.uuidType = uuidType;
+        this.programs = programs;
     }
 
-    private synchronized MariaDbServer server() {
+    /** MariaDB, with these arguments of the server's command line besides. */
+    static InnoDbTestDatabase mariaDb(String... arguments) {
+        return new InnoDbTestDatabase("MariaDB", "uuid", () -> new MariaDbServer(arguments));
+    }
+
+    /** MySQL, likewise. */
+    static InnoDbTestDatabase mySql(String... arguments) {
+        return new InnoDbTestDatabase("MySQL", null, () -> new MySqlServer(arguments));
+    }
+
+    private synchronized InnoDbServer server() {
         if (server == null) {
-            server = new MariaDbServer(arguments).start();
+            server = programs.get();
         }
-        return server;
+        return server.start();
     }
 
     @Override
     public boolean can(Capability capability) {
-        return Declared.can(name(), capability);
+        return Declared.can(name, capability);
     }
 
     @Override
     public String name() {
-        return "MariaDB";
+        return name;
     }
 
     /** Drops those that are done with before: all that reads the server's catalog takes longer with each. */
@@ -52,7 +66,7 @@ final class MariaDbTestDatabase implements TestDatabase {
                 "longtext",
                 "datetime(6)",
                 "timestamp(6)",
-                "uuid",
+                uuidType,
                 "",
                 "ALTER TABLE %s RENAME TO %s");
     }

@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server whose statements may have 1 MiB, as of old: larger changes can be parked all the same. */
-class MariaDbPacketTest extends DatabaseContract {
+abstract class InnoDbPacketContract extends DatabaseContract {
 
     private static final String UNDAUNTED =
             "failureScope=lane&maxAttempts=1&retryDelay=5&maxRetryDelay=20&exceptionHandler=#errors";
@@ -25,9 +25,9 @@ class MariaDbPacketTest extends DatabaseContract {
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private final Long usual;
 
-    MariaDbPacketTest() {
-        super(TestDatabase.MARIADB);
-        try (HikariDataSource any = TestDatabase.MARIADB.newDatabase();
+    InnoDbPacketContract(TestDatabase database) {
+        super(database);
+        try (HikariDataSource any = database.newDatabase();
                 WatchContext asked = new WatchContext(any)) {
             usual = asked.jdbc().queryForObject("SELECT @@GLOBAL.max_allowed_packet", Long.class);
         }
@@ -35,7 +35,7 @@ class MariaDbPacketTest extends DatabaseContract {
 
     @AfterEach
     void restore() {
-        try (HikariDataSource any = TestDatabase.MARIADB.newDatabase();
+        try (HikariDataSource any = database.newDatabase();
                 WatchContext restoring = new WatchContext(any)) {
             restoring.execute("SET GLOBAL max_allowed_packet = " + usual);
         }
@@ -58,7 +58,8 @@ class MariaDbPacketTest extends DatabaseContract {
     void aPoisonIsParkedWhateverFitsIntoAPacket() {
         request(producer("queue", "install=ensure", "action=record"), List.of());
         insert(1, image(900_000));
-        insert(2, image(3_000_000));
+        // the driver of MySQL reads no row that is larger than a packet may be, but what is parked of one may be larger
+        insert(2, image(database.name().equals("MySQL") ? 1_048_000 : 3_000_000));
         insert(3, image(1));
         context.execute("SET GLOBAL max_allowed_packet = 1048576");
         try (HikariDataSource small = new HikariDataSource()) {

@@ -1,6 +1,8 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
@@ -12,20 +14,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables of engines without transactions, of which a rollback takes nothing back. */
-class MariaDbEngineTest extends DatabaseContract {
+abstract class InnoDbEngineContract extends DatabaseContract {
 
-    MariaDbEngineTest() {
-        super(TestDatabase.MARIADB);
+    InnoDbEngineContract(TestDatabase database) {
+        super(database);
     }
 
     private void createTable(String engine) {
+        assumeTrue(has(engine), "this server has no tables of the engine " + engine);
         context.execute("CREATE TABLE product (id integer NOT NULL, name varchar(20) NOT NULL"
                 + (engine.startsWith("CSV") ? "" : ", PRIMARY KEY (id)") + ") ENGINE = " + engine);
     }
 
-    private List<String> findings(String... options) {
-        List<?> findings = (List<?>) request(triggerProducer("store", options) + "&action=validate", null);
-        return findings.stream().map(String::valueOf).toList();
+    /** Since MySQL 8.0 no engine but InnoDB has partitions there. */
+    private boolean has(String engine) {
+        return context.count("information_schema.ENGINES WHERE SUPPORT <> 'NO' AND ENGINE = '" + name(engine) + "'") > 0
+                && (database.name().equals("MariaDB") || !engine.contains("PARTITION"));
     }
 
     @ParameterizedTest
@@ -34,7 +38,8 @@ class MariaDbEngineTest extends DatabaseContract {
     void captureIsRefused(String engine) {
         createTable(engine);
         assertThat(refusal(trigger("store", "tables=product")))
-                .contains("The table a_test_", ".product is of the engine " + name(engine))
+                .containsIgnoringCase("The table a_test_")
+                .containsIgnoringCase(".product is of the engine " + name(engine))
                 .contains("ENGINE = InnoDB", "engine=ignore");
     }
 
@@ -48,12 +53,12 @@ class MariaDbEngineTest extends DatabaseContract {
     void captureIgnoresWhatRollbacksLeave(String engine) {
         createTable(engine);
         String name = name(engine);
-        assertThat(findings("tables=product"))
+        assertThat(findings(context, "tables=product"))
                 .anyMatch(finding -> finding.contains("severity=error") && finding.contains("engine " + name));
         context.receive(trigger("store", "tables=product", "engine=ignore"));
         context.execute("INSERT INTO product VALUES (1, 'Pears')");
         awaitReceived(1);
-        assertThat(findings("tables=product", "engine=ignore"))
+        assertThat(findings(context, "tables=product", "engine=ignore"))
                 .anyMatch(finding -> finding.contains("severity=warning")
                         && finding.contains("is of the engine " + name)
                         && finding.contains("such changes are missed"))
@@ -64,18 +69,18 @@ class MariaDbEngineTest extends DatabaseContract {
     void anEngineThatComesLaterIsFound() {
         createTable("InnoDB");
         context.receive(trigger("store", "tables=prod*"));
-        context.execute("CREATE SEQUENCE product_numbers", "ALTER TABLE product ENGINE = MyISAM");
+        context.execute("CREATE VIEW product_names AS SELECT name FROM product", "ALTER TABLE product ENGINE = MyISAM");
 
-        assertThat(findings("tables=product"))
+        assertThat(findings(context, "tables=product"))
                 .anyMatch(finding -> finding.contains("severity=error") && finding.contains("engine MyISAM"));
-        assertThat(findings("tables=prod*"))
+        assertThat(findings(context, "tables=prod*"))
                 .anyMatch(finding -> finding.contains("is meant by a *") && finding.contains("engine MyISAM"));
         for (String install : List.of("ensure", "validate")) {
             assertThat(refusal(trigger("store", "tables=product").replace("=ensure", "=" + install)))
                     .contains("engine MyISAM", "engine=ignore");
         }
         context.execute("ALTER TABLE product ENGINE = InnoDB");
-        assertThat(findings("tables=prod*")).noneMatch(finding -> finding.contains("engine"));
+        assertThat(findings(context, "tables=prod*")).noneMatch(finding -> finding.contains("engine"));
     }
 
     @Test
@@ -95,10 +100,14 @@ class MariaDbEngineTest extends DatabaseContract {
     @ParameterizedTest
     @ValueSource(strings = {"datasync", "datasync_capture", "datasync_watch", "datasync_failure", "datasync_payload"})
     void ourOwnTablesAreRefusedInAnyCase(String table) {
+        String other = has("Aria") ? "Aria" : "MyISAM";
+        assumeFalse(
+                other.equals("MyISAM") && table.equals("datasync_capture"),
+                "the key of this table is too long for MyISAM");
         createTable("InnoDB");
         createStateTables();
         install("tables=product");
-        context.execute("ALTER TABLE " + table + " ENGINE = Aria");
+        context.execute("ALTER TABLE " + table + " ENGINE = " + other);
 
         for (String install : List.of("ensure", "validate", "none")) {
             if (install.equals("none") && table.equals("datasync_capture")) {
@@ -106,15 +115,15 @@ class MariaDbEngineTest extends DatabaseContract {
             }
             assertThat(refusal(
                             trigger("store", "tables=product", "engine=ignore").replace("=ensure", "=" + install)))
-                    .contains(table + " is of the engine Aria", "Run ALTER TABLE", "ENGINE = InnoDB");
+                    .contains(table + " is of the engine " + other, "Run ALTER TABLE", "ENGINE = InnoDB");
         }
         if (table.equals("datasync")) {
-            assertThat(refusal(watch(table, "engine=ignore"))).contains("is of the engine Aria");
+            assertThat(refusal(watch(table, "engine=ignore"))).contains("is of the engine " + other);
         }
     }
 
     @Test
-    void ourOwnTablesAreMadeWithTransactionsOrNotTrusted() {
+    void ourOwnTablesAreMadeWithTransactions() {
         createTable("InnoDB");
         try (HikariDataSource lax = lax("default_storage_engine = MyISAM");
                 WatchContext other = new WatchContext(lax)) {
@@ -122,8 +131,11 @@ class MariaDbEngineTest extends DatabaseContract {
             other.execute("INSERT INTO product VALUES (1, 'Pears')");
             awaitEmpty("datasync");
         }
-        context.execute("DROP TABLE datasync, datasync_capture, datasync_watch, datasync_failure, datasync_payload");
-        context.execute("DROP TABLE product");
+    }
+
+    @Test
+    void ourOwnTablesAreNotTrustedIfTheServerMakesThemWithout() {
+        assumeTrue(has("Aria"), "only MariaDB can be set to make tables of another engine than it is told");
         createTable("InnoDB");
         try (HikariDataSource forcing = lax("enforce_storage_engine = Aria, SESSION sql_mode = ''");
                 WatchContext other = new WatchContext(forcing)) {

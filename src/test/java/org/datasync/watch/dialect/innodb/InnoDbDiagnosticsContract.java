@@ -1,4 +1,4 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,26 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is found out on MariaDB before an installation or the application fails, with the server's binary log on. */
-class MariaDbDiagnosticsTest extends DatabaseContract {
+/** What is found out before an installation or the application fails, with the server's binary log on. */
+abstract class InnoDbDiagnosticsContract extends DatabaseContract {
 
     private HikariDataSource modest;
 
-    MariaDbDiagnosticsTest() {
-        super(TestDatabase.MARIADB_LOGGED);
+    InnoDbDiagnosticsContract(TestDatabase database) {
+        super(database);
     }
 
     /** A user who may do everything in this database, and nothing on the server. */
     @BeforeEach
     void createTableAndUser() {
         createProducts("name varchar(40)");
-        context.execute("CREATE OR REPLACE USER modest@127.0.0.1 IDENTIFIED BY 'modest'");
+        context.execute(InnoDb.newUser("modest"));
         context.execute("GRANT ALL ON " + schema() + ".* TO modest@127.0.0.1");
         modest = new HikariDataSource();
         modest.setJdbcUrl(dataSource.getJdbcUrl().replaceAll("(user|password)=\\w+", "$1=modest"));
@@ -45,18 +46,6 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
 
     private static String validate(String... options) {
         return trigger("store", options).replace("install=ensure", "install=validate");
-    }
-
-    private static List<String> findings(WatchContext of, String... options) {
-        of.camel().start();
-        List<?> findings = (List<?>) of.request(triggerProducer("store", options) + "&action=validate", null);
-        return findings.stream().map(String::valueOf).toList();
-    }
-
-    private static List<String> errors(WatchContext of, String... options) {
-        return findings(of, options).stream()
-                .filter(finding -> finding.contains("severity=error"))
-                .toList();
     }
 
     @Test
@@ -99,10 +88,11 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
     @Test
     void theRightMayComeFromARole() {
         context.execute(
-                "CREATE OR REPLACE ROLE dba",
+                "DROP ROLE IF EXISTS dba",
+                "CREATE ROLE dba",
                 "GRANT SUPER ON *.* TO dba",
                 "GRANT dba TO modest@127.0.0.1",
-                "SET DEFAULT ROLE dba FOR modest@127.0.0.1");
+                InnoDb.defaultRole(database, "dba", "modest@127.0.0.1"));
 
         assertThatTheModestUserInstallsWithoutAFinding();
     }
@@ -124,7 +114,7 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
 
     @Test
     void aDefinerWhoDoesNotExistIsFound() {
-        context.execute("CREATE OR REPLACE USER leaver@127.0.0.1");
+        context.execute(InnoDb.newUser("leaver"));
         grantCapture("leaver@127.0.0.1");
         install("tables=product", "definer=leaver@127.0.0.1");
         assertThat(errors(context, "tables=product", "definer=leaver@127.0.0.1"))
@@ -155,7 +145,7 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
 
     @Test
     void anAccountWhoseHostFitsTheDefinerServes() {
-        context.execute("CREATE OR REPLACE USER mover@127.0.0.1");
+        context.execute(InnoDb.newUser("mover"));
         install("tables=product", "definer=mover@127.0.0.1");
         for (String host : List.of("127.0.0.%", "127.0.0.0/255.255.255.0")) {
             String account = "mover@'" + host + "'";
@@ -171,7 +161,7 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
 
     @Test
     void aRoleServesAsDefiner() {
-        context.execute("CREATE OR REPLACE ROLE capturer", "GRANT capturer TO CURRENT_USER");
+        context.execute("DROP ROLE IF EXISTS capturer", "CREATE ROLE capturer", "GRANT capturer TO tester@127.0.0.1");
         grantCapture("capturer");
         install("tables=product");
         String trigger = context.jdbc()
@@ -179,8 +169,10 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
                         "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
                                 + " AND EVENT_MANIPULATION = 'INSERT'",
                         String.class);
-        context.execute("CREATE OR REPLACE DEFINER = capturer TRIGGER " + trigger
-                + " AFTER INSERT ON product FOR EACH ROW SET @nothing = 1");
+        context.execute(
+                "DROP TRIGGER " + trigger,
+                "CREATE DEFINER = capturer TRIGGER " + trigger
+                        + " AFTER INSERT ON product FOR EACH ROW SET @nothing = 1");
         context.execute("INSERT INTO product VALUES (1, 'Pears')");
 
         assertThat(errors(context, "tables=product")).singleElement().asString().contains("replaced");
@@ -189,7 +181,7 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
     /** Nobody is alarmed who cannot tell. */
     @Test
     void whoSeesNoOtherAccountBelievesThatADefinerExists() {
-        context.execute("CREATE OR REPLACE USER leaver@127.0.0.1");
+        context.execute(InnoDb.newUser("leaver"));
         install("tables=product", "definer=leaver@127.0.0.1");
         context.execute("DROP USER leaver@127.0.0.1");
         try (WatchContext other = new WatchContext(modest)) {
@@ -233,6 +225,18 @@ class MariaDbDiagnosticsTest extends DatabaseContract {
                     .anyMatch(finding -> finding.contains("severity=warning")
                             && finding.contains("without a time-out")
                             && finding.contains("socketTimeout"));
+        }
+    }
+
+    @Test
+    void aLogOfStatementsIsRefused() {
+        try (HikariDataSource strange = new HikariDataSource()) {
+            strange.setJdbcUrl(dataSource.getJdbcUrl());
+            strange.setConnectionInitSql("SET binlog_format = 'STATEMENT'");
+            try (WatchContext other = new WatchContext(strange)) {
+                assertThat(refusal(() -> other.receive(watch("queue", "install=ensure"))))
+                        .contains("binlog_format is STATEMENT", "binlog_format=ROW");
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.datasync.watch.dialect.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datasync.watch.contract.DatabaseContract;
-import org.datasync.watch.database.MariaDbClient;
+import org.datasync.watch.database.InnoDb;
+import org.datasync.watch.database.InnoDbClient;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.CaptureName;
 import org.datasync.watch.schema.TableName;
@@ -20,16 +20,14 @@ import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dumps, in which triggers are as their statements were given, restored as a database of another name. */
-class MariaDbDumpTest extends DatabaseContract {
+/** Triggers whose names have the database in what they are made of, as those of earlier times had. */
+class MariaDbEarlierNamesTest extends DatabaseContract {
 
     @TempDir
     Path directory;
 
-    MariaDbDumpTest() {
+    MariaDbEarlierNamesTest() {
         super(TestDatabase.MARIADB);
     }
 
@@ -40,58 +38,8 @@ class MariaDbDumpTest extends DatabaseContract {
         context.execute("CREATE TABLE zone (id integer NOT NULL PRIMARY KEY)");
     }
 
-    private static List<String> errors(WatchContext of, String... options) {
-        of.camel().start();
-        List<?> findings = (List<?>) of.request(triggerProducer("store", options) + "&action=validate", null);
-        return findings.stream()
-                .map(String::valueOf)
-                .filter(finding -> finding.contains("severity=error"))
-                .toList();
-    }
-
     private String schema() {
         return context.jdbc().queryForObject("SELECT DATABASE()", String.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ensure", "validate", "none"})
-    void aDumpGoesOnUnderAnotherName(String install) throws Exception {
-        install("tables=*", "capture=both");
-        context.execute("INSERT INTO product VALUES (1, 'Pears')");
-        String first = schema();
-        String dump = new MariaDbClient(dataSource, directory).dump();
-        context.execute("DROP DATABASE " + first);
-        try (HikariDataSource another = database.newDatabase();
-                WatchContext copy = newContext(another)) {
-            new MariaDbClient(another, directory).run(dump);
-            assertThat(errors(copy, "tables=*", "capture=both")).isEmpty();
-            copy.receive(trigger("store", "tables=*", "capture=both").replace("=ensure", "=" + install));
-            copy.execute("UPDATE product SET name = 'Plums'", "INSERT INTO zone VALUES (7)", "DELETE FROM product");
-            await().until(() -> copy.received().size() >= 4);
-
-            assertThat(described(copy.received()))
-                    .containsExactly(
-                            "insert product [1]", "update product [1]", "insert zone [7]", "delete product [1]");
-            assertThat(copy.received().get(1).getBefore()).containsEntry("name", "Pears");
-            assertThat(copy.rows("SELECT version FROM datasync_capture")).hasSize(2);
-        }
-    }
-
-    @Test
-    void aDumpWhoseTriggersNameADatabaseIsNotRestoredBesideTheFirst() throws Exception {
-        try (HikariDataSource log = database.newDatabase();
-                HikariDataSource another = database.newDatabase()) {
-            String elsewhere = log.getJdbcUrl().replaceAll(".*/([^?]+).*", "$1");
-            install("tables=product", "changeTable=" + elsewhere + ".datasync");
-            context.execute("INSERT INTO product VALUES (1, 'Pears')");
-            String dump = new MariaDbClient(dataSource, directory).dump();
-
-            assertThatThrownBy(() -> new MariaDbClient(another, directory).run(dump))
-                    .hasMessageContaining("already exists");
-            assertThat(context.count(elsewhere + ".datasync")).isEqualTo(1);
-            assertThat(errors(context, "tables=product", "changeTable=" + elsewhere + ".datasync"))
-                    .isEmpty();
-        }
     }
 
     /** As installations were before names of triggers left the schema out. */
@@ -172,7 +120,7 @@ class MariaDbDumpTest extends DatabaseContract {
         nameAsInEarlierTimes("product");
         nameAsInEarlierTimes("zone");
         String script = (String) request(triggerProducer("store", "tables=product", "action=print-ddl"), null);
-        new MariaDbClient(dataSource, directory).run(script);
+        new InnoDbClient(dataSource, directory).run(script);
         context.execute("INSERT INTO product VALUES (1, 'Pears')");
         assertThat(context.count("datasync")).isEqualTo(1);
         assertThat(triggers("zone")).isEmpty();
@@ -189,8 +137,8 @@ class MariaDbDumpTest extends DatabaseContract {
         install("tables=product");
         nameAsInEarlierTimes("product");
         List<String> names = names(triggers("product"));
+        context.execute(InnoDb.newUser("locked"));
         context.execute(
-                "CREATE OR REPLACE USER locked@127.0.0.1 IDENTIFIED BY 'locked'",
                 "GRANT ALL ON " + schema() + ".* TO locked@127.0.0.1",
                 "REVOKE LOCK TABLES ON " + schema() + ".* FROM locked@127.0.0.1");
         try (HikariDataSource modest = new HikariDataSource()) {

@@ -1,7 +1,8 @@
-package org.datasync.watch.dialect.mariadb;
+package org.datasync.watch.dialect.innodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,9 +10,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datasync.watch.contract.DatabaseContract;
+import org.datasync.watch.database.InnoDb;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.support.StatementLog;
 import org.datasync.watch.support.StatementLog.Sent;
@@ -24,15 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How MariaDB carries out what a watch asks of change tables: by their keys, however few rows it has or believes to have. A
+ * How the server carries out what a watch asks of change tables: by their keys, however few rows it has or believes to have. A
  * statement that reads more than it writes to would wait for rows that others have not committed.
  */
-class MariaDbPlanTest extends DatabaseContract {
+abstract class InnoDbPlanContract extends DatabaseContract {
 
     private StatementLog log;
 
-    MariaDbPlanTest() {
-        super(TestDatabase.MARIADB);
+    InnoDbPlanContract(TestDatabase database) {
+        super(database);
     }
 
     @BeforeEach
@@ -68,11 +69,12 @@ class MariaDbPlanTest extends DatabaseContract {
         request(producer("queue", "install=ensure"), List.of());
         context.execute("ALTER TABLE queue STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0", "ANALYZE TABLE queue");
         context.execute("INSERT INTO queue (subscriber, table_name, record_key)"
-                + " SELECT IF(seq % 10, '', 'other'), 'product', CONCAT('{\"id\":', seq, '}') FROM seq_1_to_" + rows);
+                + " SELECT IF(seq % 10, '', 'other'), 'product', CONCAT('{\"id\":', seq, '}') FROM "
+                + InnoDb.numbers(1, rows));
         keep("queue");
         analyseIf(known, "queue");
         try (Connection open = openTransaction("INSERT INTO queue (table_name, record_key)"
-                + " SELECT 'product', CONCAT('{\"id\":', -seq, '}') FROM seq_1_to_30")) {
+                + " SELECT 'product', CONCAT('{\"id\":', -seq, '}') FROM " + InnoDb.numbers(1, 30))) {
             receiveOneBatch("queue", batch);
             open.rollback();
         }
@@ -99,14 +101,15 @@ class MariaDbPlanTest extends DatabaseContract {
                     bigint                                     | seq                          | 20000 | 1000
                     """)
     void anApplicationsTableIsDeletedFromByItsId(String type, String value, int rows, int batch) throws SQLException {
+        assumeTrue(!type.equals("uuid") || database.name().equals("MariaDB"), "only MariaDB has this type");
         createProducts();
         context.execute(
                 "CREATE TABLE pending (id " + type + " NOT NULL PRIMARY KEY, product integer, KEY (product))",
-                "INSERT INTO pending SELECT " + value + ", seq FROM seq_1_to_" + rows,
+                "INSERT INTO pending SELECT " + value + ", seq FROM " + InnoDb.numbers(1, rows),
                 "ANALYZE TABLE pending");
         keep("pending");
-        try (Connection open =
-                openTransaction("INSERT INTO pending SELECT " + value + ", seq FROM seq_100000_to_100030")) {
+        try (Connection open = openTransaction(
+                "INSERT INTO pending SELECT " + value + ", seq FROM " + InnoDb.numbers(100_000, 100_030))) {
             receiveOneBatch("pending", batch, "tables=product", "keyColumns=product", "fetchRow=true");
             open.rollback();
         }
@@ -120,7 +123,7 @@ class MariaDbPlanTest extends DatabaseContract {
         context.execute(
                 "CREATE TABLE pending (a integer, b integer, id bigint NOT NULL, product integer, PRIMARY KEY (a, b),"
                         + " KEY wide (id, product), UNIQUE KEY `by id` (id))",
-                "INSERT INTO pending SELECT seq, seq, seq, seq FROM seq_1_to_20",
+                "INSERT INTO pending SELECT seq, seq, seq, seq FROM " + InnoDb.numbers(1, 20),
                 "ANALYZE TABLE pending");
         keep("pending");
         receiveOneBatch("pending", 15, "tables=product", "keyColumns=product", "idColumn=id");
@@ -134,13 +137,16 @@ class MariaDbPlanTest extends DatabaseContract {
         createProducts();
         context.execute(
                 "CREATE TABLE pending (id bigint NOT NULL, product integer)",
-                "INSERT INTO pending SELECT seq, seq FROM seq_1_to_20");
-        context.receive(watch(
-                "pending",
-                "tables=product",
-                "keyColumns=product",
-                "idColumn=id",
-                raw("where", "pending.id NOT IN (SELECT p.id FROM pending p WHERE p.id > 15)")));
+                "INSERT INTO pending SELECT seq, seq FROM " + InnoDb.numbers(1, 20));
+        context.receive(
+                watch(
+                        "pending",
+                        "tables=product",
+                        "keyColumns=product",
+                        "idColumn=id",
+                        raw(
+                                "where",
+                                "pending.id NOT IN (SELECT n.id FROM (SELECT DISTINCT p.id FROM pending p WHERE p.id > 15) n)")));
         await().until(() -> context.count("pending") == 5);
 
         assertThat(context.received()).hasSize(15);
@@ -152,7 +158,7 @@ class MariaDbPlanTest extends DatabaseContract {
         request(producer("queue", "install=ensure"), List.of());
         context.execute("ALTER TABLE queue STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0", "ANALYZE TABLE queue");
         context.execute("INSERT INTO queue (table_name, record_key) SELECT 'product', CONCAT('{\"id\":', seq, '}')"
-                + " FROM seq_1_to_100000");
+                + " FROM " + InnoDb.numbers(1, 100_000));
         keep("queue");
         receiveOneBatch("queue", 1000, "lanes=8");
 
@@ -165,7 +171,7 @@ class MariaDbPlanTest extends DatabaseContract {
         request(producer("queue", "install=ensure"), List.of());
         context.execute(
                 "INSERT INTO queue (table_name, record_key) SELECT 'product', IF(seq > 3, CONCAT('{\"id\":', seq, '}'),"
-                        + " CONCAT('bogus ', seq)) FROM seq_1_to_50");
+                        + " CONCAT('bogus ', seq)) FROM " + InnoDb.numbers(1, 50));
         keep("queue");
         receiveOneBatch("queue", 15, "retryDelay=60000");
         context.execute("ANALYZE TABLE datasync_failure");
@@ -211,10 +217,15 @@ class MariaDbPlanTest extends DatabaseContract {
                 .findFirst()
                 .orElseThrow();
         List<Map<String, Object>> plan = context.jdbc()
-                .queryForList("EXPLAIN " + sent.sql(), sent.values().toArray());
+                .queryForList(
+                        "EXPLAIN FORMAT=TRADITIONAL " + sent.sql(),
+                        sent.values().toArray());
         List<String> used = plan.stream()
+                .filter(step -> step.get("type") != null && !isTemporary(step))
                 .map(step -> step.get("type") + " " + step.get("key") + " " + step.get("Extra"))
-                .collect(Collectors.toList());
+                .distinct()
+                .filter(step -> !step.equals("const PRIMARY Using index")) // one of a list of texts
+                .toList();
 
         assertThat(used).hasSameSizeAs(keys);
         for (int i = 0; i < keys.length; i++) {
@@ -226,7 +237,12 @@ class MariaDbPlanTest extends DatabaseContract {
                     .doesNotContain("filesort", "temporary");
         }
         if (sent.sql().startsWith("DELETE")) {
-            assertThat(used.get(0)).matches("(range|const) .*");
+            assertThat(used.get(0)).matches("(range|const|eq_ref) .*");
         }
+    }
+
+    /** Such as a list of values. */
+    private static boolean isTemporary(Map<String, Object> step) {
+        return String.valueOf(step.get("table")).startsWith("<");
     }
 }
