@@ -85,7 +85,8 @@ public final class HeapBenchmark extends Benchmark {
             rig.fill(slowRows);
             route.go();
             while (!probe.isDone()) {
-                rig.add(slowRows);
+                rig.add(slowRows / Probe.PARTS);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
         }
         return probe;
