@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  *   <li>Of the lanes that nobody here works on, the one that has waited longest is next.
  *   <li>A lane in which nothing was left, or that another node works on, is looked at again after a while, as long as
  *       others are worked on: a long exchange in one lane does not keep the others waiting.
+ *   <li>Only lanes in which something may be left count as worked on, or those that look again would keep each other at it for ever,
+ *       where all lanes together take longer than that while.
  *   <li>Once nothing is left in any lane the round is over.
  * </ol>
  */
@@ -49,7 +52,7 @@ final class LaneRota {
         try {
             Optional<Place> next = next();
             while (next.isEmpty() && places.stream().anyMatch(place -> place.taken)) {
-                wait(untilTurn().toMillis() + 1);
+                wait(millisUntilTurn());
                 next = next();
             }
             next.ifPresent(place -> place.taken = true);
@@ -69,15 +72,23 @@ final class LaneRota {
     }
 
     private boolean hasTurn(Place place) {
-        return !place.dry || System.nanoTime() - place.dryAt >= lookAgainNanos;
+        return !place.dry || (isAnyWorkedOn() && System.nanoTime() - place.dryAt >= lookAgainNanos);
     }
 
-    /** After how long one of the lanes that nobody works on has its turn again. */
-    private Duration untilTurn() {
+    /** A lane that is only looked at again is still dry. */
+    private boolean isAnyWorkedOn() {
+        return places.stream().anyMatch(place -> place.taken && !place.dry);
+    }
+
+    /** After how long one of the lanes that nobody works on has its turn again; 0 if somebody has to give one back before. */
+    private long millisUntilTurn() {
         long now = System.nanoTime();
-        return Duration.ofNanos(open().mapToLong(place -> lookAgainNanos - (now - place.dryAt))
-                .min()
-                .orElse(Duration.ofHours(1).toNanos()));
+        return isAnyWorkedOn()
+                ? open().mapToLong(place -> lookAgainNanos - (now - place.dryAt))
+                        .map(nanos -> Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos)) + 1)
+                        .min()
+                        .orElse(0)
+                : 0;
     }
 
     /** Gives a lane back; {@code more} if more is likely to be pending in it. */

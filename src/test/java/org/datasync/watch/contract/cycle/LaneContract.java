@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.contract.DatabaseContract;
@@ -126,6 +127,14 @@ public abstract class LaneContract extends DatabaseContract {
         awaitEmpty("queue");
 
         assertEachRecordInOrderInOneLane(20);
+    }
+
+    @Test
+    void aPollEndsThoughItCannotLookAtAllLanesWithinItsDelay() {
+        start(lanes(200, 3).replace("delay=20", "delay=1"), this::remember);
+        ScheduledPollConsumer consumer =
+                (ScheduledPollConsumer) context.camel().getRoute("lanes").getConsumer();
+        await().until(() -> consumer.getCounter() > 2);
     }
 
     @Test
