@@ -1,5 +1,6 @@
 package org.datasync.watch.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -54,7 +55,7 @@ final class CountedRoute implements Drain {
         go();
         ScheduledPollConsumer consumer =
                 (ScheduledPollConsumer) camel.getRoute(ROUTE).getConsumer();
-        Awaitility.await().until(() -> consumer.getCounter() > 1);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> consumer.getCounter() > 1);
         camel.getRouteController().suspendRoute(ROUTE);
         return this;
     }

@@ -177,6 +177,12 @@ record DrainedTable(
         return new DrainedTable(name, options + more, before, fill, columns, from, queue);
     }
 
+    /** The same, with nothing installed that is missing. */
+    DrainedTable asItIs() {
+        return new DrainedTable(
+                name, options.replace("install=ensure", "install=none"), before, fill, columns, from, queue);
+    }
+
     /** The watch that drains it. */
     String uri() {
         return "datasync-watch:" + (name.equals("datasync") ? "trigger" : "change-table") + ":" + name

@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.datasync.watch.changetable.LaneIndexing;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Drains backlogs by several workers on as many lanes or more, into a route that does nothing and into one that takes its time. */
+/** Drains backlogs by several workers on as many lanes or more, into a route that does nothing and into one that takes its time, with the index of the lanes and without. */
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class LanesBenchmark extends Benchmark {
 
@@ -45,32 +50,62 @@ public final class LanesBenchmark extends Benchmark {
         return workers + 4;
     }
 
-    /** Each number of lanes has a table of its own, as it may be indexed for its lanes. */
+    /** A table for a number of lanes, as it is indexed for them; with the server's work for a change. */
+    private record Laned(String name, DrainRig rig, int lanes) {}
+
     @Override
     void measure(HikariDataSource dataSource) throws Exception {
-        List<DrainRig> rigs = new ArrayList<>();
+        List<Laned> all = new ArrayList<>();
         for (int count : lanes) {
-            rigs.add(new DrainRig(
-                    dataSource,
-                    database,
-                    DrainedTable.own("lanes" + count, database.isMariaDb(), false)
-                            .with(options(count))));
+            DrainedTable table = DrainedTable.own("lanes" + count, database.isMariaDb(), false)
+                    .with(options(count));
+            all.add(new Laned(name(count), new DrainRig(dataSource, database, table), count));
+            if (count > 1) {
+                all.add(new Laned(name(count) + " without the index", withoutIndex(dataSource, count), count));
+            }
         }
         Figures figures = new Figures(
-                "lanes-" + database.product(), List.of("by change", "by batch"), "a route of " + millis + " ms");
+                "lanes-" + database.product(),
+                List.of("by change", "by batch"),
+                "a route of " + millis + " ms",
+                "server, µs",
+                "rows read");
         for (int round = 0; round <= rounds; round++) {
-            for (int i = 0; i < lanes.size(); i++) {
-                DrainRig rig = rigs.get(i);
-                double change = rig.rate(rig.watch("&delivery=change"), rows);
-                double batch = rig.rate(rig.watch("&delivery=batch"), rows);
-                double slow = slowRate(rig, slowRows * workers(lanes.get(i)));
+            for (Laned laned : all) {
+                double change = laned.rig.rate(laned.rig.watch("&delivery=change"), rows);
+                RowsRead read = new RowsRead(dataSource, database.isMariaDb(), laned.rig.table());
+                Effort batch = laned.rig.drain(laned.rig.watch("&delivery=batch"), new Probe(rows));
+                double reads = read.untilNow();
+                double slow = slowRate(laned.rig, slowRows * workers(laned.lanes));
                 if (round > 0) {
-                    figures.add(name(lanes.get(i)), change, batch, slow);
+                    figures.add(
+                            laned.name,
+                            change,
+                            rows * 1e9 / batch.wall(),
+                            slow,
+                            batch.server() / rows / 1e3,
+                            reads / rows);
                 }
             }
         }
         System.out.printf("%n%,d changes, in changes/s, %d rounds%n", rows, rounds);
         figures.print(name(lanes.get(0)));
+    }
+
+    /** Made with the index, which is then taken out; what watches it installs nothing. */
+    private DrainRig withoutIndex(HikariDataSource dataSource, int count) throws Exception {
+        DrainedTable table =
+                DrainedTable.own("plain" + count, database.isMariaDb(), false).with(options(count));
+        DrainRig indexed = new DrainRig(dataSource, database, table);
+        Dialect dialect = Dialects.of(dataSource, false);
+        TableName name = new TableReader(dataSource, dialect)
+                .read(table.name(), "changeTable")
+                .name();
+        LaneIndexing.of(dialect, name, "")
+                .orElseThrow()
+                .removalOfOthers(indexed.jdbc(), 1)
+                .forEach(indexed.jdbc()::execute);
+        return new DrainRig(dataSource, database, table.asItIs());
     }
 
     private int workers(int lanes) {
