@@ -1,47 +1,38 @@
 package org.datasync.watch.bench;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import org.datasync.watch.dialect.Capture;
-import org.datasync.watch.dialect.CaptureName;
-import org.datasync.watch.dialect.CapturedChanges;
-import org.datasync.watch.dialect.CapturedTable;
-import org.datasync.watch.dialect.KeyProof;
-import org.datasync.watch.dialect.TriggerLevel;
-import org.datasync.watch.dialect.Triggers;
-import org.datasync.watch.runtime.Dialects;
-import org.datasync.watch.schema.Table;
-import org.datasync.watch.schema.TableName;
-import org.datasync.watch.schema.TableReader;
+import java.util.stream.Stream;
+import org.datasync.watch.bench.CapturedTables.Kind;
+import org.datasync.watch.database.PostgreSqlServer;
 import org.springframework.jdbc.core.JdbcTemplate;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * What capture costs the application on PostgreSQL: transactions like those of TPC-B, with three captured updates, an insert
- * and a query, and one update of many rows, without triggers and with each kind, in turns within one run. What counts are the
- * ratios of the medians.
+ * and a query, and one update of many rows. Each kind of triggers takes turns with no trigger, and what counts is the median of
+ * the ratios of such pairs. {@link CaptureInstructionsBenchmark} tells what no other work on the machine changes.
  */
 @Command(name = "capture-bench", mixinStandardHelpOptions = true)
-public final class CaptureBenchmark extends Benchmark {
-
-    private static final String NONE = "no trigger";
-    private static final int ACCOUNTS = 100_000;
-    private static final int TELLERS = 100;
-    private static final int BRANCHES = 10;
-    private static final List<String> CAPTURED = List.of("account", "teller", "branch");
+public final class CaptureBenchmark implements Callable<Integer> {
 
     @Option(names = "--transactions", description = "transactions a writer and round (default: ${DEFAULT-VALUE})")
-    private int transactions = 4_000;
+    private int transactions = 2_000;
 
     @Option(names = "--writers", description = "writers side by side (default: ${DEFAULT-VALUE})")
     private int writers = 2;
@@ -49,104 +40,81 @@ public final class CaptureBenchmark extends Benchmark {
     @Option(
             names = "--rounds",
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
-    private int rounds = 3;
+    private int rounds = 5;
 
-    private final Figures rates = new Figures("capture-short", List.of("transactions/s"));
-    private final Figures seconds = new Figures("capture-bulk", List.of("seconds"));
+    @Option(
+            names = "--url",
+            description =
+                    "an empty database of a server that is there, say of one that compiles (default: one is started)")
+    private String url;
+
+    /** The ratio of each pair, by the kind. */
+    private final Map<String, List<Cost>> costs = new LinkedHashMap<>();
+
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
-    private Triggers triggers;
-    private String schema;
+    private CapturedTables tables;
 
     public static void main(String[] arguments) {
-        run(new CaptureBenchmark(), arguments);
+        System.exit(new CommandLine(new CaptureBenchmark()).execute(arguments));
     }
 
-    /** What is captured, and by triggers of which level. */
-    private record Kind(String name, boolean before, boolean after, TriggerLevel level) {}
+    /**
+     * What was measured at a time, or how it is to what was measured before it.
+     *
+     * @param rate transactions a second
+     * @param bulk seconds of the update of all accounts
+     */
+    private record Cost(double rate, double bulk) {
 
-    private static final List<Kind> KINDS = List.of(
-            new Kind("key", false, false, TriggerLevel.ROW),
-            new Kind("row", false, true, TriggerLevel.ROW),
-            new Kind("both", true, true, TriggerLevel.ROW),
-            new Kind("key, statement level", false, false, TriggerLevel.STATEMENT),
-            new Kind("row, statement level", false, true, TriggerLevel.STATEMENT),
-            new Kind("both, statement level", true, true, TriggerLevel.STATEMENT));
-
-    @Override
-    int connections() {
-        return writers + 1;
+        Cost to(Cost none) {
+            return new Cost(rate / none.rate, bulk / none.bulk);
+        }
     }
 
     @Override
-    void measure(HikariDataSource pool) throws Exception {
-        dataSource = pool;
-        jdbc = new JdbcTemplate(dataSource);
-        createTables();
-        for (int round = 0; round <= rounds; round++) {
-            measure(round, NONE, Optional.empty());
-            for (Kind kind : KINDS) {
-                measure(round, kind.name(), Optional.of(kind));
+    public Integer call() throws Exception {
+        if (url == null) {
+            try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
+                run(server.newDatabase());
+            }
+        } else {
+            run(url);
+        }
+        return 0;
+    }
+
+    private void run(String database) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database);
+        config.setMaximumPoolSize(writers + 1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            dataSource = pool;
+            jdbc = new JdbcTemplate(dataSource);
+            tables = new CapturedTables(dataSource);
+            tables.create();
+            for (int round = 0; round <= rounds; round++) {
+                for (Kind kind : CapturedTables.KINDS) {
+                    Cost none = measure(Optional.empty());
+                    Cost ratio = measure(Optional.of(kind)).to(none);
+                    if (round > 0) {
+                        costs.computeIfAbsent(kind.name(), name -> new ArrayList<>())
+                                .add(ratio);
+                    }
+                }
             }
         }
-        System.out.printf("%n%d writers, %,d transactions each, %d rounds%n", writers, transactions, rounds);
-        rates.print(NONE);
-        System.out.printf("%nOne update of %,d rows%n", ACCOUNTS);
-        seconds.print(NONE);
+        report();
     }
 
-    private void createTables() {
-        create("branch", BRANCHES);
-        create("teller", TELLERS);
-        create("account", ACCOUNTS);
-        jdbc.execute("CREATE TABLE history (account integer, teller integer, branch integer, delta integer,"
-                + " changed timestamptz DEFAULT now())");
-        schema = jdbc.queryForObject("SELECT current_schema()", String.class);
-        triggers = Dialects.of("PostgreSQL").triggers();
-        Dialects.of("PostgreSQL")
-                .changeTable(new TableName("", "datasync"), new TableName("", "datasync_version"))
-                .get(0)
-                .create(new JdbcTemplate(dataSource), "", () -> false);
-    }
-
-    private void create(String table, int rows) {
-        jdbc.execute("CREATE TABLE " + table + " (id integer PRIMARY KEY, balance numeric(12, 2) NOT NULL,"
-                + " filler char(80) NOT NULL DEFAULT '')");
-        jdbc.update("INSERT INTO " + table + " (id, balance) SELECT n, 0 FROM generate_series(1, ?) n", rows);
-        jdbc.execute("VACUUM ANALYZE " + table);
-    }
-
-    private List<Capture> captures(Kind kind) {
-        return CAPTURED.stream().map(table -> capture(kind, table)).toList();
-    }
-
-    private Capture capture(Kind kind, String name) {
-        Table table = new TableReader(dataSource, Dialects.of(dataSource)).read(name, "");
-        return new Capture(
-                new CaptureName(new TableName(schema, "datasync"), "bench", table.name()),
-                1,
-                new CapturedTable(table, name, List.of(table.columns().get(0)), KeyProof.IMMEDIATE, table.columns()),
-                new CapturedChanges(kind.before(), kind.after(), null, false, false),
-                null,
-                kind.level());
-    }
-
-    private void measure(int round, String name, Optional<Kind> kind) throws Exception {
-        kind.map(this::captures)
-                .ifPresent(
-                        all -> all.forEach(capture -> triggers.create(capture).forEach(jdbc::execute)));
+    private Cost measure(Optional<Kind> kind) throws Exception {
+        kind.ifPresent(tables::install);
         jdbc.execute("VACUUM account");
         jdbc.execute("CHECKPOINT");
-        double rate = shortTransactions();
-        double bulk = bulk();
-        kind.map(this::captures)
-                .ifPresent(all -> all.forEach(
-                        capture -> triggers.drop(capture.name(), List.of()).forEach(jdbc::execute)));
-        jdbc.execute("TRUNCATE datasync");
-        if (round > 0) {
-            rates.add(name, rate);
-            seconds.add(name, bulk);
-        }
+        Cost cost = new Cost(shortTransactions(), bulk());
+        kind.ifPresent(tables::remove);
+        jdbc.execute("TRUNCATE datasync, history");
+        return cost;
     }
 
     private double shortTransactions() throws Exception {
@@ -177,7 +145,11 @@ public final class CaptureBenchmark extends Benchmark {
             connection.setAutoCommit(false);
             ThreadLocalRandom random = ThreadLocalRandom.current();
             for (int i = 0; i < transactions; i++) {
-                int[] ids = {1 + random.nextInt(ACCOUNTS), 1 + random.nextInt(TELLERS), 1 + random.nextInt(BRANCHES)};
+                int[] ids = {
+                    1 + random.nextInt(CapturedTables.ACCOUNTS),
+                    1 + random.nextInt(CapturedTables.TELLERS),
+                    1 + random.nextInt(CapturedTables.BRANCHES)
+                };
                 run(account, ids[0]);
                 balance.setInt(1, ids[0]);
                 balance.executeQuery().close();
@@ -204,5 +176,22 @@ public final class CaptureBenchmark extends Benchmark {
         long start = System.nanoTime();
         jdbc.update("UPDATE account SET balance = balance + 1");
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void report() {
+        System.out.printf("%n%-28s %28s %28s%n", "to no trigger", "transactions a second", "100,000 rows");
+        costs.forEach((name, ratios) -> System.out.printf(
+                "%-28s %28s %28s%n",
+                name,
+                spread(ratios.stream().map(Cost::rate)),
+                spread(ratios.stream().map(Cost::bulk))));
+    }
+
+    /** The median and, in brackets, the quarters above and below it. */
+    private static String spread(Stream<Double> ratios) {
+        List<Double> sorted = ratios.sorted().toList();
+        int last = sorted.size() - 1;
+        return String.format(
+                "%.2f [%.2f %.2f]", sorted.get(sorted.size() / 2), sorted.get(last / 4), sorted.get(last - last / 4));
     }
 }
