@@ -103,7 +103,10 @@ public abstract class LateWriter extends Thread {
                 try {
                     transaction(name);
                 } catch (SQLException e) {
-                    reconnect(); // a deadlock
+                    connection.abort(
+                            Runnable::run); // a deadlock; MySQL's driver would roll back, and may not in what is to be
+                    // prepared
+                    reconnect();
                     continue;
                 }
                 if (!name.isEmpty()) {

@@ -74,6 +74,8 @@ public final class MariaDbWriter extends LateWriter {
             }
             return;
         }
+        connection().abort(Runnable::run); // a driver rolls back when it closes, which is refused while something is
+        // prepared
         reconnect();
         connection().setAutoCommit(true);
         try (Statement statement = connection().createStatement()) {
