@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.database.OnMySql;
 import org.datasync.watch.database.TestDatabase;
@@ -92,6 +95,25 @@ class MySqlTest extends DatabaseContract {
         assertThat(refusal(trigger("store", "tables=product", "engine=ignore")))
                 .contains("engine MyISAM", "error 1785", "last-modified");
         context.execute("INSERT INTO product VALUES (1)");
+    }
+
+    /** Of the row as it is read, too, though a query of all columns leaves the invisible ones out. */
+    @Test
+    void computedAndInvisibleColumnsAreColumnsLikeAnyOther() {
+        createProducts(
+                "price integer",
+                "twice integer GENERATED ALWAYS AS (price * 2) VIRTUAL",
+                "thrice integer GENERATED ALWAYS AS (price * 3) STORED",
+                "hidden integer DEFAULT 7 INVISIBLE");
+        context.receive(trigger("store", "tables=product", "capture=both"));
+        List<Change> read =
+                receiveApart(trigger("reader", "tables=product", "subscriber=reader", "capture=key", "fetchRow=true"));
+        context.execute("INSERT INTO product (id, price) VALUES (1, 5)");
+        awaitReceived(1);
+        await().until(() -> read.size() == 1);
+        Map<String, Object> row = Map.of("id", 1, "price", 5, "twice", 10, "thrice", 15, "hidden", 7);
+        assertThat(context.received().get(0).getAfter()).containsExactlyInAnyOrderEntriesOf(row);
+        assertThat(read.get(0).getAfter()).containsExactlyInAnyOrderEntriesOf(row);
     }
 
     /** A table may be proven to have a key by columns alone. */
