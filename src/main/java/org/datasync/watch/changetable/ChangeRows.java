@@ -45,6 +45,15 @@ final class ChangeRows {
                 query.sql(), shared.rowReader, query.arguments().toArray()));
     }
 
+    /** Those of these rows that say what they said, though they were written since, as they are now. */
+    List<ChangeRow> sameAgain(List<ChangeRow> read) {
+        Map<String, String> said = new HashMap<>();
+        read.forEach(row -> said.put(row.idText(), ChangeRowCodec.content(row)));
+        return query(sql.again(read)).stream()
+                .filter(row -> ChangeRowCodec.content(row).equals(said.get(row.idText())))
+                .toList();
+    }
+
     private List<ChangeRow> complete(SqlClause query) {
         return shared.largeImages.complete(query(query), false);
     }

@@ -28,12 +28,13 @@ abstract class ChangeTable {
     /**
      * The table that the options describe.
      *
+     * @param version the SQL of a text that tells versions of its rows; empty if only their values do
      * @throws IllegalArgumentException if they do not fit it; it names the option that cures it
      */
-    static ChangeTable of(Table table, ChangeTableSpec spec, Dialect dialect) {
+    static ChangeTable of(Table table, ChangeTableSpec spec, Dialect dialect, Optional<String> version) {
         return spec.isOwn()
                 ? new OwnChangeTable(ChangeTableLayout.own(table), spec, dialect)
-                : new ForeignChangeTable(ChangeTableLayout.foreign(table, spec), spec, dialect);
+                : new ForeignChangeTable(ChangeTableLayout.foreign(table, spec), spec, dialect, version);
     }
 
     final ChangeTableLayout layout() {
@@ -82,6 +83,11 @@ abstract class ChangeTable {
 
     /** Whether rows never change and only their watch deletes them, so that one that is gone was taken by another. */
     abstract boolean keepsRows();
+
+    /** Whether a row that is written again, with whatever values, is another than that which was read. */
+    boolean tellsVersions() {
+        return false;
+    }
 
     /** Where there are conditions on an application's rows, another index than that of the id may serve better. */
     abstract boolean isReadById(boolean conditional);

@@ -192,11 +192,20 @@ public final class ChangeTablePattern implements WatchPattern {
     public void acknowledge(List<PendingChange> delivered) {
         List<ChangeRow> read = RowChanges.rows(delivered);
         boolean unread = read.stream().anyMatch(ChangeRow::isUnread);
-        int deleted = update(unread ? rows.unreadable().delete(read) : sql.delete(read));
+        int deleted = unread ? update(rows.unreadable().delete(read)) : delete(read);
         if (deleted != read.size() && (table.keepsRows() || (shared.stateElsewhere && isAnyGone(read, deleted)))) {
             throw new IllegalStateException("Of " + read.size() + " delivered rows of " + table.name() + " only "
                     + deleted + " were there to be deleted: someone else has taken them, so this cycle is rolled back");
         }
+    }
+
+    private int delete(List<ChangeRow> read) {
+        int deleted = update(sql.delete(read));
+        if (deleted == read.size() || !table.tellsVersions()) {
+            return deleted;
+        }
+        List<ChangeRow> same = rows.sameAgain(read);
+        return same.isEmpty() ? deleted : deleted + update(sql.delete(same));
     }
 
     private boolean isAnyGone(List<ChangeRow> read, int deleted) {

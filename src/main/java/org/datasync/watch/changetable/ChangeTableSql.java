@@ -177,6 +177,15 @@ abstract class ChangeTableSql {
                 1);
     }
 
+    /** Reads those of these rows that still are to be read. */
+    SqlClause again(Collection<ChangeRow> rows) {
+        return query(plus(standing, dialect.in(layout.id(), ids(rows))), rows.size());
+    }
+
+    private static List<Object> ids(Collection<ChangeRow> rows) {
+        return rows.stream().map(ChangeRow::id).toList();
+    }
+
     /** Reads the first row of a record. */
     SqlClause byRecord(String record) {
         return query(leftOut.guard(plus(standing, new SqlClause(row.recordId() + " = ?", List.of(record)))), 1);
@@ -230,7 +239,7 @@ abstract class ChangeTableSql {
 
     /** Deletes rows that were read. */
     final SqlClause delete(Collection<ChangeRow> rows) {
-        return delete(rows.stream().map(ChangeRow::id).toList(), asTheyWere(rows));
+        return delete(ids(rows), asTheyWere(rows));
     }
 
     /** Deletes rows with these ids of which all conditions are true. */
@@ -243,8 +252,7 @@ abstract class ChangeTableSql {
 
     /** Counts those of these rows that are in the table, whatever they say by now. */
     final SqlClause count(Collection<ChangeRow> rows) {
-        SqlClause present =
-                dialect.in(layout.id(), rows.stream().map(ChangeRow::id).toList());
+        SqlClause present = dialect.in(layout.id(), ids(rows));
         return new SqlClause("SELECT count(*) FROM " + byId + " WHERE " + present.sql(), present.arguments());
     }
 

@@ -13,10 +13,12 @@ final class ForeignChangeTable extends ChangeTable {
 
     private static final int DIGEST_BYTES = 8;
 
+    private final Optional<String> version;
     private final boolean tellsRecords;
 
-    ForeignChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect) {
+    ForeignChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect, Optional<String> version) {
         super(layout, spec, dialect);
+        this.version = version;
         this.tellsRecords = Stream.of(
                         Stream.of(layout.id()), layout.record().table().stream(), layout.record().keys().stream())
                 .flatMap(columns -> columns)
@@ -86,7 +88,17 @@ final class ForeignChangeTable extends ChangeTable {
 
     @Override
     List<String> texts(RowSql row) {
-        return tellsRecords ? List.of(row.fingerprint()) : List.of(row.fingerprint(), row.recordId());
+        return tellsRecords ? List.of(fingerprint(row)) : List.of(fingerprint(row), row.recordId());
+    }
+
+    /** A text that changes whenever a row is written, or whenever one of the values read changes. */
+    String fingerprint(RowSql row) {
+        return version.orElseGet(row::fingerprint);
+    }
+
+    @Override
+    boolean tellsVersions() {
+        return version.isPresent();
     }
 
     @Override

@@ -11,8 +11,11 @@ import org.datasync.watch.dialect.SqlClause;
 /** The statements about an application's change table. */
 final class ForeignTableSql extends ChangeTableSql {
 
-    ForeignTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index) {
+    private final String fingerprint;
+
+    ForeignTableSql(ForeignChangeTable owner, RowSql row, LaneRange lane, Optional<String> index) {
         super(owner, row, lane, index);
+        this.fingerprint = owner.fingerprint(row);
     }
 
     @Override
@@ -39,7 +42,7 @@ final class ForeignTableSql extends ChangeTableSql {
         return plus(
                 standing,
                 dialect.isAmong(
-                        row.fingerprint(),
+                        fingerprint,
                         rows.stream().map(read -> read.identity().fingerprint()).toList()));
     }
 }

@@ -56,7 +56,8 @@ final class SharedParts {
         this.stateElsewhere = database.stateElsewhere();
         this.clock = clock;
         TableReader reader = new TableReader(jdbc.getDataSource(), dialect);
-        this.table = ChangeTable.of(read(reader, spec), spec, dialect);
+        Table read = read(reader, spec);
+        this.table = ChangeTable.of(read, spec, dialect, version(read));
         this.index = table.index(reader);
         this.row = new RowSql(table);
         this.rowReader = table.reader();
@@ -72,6 +73,12 @@ final class SharedParts {
                 new LargeImages(jdbc, dialect, sql, rowReader, spec.content().limit());
         this.proof = sql.idsAndWriters()
                 .map(query -> new ProvenIds(jdbc, table.name().toString(), query, clock).begun());
+    }
+
+    private Optional<String> version(Table read) {
+        return dialect.versionOfRows(read.name())
+                .map(query -> jdbc.queryForObject(
+                        query.sql(), String.class, query.arguments().toArray()));
     }
 
     private Table read(TableReader reader, ChangeTableSpec spec) {

@@ -57,6 +57,15 @@ public interface QueueDialect {
         return Optional.empty();
     }
 
+    /**
+     * Reads the SQL of a text that tells a version of a table's row from all others as long as a transaction lasts: each statement
+     * that writes a row makes another, even with the same values. The SQL is null if the rows have none, or none that the session's
+     * user may see. Empty where only values tell rows.
+     */
+    default Optional<SqlClause> versionOfRows(TableName table) {
+        return Optional.empty();
+    }
+
     /** The same condition, told so that the planner expects it to be true of most rows and keeps to the order of an index. */
     default SqlClause trueOfMost(SqlClause condition) {
         return condition;

@@ -128,6 +128,11 @@ public final class PostgreSqlDialect extends Dialect {
                 : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
     }
 
+    @Override
+    public Optional<SqlClause> versionOfRows(TableName table) {
+        return Optional.of(PostgreSqlReading.versionOfRows(table));
+    }
+
     /** By a hash table that is made once; an array would be compared element by element once the plan is a generic one. */
     @Override
     public SqlClause isAmong(String expression, Collection<String> texts) {

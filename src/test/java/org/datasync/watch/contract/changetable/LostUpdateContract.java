@@ -128,6 +128,35 @@ public abstract class LostUpdateContract extends DatabaseContract {
         assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]");
     }
 
+    @Test
+    void aRowThatIsWrittenAgainAsItWasIsDelivered() {
+        receiveWhile(URI, "UPDATE pending SET object_key = object_key, deleted = deleted");
+
+        assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]");
+    }
+
+    @Test
+    void ofRowsThatAreWrittenTogetherMeanwhileThoseAreDeliveredAgainThatSayOtherwise() {
+        receiveWhile(URI, "UPDATE pending SET note = 'seen', deleted = (id = 2)");
+
+        assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]", "delete product [8]");
+    }
+
+    @Test
+    void theRouteMayNoteSomethingInARow() {
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(URI)
+                        .to("sql:UPDATE pending SET note = 'sent' WHERE object_key = '7'?dataSource=#db")
+                        .process(context::remember);
+            }
+        });
+        await().until(() -> context.count("pending") == 0);
+
+        assertThat(received()).containsExactly("upsert product [7]", "upsert product [8]");
+    }
+
     /** Unless the lease is in another database: then another node may have the row, as this one may have lost the lease. */
     @Test
     void aRowDeletedMeanwhileIsNoError() {
