@@ -1,9 +1,5 @@
 package org.datasync.watch.changetable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -11,6 +7,7 @@ import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.dialect.ChangeTableColumns;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.dialect.LaneIndex;
 import org.datasync.watch.dialect.LaneIndexes;
 import org.datasync.watch.dialect.SqlClause;
@@ -32,6 +29,8 @@ public final class LaneIndexing {
     private static final int LONGEST_TABLE = 40;
 
     private static final String MARK = "_lanes_";
+
+    private static final int DIGEST_BYTES = 4;
 
     private final Dialect dialect;
     private final LaneIndexes indexes;
@@ -62,16 +61,7 @@ public final class LaneIndexing {
     private String prefix() {
         String name = table.name();
         String begin = name.substring(0, Math.min(name.length(), LONGEST_TABLE));
-        return begin.replaceAll("[^ -~]", "_") + MARK + digest(name + '\n' + subscriber) + "_";
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, Integer.BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // each JVM has it
-        }
+        return begin.replaceAll("[^ -~]", "_") + MARK + Digest.of(name + '\n' + subscriber, DIGEST_BYTES) + "_";
     }
 
     /** As {@link LaneRange#contains} has it, of the bucket as {@link RowSql#bucket} has it where the row has a key. */

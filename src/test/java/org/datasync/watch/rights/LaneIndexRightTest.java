@@ -15,10 +15,11 @@ class LaneIndexRightTest {
     @Test
     void lanesWorkForAUserWhoMayNotIndexThem() {
         try (FewRights rights = FewRights.on("PostgreSQL");
-                WatchContext owner = new WatchContext(rights.owner());
                 WatchContext few = new WatchContext(rights.few())) {
-            owner.receive(DatabaseContract.watch("other", "changeTable=queue", "subscriber=other", "install=ensure"));
-            owner.close();
+            try (WatchContext owner = new WatchContext(rights.owner())) {
+                owner.receive(
+                        DatabaseContract.watch("other", "changeTable=queue", "subscriber=other", "install=ensure"));
+            }
             JdbcTemplate jdbc = new JdbcTemplate(rights.owner());
             jdbc.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + rights.grantee());
             jdbc.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + rights.grantee());
