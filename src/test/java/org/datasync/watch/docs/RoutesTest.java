@@ -80,6 +80,7 @@ class RoutesTest {
                             "read-only.camel.yaml",
                             "replica.camel.yaml",
                             "status-page.camel.yaml",
+                            "trigger-to-kafka.camel.yaml", // by KafkaRestartTest in src/it
                             "trigger-to-log.camel.yaml",
                             "two-way.camel.yaml",
                             "whole-schema.camel.yaml");

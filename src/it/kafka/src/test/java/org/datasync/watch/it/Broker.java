@@ -14,11 +14,12 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
-/** A broker of Kafka inside the JVM, which is its own controller. */
+/** A broker of Kafka inside the JVM, which is its own controller and can be restarted. */
 final class Broker implements AutoCloseable {
 
-    private final KafkaRaftServer server;
+    private final KafkaConfig config;
     private final int port;
+    private KafkaRaftServer server;
 
     Broker(Path directory) throws IOException {
         port = freePort();
@@ -36,8 +37,19 @@ final class Broker implements AutoCloseable {
         properties.put("offsets.topic.num.partitions", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
         format(directory, properties);
-        server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
+        config = new KafkaConfig(properties);
+        start();
+    }
+
+    /** With all that it had before. */
+    void start() {
+        server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
+    }
+
+    void stop() {
+        server.shutdown();
+        server.awaitShutdown();
     }
 
     private static int freePort() throws IOException {
@@ -64,7 +76,6 @@ final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        stop();
     }
 }
