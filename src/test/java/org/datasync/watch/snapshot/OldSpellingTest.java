@@ -26,11 +26,7 @@ class OldSpellingTest {
     void isForgottenAndNotMissingForEver() {
         try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
                 WatchContext context = new WatchContext(dataSource)) {
-            context.execute("CREATE TABLE product (k varchar_ignorecase(20) NOT NULL PRIMARY KEY, price integer)");
-            List<Object[]> rows = IntStream.range(1000, 2500)
-                    .mapToObj(id -> new Object[] {"key" + id})
-                    .toList();
-            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            create(context, "varchar_ignorecase");
             context.receive(WATCH + "&initialDelay=0&delay=5");
             await().until(() -> context.count("datasync_snapshot WHERE key_count > 0") == 12 && isOver(context));
             PageStore store = new PageStore(context.jdbc(), Dialects.of(dataSource), "compare");
@@ -48,11 +44,7 @@ class OldSpellingTest {
     void aRecordThatIsThereAgainIsNoneThatWasNotThere() throws Exception {
         try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
                 WatchContext context = new WatchContext(dataSource)) {
-            context.execute("CREATE TABLE product (k varchar(20) NOT NULL PRIMARY KEY, price integer)");
-            List<Object[]> rows = IntStream.range(1000, 2500)
-                    .mapToObj(id -> new Object[] {"key" + id})
-                    .toList();
-            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            create(context, "varchar");
             List<String> told = new CopyOnWriteArrayList<>();
             context.start(new RouteBuilder() {
                 @Override
@@ -85,11 +77,7 @@ class OldSpellingTest {
     void aRecordThatIsGoneAgainIsToldAsDeleted() {
         try (HikariDataSource dataSource = TestDatabase.H2.newDatabase();
                 WatchContext context = new WatchContext(dataSource)) {
-            context.execute("CREATE TABLE product (k varchar(20) NOT NULL PRIMARY KEY, price integer)");
-            List<Object[]> rows = IntStream.range(1000, 2500)
-                    .mapToObj(id -> new Object[] {"key" + id})
-                    .toList();
-            context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
+            create(context, "varchar");
             AtomicBoolean goes = new AtomicBoolean();
             StatementHook hooked = new StatementHook(dataSource, sql -> {
                 boolean locates = sql.startsWith("SELECT place, next_place, low_key, high_key FROM");
@@ -124,6 +112,14 @@ class OldSpellingTest {
                     .containsExactly("update PRODUCT [key2400]", "delete PRODUCT [key1000]");
             assertThat(store.sums("PRODUCT")).isEqualTo(new PageStore.Sums(1499, 0));
         }
+    }
+
+    private static void create(WatchContext context, String keyType) {
+        context.execute("CREATE TABLE product (k " + keyType + "(20) NOT NULL PRIMARY KEY, price integer)");
+        List<Object[]> rows = IntStream.range(1000, 2500)
+                .mapToObj(id -> new Object[] {"key" + id})
+                .toList();
+        context.jdbc().batchUpdate("INSERT INTO product VALUES (?, 0)", rows);
     }
 
     /** As it is where a page is cut in two before its record, while the delete of its old spelling is held. */
