@@ -35,7 +35,7 @@ public abstract class LaneIndexContract extends DatabaseContract {
     void createTables() {
         assumeTrue(
                 dialect().laneIndexes().isPresent(),
-                "this database reads lanes without an index, as src/main/docs/performance.md says");
+                "this database reads lanes without an index, as src/main/docs/decisions.md says");
         request(producer("queue", ENSURE), List.of());
         createProducts("name " + database.words().longText());
     }
