@@ -57,7 +57,7 @@ final class SharedParts {
         this.clock = clock;
         TableReader reader = new TableReader(jdbc.getDataSource(), dialect);
         Table read = read(reader, spec);
-        this.table = ChangeTable.of(read, spec, dialect, version(read));
+        this.table = ChangeTable.of(read, spec, dialect, spec.isOwn() ? Optional.empty() : version(read));
         this.index = table.index(reader);
         this.row = new RowSql(table);
         this.rowReader = table.reader();
