@@ -56,10 +56,11 @@ public interface SuitabilityDialect {
                 UNION ALL
                 SELECT ${column}, 'Drop the column'
                 FROM INFORMATION_SCHEMA.COLUMNS
-                WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND (${generated}
+                WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND ${unknown} AND (${generated}
                     OR LOWER(COLUMN_NAME) NOT IN (${columns}) AND (COLUMN_DEFAULT IS NOT NULL OR IS_NULLABLE = 'NO'))""",
                 Map.of(
                         "generated", isGenerated(),
+                        "unknown", isNoLane(),
                         "type", concatenate(List.of("'is a '", "TABLE_TYPE")),
                         "trigger", concatenate(List.of("'has the trigger '", "TRIGGER_NAME")),
                         "column",
@@ -67,6 +68,11 @@ public interface SuitabilityDialect {
                                         List.of("'has the column '", "COLUMN_NAME", "', which ours does not have'")),
                         "columns", String.join(",", Collections.nCopies(columns.size(), "?"))));
         return new SqlClause(sql, arguments);
+    }
+
+    /** Whether a column, as the catalog names it, is none of those that {@link LaneIndexes} add. */
+    default String isNoLane() {
+        return "1 = 1";
     }
 
     /** Whether the database itself computes a column, as its catalog says. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datasync.watch.dialect.Capability;
+import org.datasync.watch.dialect.LaneIndexes;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.schema.MissingRight;
@@ -104,6 +105,17 @@ public abstract class InnoDbDialect extends InnoDbSql {
     @Override
     public Optional<String> writingObstacles() {
         return Optional.of(InnoDbWriting.OBSTACLES);
+    }
+
+    /** What computes such a column cannot call anybody's functions. */
+    @Override
+    public String isNoLane() {
+        return InnoDbLaneIndexes.IS_NO_LANE;
+    }
+
+    @Override
+    public Optional<LaneIndexes> laneIndexes() {
+        return Optional.of(new InnoDbLaneIndexes(this));
     }
 
     @Override

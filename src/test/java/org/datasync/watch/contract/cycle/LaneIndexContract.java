@@ -9,14 +9,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
+import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.contract.DatabaseContract;
 import org.datasync.watch.contract.Needs;
 import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.SqlClause;
+import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,19 +45,23 @@ public abstract class LaneIndexContract extends DatabaseContract {
         createProducts("name " + database.words().longText());
     }
 
-    /** The numbers of lanes that a change table has an index for. */
-    private List<Integer> indexed(String table) {
-        SqlClause names = dialect()
-                .laneIndexes()
-                .orElseThrow()
-                .names(new TableReader(dataSource, dialect())
-                        .read(table, "changeTable")
-                        .name());
+    private TableName named(String table) {
+        return new TableReader(dataSource, dialect()).read(table, "changeTable").name();
+    }
+
+    private List<String> indexes(String table) {
+        SqlClause names = dialect().laneIndexes().orElseThrow().names(named(table));
         return context
                 .jdbc()
                 .queryForList(names.sql(), String.class, names.arguments().toArray())
                 .stream()
                 .filter(name -> name.contains("_lanes_"))
+                .toList();
+    }
+
+    /** The numbers of lanes that a change table has an index for. */
+    private List<Integer> indexed(String table) {
+        return indexes(table).stream()
                 .map(name -> Integer.valueOf(name.replaceAll(".*_", "")))
                 .sorted()
                 .toList();
@@ -63,6 +72,70 @@ public abstract class LaneIndexContract extends DatabaseContract {
                 .mapToObj(id -> "('" + subscriber + "', 'product', '{\"id\":" + id + "}', 'update')")
                 .collect(Collectors.joining(
                         ", ", "INSERT INTO queue (subscriber, table_name, record_key, operation) VALUES ", "")));
+    }
+
+    /**
+     * The numbers of lanes and records to which a watch delivers by the index, by the id of the record: what computes the index must
+     * say of keys of any length what the query says that has no index, or a row is in two lanes, or in none.
+     */
+    private Map<Long, Integer> lanesByTheIndex(String name, String... options) {
+        Map<Long, Integer> lanes = new ConcurrentHashMap<>();
+        String uri = watch(
+                name,
+                Stream.concat(Stream.of(ENSURE, "lanes=8"), Stream.of(options)).toArray(String[]::new));
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri)
+                        .process(exchange -> lanes.put(
+                                exchange.getMessage().getHeader(DatasyncWatchConstants.KEY, Long.class),
+                                exchange.getMessage().getHeader(DatasyncWatchConstants.LANE, Integer.class)));
+            }
+        });
+        return lanes;
+    }
+
+    private Map<Long, Integer> lanesByTheBucket(String subscriber) {
+        String record = dialect().concatenate(List.of("table_name", "'\u001f'", "record_key"));
+        return context
+                .rows("SELECT record_key, " + dialect().bucket(record) + " AS bucket FROM queue WHERE subscriber = '"
+                        + subscriber + "'")
+                .stream()
+                .collect(Collectors.toMap(
+                        row -> Long.valueOf(row.get("record_key").toString().replaceAll("\\D", "")),
+                        row -> ((Number) row.get("bucket")).intValue() / 128));
+    }
+
+    @Test
+    void aRowIsInTheLaneOfItsBucketWheneverItWasWritten() {
+        insert("", 1, 12);
+        insert("", 95, 105);
+        Map<Long, Integer> expected = lanesByTheBucket("");
+        Map<Long, Integer> lanes = lanesByTheIndex("queue");
+        awaitEmpty("queue");
+        assertThat(lanes).isEqualTo(expected);
+
+        lanes.clear();
+        insert("", 1, 12);
+        insert("", 995, 1_005);
+        awaitEmpty("queue");
+        assertThat(lanes).hasSize(23).containsAllEntriesOf(onlyTo(12, expected));
+    }
+
+    private static Map<Long, Integer> onlyTo(int last, Map<Long, Integer> lanes) {
+        return lanes.entrySet().stream()
+                .filter(lane -> lane.getKey() <= last)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Test
+    void soItIsForASubscriberOfAnyName() {
+        insert("caf\u00e9 #1", 1, 12);
+        insert("caf\u00e9 #1", 95, 105);
+        Map<Long, Integer> expected = lanesByTheBucket("caf\u00e9 #1");
+        Map<Long, Integer> lanes = lanesByTheIndex("cafe", "changeTable=queue", "subscriber=RAW(caf\u00e9 #1)");
+        awaitEmpty("queue");
+        assertThat(lanes).isEqualTo(expected);
     }
 
     private void restartWith(int lanes) {
