@@ -41,8 +41,13 @@ final class ChangeRows {
 
     /** What a query finds, without images that are too large. */
     List<ChangeRow> query(SqlClause query) {
-        return unreadable.searching(() -> shared.jdbc.query(
-                query.sql(), shared.rowReader, query.arguments().toArray()));
+        try {
+            return unreadable.searching(() -> shared.jdbc.query(
+                    query.sql(), shared.rowReader, query.arguments().toArray()));
+        } catch (RuntimeException e) {
+            sql.failed();
+            throw e;
+        }
     }
 
     /** Those of these rows that say what they said, though they were written since, as they are now. */

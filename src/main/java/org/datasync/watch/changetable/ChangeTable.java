@@ -115,5 +115,5 @@ abstract class ChangeTable {
         return Optional.empty();
     }
 
-    abstract ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes);
+    abstract ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, LaneReaders lanes);
 }

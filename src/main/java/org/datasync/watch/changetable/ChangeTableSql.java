@@ -120,6 +120,9 @@ abstract class ChangeTableSql {
         return read;
     }
 
+    /** Such a query has failed: what it relied on may be gone. */
+    void failed() {}
+
     private List<SqlClause> furtherOfLane(Optional<SqlClause> exclusion, Set<String> barred) {
         List<SqlClause> conditions = new ArrayList<>(exclusion.stream().toList());
         if (!barred.isEmpty()) {

@@ -112,7 +112,7 @@ final class ForeignChangeTable extends ChangeTable {
     }
 
     @Override
-    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, LaneReaders lanes) {
         return new ForeignTableSql(this, row, lane, index);
     }
 }

@@ -100,7 +100,7 @@ final class OwnChangeTable extends ChangeTable {
     }
 
     @Override
-    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
+    ChangeTableSql sql(RowSql row, LaneRange lane, Optional<String> index, LaneReaders lanes) {
         return new OwnTableSql(this, row, lane, index, lanes);
     }
 }

@@ -16,14 +16,14 @@ final class OwnTableSql extends ChangeTableSql {
 
     private final ChangeTable owner;
     private final String subscriber;
-    private final Optional<LaneReader> lanes;
+    private final LaneReaders lanes;
 
     /**
      * The statements.
      *
-     * @param lanes reads by the index of the lanes; empty if that is not there
+     * @param lanes reads by the index of the lanes, if that is there
      */
-    OwnTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index, Optional<LaneReader> lanes) {
+    OwnTableSql(ChangeTable owner, RowSql row, LaneRange lane, Optional<String> index, LaneReaders lanes) {
         super(owner, row, lane, index);
         this.lanes = lanes;
         this.owner = owner;
@@ -46,14 +46,24 @@ final class OwnTableSql extends ChangeTableSql {
     /** What belongs to every lane is sought among it as it is where there is no index. */
     @Override
     SqlClause nextOfLane(OptionalLong floor, List<SqlClause> further, int limit) {
-        if (lanes.isEmpty()) {
+        Optional<LaneReader> reader = reader();
+        if (reader.isEmpty()) {
             return super.nextOfLane(floor, further, limit);
         }
-        SqlClause ofLane = nextOf(lanes.get(), lane().lane(), floor, further, limit);
-        SqlClause ofAny = nextOf(lanes.get(), LaneIndex.ANY, floor, plus(further, ofLane()), limit);
+        SqlClause ofLane = nextOf(reader.get(), lane().lane(), floor, further, limit);
+        SqlClause ofAny = nextOf(reader.get(), LaneIndex.ANY, floor, plus(further, ofLane()), limit);
         List<Object> arguments = new ArrayList<>(ofLane.arguments());
         arguments.addAll(ofAny.arguments());
         return new SqlClause("(" + ofLane.sql() + ") UNION ALL (" + ofAny.sql() + ")", arguments);
+    }
+
+    private Optional<LaneReader> reader() {
+        return lane().isPart() ? lanes.of(lane().lanes()) : Optional.empty();
+    }
+
+    @Override
+    void failed() {
+        lanes.forget();
     }
 
     private SqlClause nextOf(LaneReader by, int number, OptionalLong floor, List<SqlClause> further, int limit) {
@@ -65,12 +75,12 @@ final class OwnTableSql extends ChangeTableSql {
 
     @Override
     List<ChangeRow> inOrder(List<ChangeRow> read, int limit) {
-        return lanes.isEmpty()
-                ? read
-                : read.stream()
+        return lane().isPart()
+                ? read.stream()
                         .sorted(Comparator.comparingLong(ChangeRow::number))
                         .limit(limit)
-                        .toList();
+                        .toList()
+                : read;
     }
 
     private QueueKey key(String from) {

@@ -1,7 +1,6 @@
 package org.datasync.watch.changetable;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +41,7 @@ final class SharedParts {
 
     private final RowSql row;
     private final Optional<String> index;
-    private final Map<Integer, Optional<LaneReader>> laneReaders = new HashMap<>();
+    private final LaneReaders laneReaders;
 
     SharedParts(
             String watch,
@@ -60,6 +59,7 @@ final class SharedParts {
         this.table = ChangeTable.of(read, spec, dialect, spec.isOwn() ? Optional.empty() : version(read));
         this.index = table.index(reader);
         this.row = new RowSql(table);
+        this.laneReaders = new LaneReaders(jdbc, table.laneIndexing());
         this.rowReader = table.reader();
         this.records = new RecordTables(reader);
         requireKeys(reader, spec);
@@ -150,12 +150,6 @@ final class SharedParts {
     }
 
     ChangeTableSql sql(LaneRange lane) {
-        return table.sql(row, lane, index, lane.isPart() ? laneReader(lane.lanes()) : Optional.empty());
-    }
-
-    /** All lanes of a watch are as many. */
-    private synchronized Optional<LaneReader> laneReader(int lanes) {
-        return laneReaders.computeIfAbsent(
-                lanes, many -> table.laneIndexing().flatMap(indexing -> indexing.reader(jdbc, many)));
+        return table.sql(row, lane, index, laneReaders);
     }
 }

@@ -221,6 +221,22 @@ public abstract class LaneIndexContract extends DatabaseContract {
         assertThat(received()).hasSize(50).doesNotHaveDuplicates();
     }
 
+    /** As a node does that is started while the number of lanes is another for a time. */
+    @Test
+    void anIndexThatIsTakenOutMeanwhileIsDoneWithout() {
+        context.receive(watch("queue", ENSURE, "lanes=8"));
+        insert("", 1, 20);
+        awaitReceived(20);
+        indexes("queue").forEach(name -> dialect()
+                .laneIndexes()
+                .orElseThrow()
+                .removal(named("queue"), name)
+                .forEach(context::execute));
+        insert("", 21, 40);
+        awaitEmpty("queue");
+        assertThat(received()).hasSize(40).doesNotHaveDuplicates();
+    }
+
     @Test
     void aTableThatOthersWriteToForLongKeepsNobodyFromStarting() throws SQLException {
         try (Connection other = dataSource.getConnection();
