@@ -11,11 +11,13 @@ abstract class PostgreSqlBody {
 
     private final PostgreSqlTriggers triggers;
     private final PostgreSqlJson json;
+    private final PostgreSqlRows rows;
     private final Dialect dialect;
 
     PostgreSqlBody(PostgreSqlTriggers triggers, PostgreSqlJson json, Dialect dialect) {
         this.triggers = triggers;
         this.json = json;
+        this.rows = new PostgreSqlRows(dialect);
         this.dialect = dialect;
     }
 
@@ -35,6 +37,10 @@ abstract class PostgreSqlBody {
 
     final PostgreSqlJson json() {
         return json;
+    }
+
+    final PostgreSqlRows rows() {
+        return rows;
     }
 
     final String literal(String text) {

@@ -16,11 +16,14 @@ import org.datasync.watch.schema.TableName;
 /** What PostgreSQL's catalog tells of triggers, and of what they need. */
 final class PostgreSqlCatalog implements CaptureCatalog {
 
-    /** Of columns alone, as the functions that print definitions go by the search path. */
+    /** Of columns alone, as the functions that print definitions go by the search path; with what a condition calls. */
     private static final String DEFINITIONS = """
             SELECT t.tgname AS name,
                 concat_ws(' ', t.tgtype, t.tgenabled, t.tgattr, t.tgqual IS NULL, encode(t.tgargs, 'hex'),
-                    t.tgoldtable, t.tgnewtable, f.nspname, p.proname, p.prosrc, p.proconfig, p.prosecdef) AS definition${more}
+                    t.tgoldtable, t.tgnewtable, f.nspname, p.proname, p.prosrc, p.proconfig, p.prosecdef,
+                    (SELECT string_agg(concat_ws(' ', w.prosrc, w.proconfig, w.prosecdef, w.prolang), ' ' ORDER BY w.prosrc)
+                        FROM pg_depend d JOIN pg_proc w ON w.oid = d.refobjid AND d.refclassid = 'pg_proc'::regclass
+                        WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND w.oid <> t.tgfoid)) AS definition${more}
             FROM pg_trigger t
             JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace f ON f.oid = p.pronamespace

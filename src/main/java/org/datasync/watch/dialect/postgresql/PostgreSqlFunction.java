@@ -41,7 +41,8 @@ final class PostgreSqlFunction {
         return "DO " + dollarQuoted(block);
     }
 
-    private static String dollarQuoted(String body) {
+    /** A text as a literal that needs no escapes. */
+    static String dollarQuoted(String body) {
         String tag = "$datasync$";
         while (body.contains(tag)) {
             tag = tag.replace("datasync", "datasync_");

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
@@ -30,9 +29,6 @@ final class PostgreSqlRowBody extends PostgreSqlBody {
     private static final String AFTER = "datasync_after";
     private static final String BEFORE = "datasync_before";
     private static final String THERE = "datasync_there";
-
-    /** Types of which values that are equal look alike, and that all databases compare without a schema of one's own. */
-    private static final Set<String> COMPARABLE = Set.of("uuid", "bool", "date", "timestamp", "timestamptz");
 
     /**
      * True, and a reference to the table: a session plans anew what refers to a table that has been altered, and else would fail
@@ -115,23 +111,12 @@ final class PostgreSqlRowBody extends PostgreSqlBody {
     }
 
     private String changed(Capture capture) {
-        return capture.isWhole() ? "NEW OPERATOR(pg_catalog.*<>) OLD" : differs(capture.keyAndColumns());
+        String differ = rows().differ(capture, "NEW", "OLD");
+        return capture.isWhole() ? differ : REPLANNED + " AND " + differ;
     }
 
-    /** Byte by byte: some types have no equality, and of others two values are equal that do not look alike. */
     private String differs(Collection<Column> columns) {
-        Column first = columns.iterator().next();
-        boolean plain = PostgreSqlJson.INTEGERS.contains(first.typeName()) || COMPARABLE.contains(first.typeName());
-        if (columns.size() == 1 && plain && !first.nullable()) {
-            return REPLANNED + " AND NEW." + quote(first) + " OPERATOR(pg_catalog.<>) OLD." + quote(first);
-        }
-        return REPLANNED + " AND " + fields(columns, "NEW.") + " OPERATOR(pg_catalog.*<>) " + fields(columns, "OLD.");
-    }
-
-    private String fields(Collection<Column> columns, String row) {
-        return columns.stream()
-                .map(column -> row + quote(column))
-                .collect(Collectors.joining(", ", "CAST(ROW(", ") AS pg_catalog.record)"));
+        return REPLANNED + " AND " + rows().differ(columns, "NEW", "OLD");
     }
 
     /** Records a change of the row OLD, NEW or both. */

@@ -1,14 +1,11 @@
 package org.datasync.watch.dialect.postgresql;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
 
@@ -60,16 +57,29 @@ final class PostgreSqlStatementBody extends PostgreSqlBody {
                 : json().named(capture, rows + ".");
     }
 
-    /**
-     * Of one row whose key stays, by the plainest of plans, as most updates are of one row; of all others first the keys that
-     * are gone, then all that are there.
-     */
+    /** Where a comparison is called for, first the keys that are gone, then all that are there. */
     @Override
     String updated(Capture capture) {
-        String join = OLD_ROWS + " FULL JOIN " + NEW_ROWS + " ON " + sameKey(capture);
+        String compared = gone(capture) + ";\n" + there(capture) + ";\n";
+        return PostgreSqlComparison.isOf(capture)
+                ? "IF " + PostgreSqlComparison.WANTED + " THEN\n" + compared + "ELSE\n" + plain(capture)
+                        + ";\nEND IF;\n"
+                : single(capture) + ";\nIF NOT FOUND THEN\n" + compared + "END IF;\n";
+    }
+
+    /** Of rows each of which has kept its key and is another than before. */
+    private String plain(Capture capture) {
+        return select(capture, "update", NEW_ROWS, false, true) + " FROM " + NEW_ROWS;
+    }
+
+    private String gone(Capture capture) {
+        return select(capture, "delete", OLD_ROWS, true, false)
+                + joined(capture)
+                + where(present(capture, OLD_ROWS), "(" + present(capture, NEW_ROWS) + ") IS NOT TRUE");
+    }
+
+    private String there(Capture capture) {
         String was = present(capture, OLD_ROWS);
-        String is = present(capture, NEW_ROWS);
-        String changed = capture.unchanged() ? "true" : "(" + was + ") IS NOT TRUE OR " + differs(capture);
         String values = triggers()
                 .valuesOf(
                         capture,
@@ -77,25 +87,16 @@ final class PostgreSqlStatementBody extends PostgreSqlBody {
                         "CASE WHEN " + was + " THEN 'update' ELSE 'insert' END",
                         capture.before() ? "CASE WHEN " + was + " THEN " + image(capture, OLD_ROWS) + " END" : "NULL",
                         capture.after() ? image(capture, NEW_ROWS) : "NULL");
-        return SqlTemplate.fill(
-                """
-                ${single};
-                IF NOT FOUND THEN
-                ${delete} FROM ${join}${whereGone};
-                ${insert}
-                SELECT ${values} FROM ${join}${whereThere};
-                END IF;
-                """,
-                Map.of(
-                        "single", single(capture),
-                        "delete", select(capture, "delete", OLD_ROWS, true, false),
-                        "join", join,
-                        "whereGone", where(was, "(" + is + ") IS NOT TRUE"),
-                        "insert", triggers().insertInto(capture),
-                        "values", values,
-                        "whereThere", where(is, changed)));
+        String changed = capture.unchanged() ? "true" : "(" + was + ") IS NOT TRUE OR " + differs(capture);
+        return triggers().insertInto(capture) + " SELECT " + values + joined(capture)
+                + where(present(capture, NEW_ROWS), changed);
     }
 
+    private String joined(Capture capture) {
+        return " FROM " + OLD_ROWS + " FULL JOIN " + NEW_ROWS + " ON " + sameKey(capture);
+    }
+
+    /** Of one row that has kept its key, by the plainest of plans, as most updates are of one row. */
     private String single(Capture capture) {
         List<String> conditions = new ArrayList<>();
         conditions.add("(SELECT true FROM " + NEW_ROWS + " OFFSET 1 LIMIT 1) IS NULL");
@@ -136,12 +137,6 @@ final class PostgreSqlStatementBody extends PostgreSqlBody {
     private String differs(Capture capture) {
         return capture.isWhole()
                 ? "(" + OLD_ROWS + ".*) *<> (" + NEW_ROWS + ".*)"
-                : fields(capture.keyAndColumns(), OLD_ROWS) + " *<> " + fields(capture.keyAndColumns(), NEW_ROWS);
-    }
-
-    private String fields(Collection<Column> columns, String rows) {
-        return columns.stream()
-                .map(column -> rows + "." + quote(column))
-                .collect(Collectors.joining(", ", "CAST(ROW(", ") AS record)"));
+                : rows().differ(capture.keyAndColumns(), NEW_ROWS, OLD_ROWS);
     }
 }

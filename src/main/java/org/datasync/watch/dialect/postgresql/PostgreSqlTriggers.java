@@ -64,6 +64,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
     private final PostgreSqlRowBody rows;
     private final PostgreSqlStatementBody statements;
     private final PostgreSqlFunction function;
+    private final PostgreSqlComparison comparison;
 
     PostgreSqlTriggers(Dialect dialect) {
         super(dialect);
@@ -71,6 +72,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
         this.rows = new PostgreSqlRowBody(this, json, dialect);
         this.statements = new PostgreSqlStatementBody(this, json, dialect);
         this.function = new PostgreSqlFunction(dialect);
+        this.comparison = new PostgreSqlComparison(dialect);
     }
 
     @Override
@@ -97,6 +99,8 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
     public List<String> create(Capture capture) {
         List<String> created = new ArrayList<>();
         OPERATIONS.forEach(operation -> created.addAll(create(capture, operation)));
+        created.addAll(comparison.create(
+                capture, dialect().quote(nameOf(capture.name(), PostgreSqlComparison.PART)), call(capture, UPDATED)));
         return created;
     }
 
@@ -124,10 +128,9 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
                                 + ". To take it out: action=uninstall of the watch"
                                 + ", or the script of action=print-ddl with undo=true");
         StringBuilder block = new StringBuilder("BEGIN ");
-        for (String operation : OPERATIONS) {
+        for (String operation : parts(capture)) {
             block.append("COMMENT ON FUNCTION ")
                     .append(functionName(name, operation))
-                    .append("()")
                     .append(comment)
                     .append("; ");
             block.append("COMMENT ON TRIGGER ")
@@ -158,14 +161,18 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
         boolean row = capture.level() == TriggerLevel.ROW && !operation.equals(TRUNCATED);
         return SqlTemplate.fill(
                 """
-                CREATE OR REPLACE TRIGGER ${trigger} AFTER ${event} ON ${table}${level} EXECUTE FUNCTION ${function}(${queue})""",
+                CREATE OR REPLACE TRIGGER ${trigger} AFTER ${event} ON ${table}${level} EXECUTE FUNCTION ${call}""",
                 Map.of(
                         "trigger", dialect().quote(nameOf(capture.name(), operation)),
                         "event", event(operation),
                         "table", dialect().quote(capture.name().table()),
                         "level", row ? " FOR EACH ROW" : transitions(operation) + " FOR EACH STATEMENT",
-                        "function", functionName(capture.name(), operation),
-                        "queue", dialect().literal(capture.name().queue())));
+                        "call", call(capture, operation)));
+    }
+
+    private String call(Capture capture, String operation) {
+        return functionName(capture.name(), operation) + "("
+                + dialect().literal(capture.name().queue()) + ")";
     }
 
     private static String event(String operation) {
@@ -261,6 +268,7 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
             dropped.add(dropFunction(name, FORMER_FUNCTION));
         }
         if (installed.isEmpty() || installed.stream().anyMatch(trigger -> trigger.startsWith(FIRST))) {
+            dropped.add(comparison.drop(name));
             OPERATIONS.forEach(operation -> dropped.add(dropFunction(name, operation)));
         }
         return dropped;
@@ -282,12 +290,12 @@ final class PostgreSqlTriggers extends ReplacedTriggers {
 
     @Override
     protected List<String> parts(Capture capture) {
-        return OPERATIONS;
+        return PostgreSqlComparison.isOf(capture) ? plus(OPERATIONS, PostgreSqlComparison.PART) : OPERATIONS;
     }
 
     @Override
     public SqlClause installed(CaptureName name) {
-        List<String> names = OPERATIONS.stream()
+        List<String> names = plus(OPERATIONS, PostgreSqlComparison.PART).stream()
                 .flatMap(operation -> Stream.of(nameOf(name, operation), name.of(operation)))
                 .toList();
         return PostgreSqlCatalog.installed(name.table(), names);

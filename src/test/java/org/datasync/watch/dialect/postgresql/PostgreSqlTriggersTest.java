@@ -365,11 +365,11 @@ class PostgreSqlTriggersTest extends DatabaseContract {
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE product SET " + small);
             statement.execute("SET statement_timeout = '25s'");
-            statement.execute("UPDATE product SET name = 'Figs'");
+            statement.execute("UPDATE product SET name = CASE WHEN id = 3 THEN name ELSE 'Figs' END");
             statement.execute("RESET statement_timeout");
         }
 
-        assertThat(context.count("datasync")).isBetween(100_000, 100_002);
+        assertThat(context.count("datasync")).isBetween(99_999, 100_001);
     }
 
     /** A writer who may do nothing but write to the table, and a role that may do nothing but insert changes. */
