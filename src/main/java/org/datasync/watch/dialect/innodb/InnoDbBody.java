@@ -1,11 +1,13 @@
 package org.datasync.watch.dialect.innodb;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.datasync.watch.dialect.Capture;
 import org.datasync.watch.dialect.SqlTemplate;
 import org.datasync.watch.dialect.TriggerRow;
@@ -22,37 +24,65 @@ public final class InnoDbBody {
     private final Triggers triggers;
     private final InnoDbNames names;
     private final InnoDbSql dialect;
+    private final InnoDbJson json;
 
     /** Of these triggers, with these names in them. */
     public InnoDbBody(Triggers triggers, InnoDbNames names, InnoDbSql dialect) {
         this.triggers = triggers;
         this.names = names;
         this.dialect = dialect;
+        this.json = new InnoDbJson(dialect);
     }
 
     /** Tells all that an insert does. */
     public String inserted(Capture capture) {
-        return ifWatched(capture, "NEW.", record(capture, INSERT));
+        return ifWatched(capture, "NEW.", usually(capture, INSERT));
     }
 
     /** Tells all that a delete does. */
     public String deleted(Capture capture) {
-        return ifWatched(capture, "OLD.", record(capture, DELETE));
+        return ifWatched(capture, "OLD.", usually(capture, DELETE));
     }
 
     /** Tells all that an update does. */
     public String updated(Capture capture) {
-        return declarations(capture) + gone(capture) + there(capture);
+        return capture.rowFilter() == null
+                ? moved(capture, record(capture, DELETE) + record(capture, INSERT), changed(capture))
+                : declarations(capture) + gone(capture) + there(capture);
     }
 
     /** Tells what is gone by an update, and nothing else. */
     public String goneByUpdate(Capture capture) {
-        return declarations(capture) + gone(capture);
+        return capture.rowFilter() == null
+                ? moved(capture, record(capture, DELETE), "")
+                : declarations(capture) + gone(capture);
     }
 
     /** Tells what is there after an update, and nothing else. */
     public String thereByUpdate(Capture capture) {
-        return declarations(capture) + there(capture);
+        return capture.rowFilter() == null
+                ? moved(capture, record(capture, INSERT), changed(capture))
+                : declarations(capture) + there(capture);
+    }
+
+    /** Each variable and each condition costs every row. */
+    private String moved(Capture capture, String statement, String otherwise) {
+        return SqlTemplate.fill(
+                """
+                IF ${moved} THEN
+                ${statement}${otherwise}END IF;
+                """, Map.of("moved", differ(capture.key()), "statement", statement, "otherwise", otherwise));
+    }
+
+    private String changed(Capture capture) {
+        String update = usually(capture, UPDATE);
+        return capture.unchanged() ? "ELSE\n" + update : "ELSEIF " + differ(besidesKey(capture)) + " THEN\n" + update;
+    }
+
+    private static List<Column> besidesKey(Capture capture) {
+        return capture.columns().stream()
+                .filter(column -> !capture.key().contains(column))
+                .toList();
     }
 
     private String declarations(Capture capture) {
@@ -85,8 +115,8 @@ public final class InnoDbBody {
                 """,
                 Map.of(
                         "insert", record(capture, INSERT),
-                        "changed", capture.unchanged() ? "" : " AND (" + differ(capture.columns()) + ")",
-                        "update", record(capture, UPDATE)));
+                        "changed", capture.unchanged() ? "" : " AND (" + differ(besidesKey(capture)) + ")",
+                        "update", usually(capture, UPDATE)));
     }
 
     private static String ifWatched(Capture capture, String row, String statement) {
@@ -110,13 +140,62 @@ public final class InnoDbBody {
         return dialect.quote(column.name());
     }
 
+    /** Writes a row; what it takes to do so whatever the columns are by then is only looked at if they are not what they were. */
+    private String usually(Capture capture, TriggerRow row) {
+        Map<String, List<Column>> written = written(capture, row);
+        String asNow = written.entrySet().stream()
+                .map(columns -> json.isAsNow(columns.getValue(), columns.getKey()))
+                .collect(Collectors.joining(" AND "));
+        String either = SqlTemplate.fill(
+                """
+                IF ${asNow} THEN
+                ${insert}ELSE
+                ${record}END IF;
+                """,
+                Map.of(
+                        "asNow", asNow,
+                        "insert", insert(capture, row, json::objectAsNow),
+                        "record", record(capture, row)));
+        return InnoDbMoments.known(written, InnoDbMoments::isDateAndTime, dialect, either);
+    }
+
+    /** Writes a row, whatever the columns are by then. */
     private String record(Capture capture, TriggerRow row) {
-        String insert = Triggers.insertInto(names.changeTable(capture));
-        String statement = insert + "\nVALUES (" + triggers.values(capture, row) + ");\n";
-        List<String> rows = Stream.of(row.keyed(), row.before(), row.after())
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-        return InnoDbMoments.known(capture.keyAndColumns(), rows, dialect, statement);
+        return InnoDbMoments.known(
+                written(capture, row), InnoDbMoments::isTime, dialect, insert(capture, row, json::object));
+    }
+
+    private String insert(Capture capture, TriggerRow row, BiFunction<List<Column>, String, String> object) {
+        String values = triggers.valuesOf(
+                capture,
+                object.apply(capture.key(), row.keyed()),
+                dialect.literal(row.operation()),
+                hasBefore(capture, row) ? object.apply(capture.columns(), row.before()) : "NULL",
+                hasAfter(capture, row) ? object.apply(capture.columns(), row.after()) : "NULL");
+        return Triggers.insertInto(names.changeTable(capture)) + "\nVALUES (" + values + ");\n";
+    }
+
+    /** What is written of each of the rows that the trigger sees. */
+    private static Map<String, List<Column>> written(Capture capture, TriggerRow row) {
+        Map<String, Set<Column>> written = new LinkedHashMap<>();
+        written.put(row.keyed(), new LinkedHashSet<>(capture.key()));
+        if (hasBefore(capture, row)) {
+            written.computeIfAbsent(row.before(), before -> new LinkedHashSet<>())
+                    .addAll(capture.columns());
+        }
+        if (hasAfter(capture, row)) {
+            written.computeIfAbsent(row.after(), after -> new LinkedHashSet<>()).addAll(capture.columns());
+        }
+        Map<String, List<Column>> lists = new LinkedHashMap<>();
+        written.forEach((name, columns) -> lists.put(name, List.copyOf(columns)));
+        return lists;
+    }
+
+    private static boolean hasBefore(Capture capture, TriggerRow row) {
+        return capture.before() && row.before() != null;
+    }
+
+    private static boolean hasAfter(Capture capture, TriggerRow row) {
+        return capture.after() && row.after() != null;
     }
 }

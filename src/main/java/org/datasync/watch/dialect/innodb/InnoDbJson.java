@@ -1,6 +1,7 @@
 package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.JsonName;
 import org.datasync.watch.schema.Column;
@@ -33,11 +34,63 @@ public final class InnoDbJson {
      * @param row what stands before each column's name
      */
     public String object(List<Column> columns, String row) {
+        return object(columns, row, column -> {
+            String value = row + dialect.quote(column.name());
+            return InnoDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
+        });
+    }
+
+    /**
+     * The same of columns of the types that they have now, which is much less to work out for each row; a statement of a trigger is
+     * for {@link InnoDbMoments#known} and behind {@link #isAsNow}.
+     */
+    String objectAsNow(List<Column> columns, String row) {
+        return object(columns, row, column -> jsonAsNow(column, row + dialect.quote(column.name())));
+    }
+
+    /** IS NULL would be true of a date of zeros. */
+    private String object(List<Column> columns, String row, Function<Column, String> json) {
         String fields = columns.stream()
-                .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", "
-                        + nullable(column, row, row + dialect.quote(column.name())))
+                .map(column -> dialect.literal(JsonName.of(column.name()) + ":") + ", IF(" + row
+                        + dialect.quote(column.name()) + " <=> NULL, 'null', " + json.apply(column) + ")")
                 .collect(Collectors.joining(", ',', "));
         return fields.isEmpty() ? dialect.literal("{}") : "CONCAT(" + dialect.literal("{") + ", " + fields + ", '}')";
+    }
+
+    /** The SQL of whether the values of a row's columns are all of the types that the columns have now, or null. */
+    String isAsNow(List<Column> columns, String row) {
+        return columns.stream()
+                .map(column -> {
+                    String value = row + dialect.quote(column.name());
+                    return "(" + value + " <=> NULL OR " + isAsNow(column, row, value) + ")";
+                })
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private String isAsNow(Column column, String row, String value) {
+        return switch (column.kind()) {
+            case BOOLEAN -> isTruth(column, value);
+            case INTEGER, LONG, BIG_INTEGER, DECIMAL, FLOAT, DOUBLE -> isNumber(value);
+            case DATE -> isNoText(value) + " AND " + text(value) + " LIKE '____-__-__'";
+            case TIMESTAMP, DATETIME -> isDateAndTime(value) + " AND NOT (" + InnoDbMoments.isMoment(row, column) + ")";
+            case TIMESTAMP_WITH_ZONE -> isDateAndTime(value) + " AND " + InnoDbMoments.isMoment(row, column);
+            case BINARY -> areBytes(value) + " AND (" + areBits(value) + ") IS NOT TRUE";
+            case TEXT -> isBits(column) ? areBits(value) : hasNoSum(column) ? "TRUE" : isText(value);
+            default -> "TRUE";
+        };
+    }
+
+    private String jsonAsNow(Column column, String value) {
+        return switch (column.kind()) {
+            case BOOLEAN -> truth(value);
+            case INTEGER, LONG, BIG_INTEGER, DECIMAL, FLOAT, DOUBLE -> number(column, value);
+            case DATE -> quoted(value);
+            case TIMESTAMP, DATETIME -> quoted(localTime(value));
+            case TIMESTAMP_WITH_ZONE -> quoted(moment(value));
+            case BINARY -> bytes(value);
+            case TEXT -> isBits(column) ? bits(value) : quotedText(value);
+            default -> json(column, value);
+        };
     }
 
     /** The JSON of a point in time, or null, in a query and whatever the zone of the session is. */
@@ -45,17 +98,9 @@ public final class InnoDbJson {
         return "IF(" + value + " <=> NULL, NULL, " + quoted(instant(value)) + ")";
     }
 
-    /** IS NULL would be true of a date of zeros. */
-    private String nullable(Column column, String row, String value) {
-        String json = InnoDbMoments.isTime(column) ? time(column, row, value) : json(column, value);
-        return "IF(" + value + " <=> NULL, 'null', " + json + ")";
-    }
-
     private String json(Column column, String value) {
         return switch (column.kind()) {
-            case BOOLEAN ->
-                "IF(" + isTruth(column, value) + ", CASE " + value + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE "
-                        + value + " + 0 END, " + any(column, value) + ")";
+            case BOOLEAN -> "IF(" + isTruth(column, value) + ", " + truth(value) + ", " + any(column, value) + ")";
             // a reader that expects bytes would find some in a text
             case BINARY -> "IF(" + areBytes(value) + ", " + bitsOrBytes(value) + ", " + bytes(text(value)) + ")";
             case UUID -> quotedText(value);
@@ -73,6 +118,10 @@ public final class InnoDbJson {
             return isNumber(value);
         }
         return dialect.callsNumbersBits() ? areBits(value) + " OR " + isNumber(value) : areBits(value);
+    }
+
+    private static String truth(String value) {
+        return "CASE " + value + " + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE " + value + " + 0 END";
     }
 
     /** Addresses, like UUIDs, take part in no sum: the server refuses the statement, whatever the value is. */
@@ -105,15 +154,26 @@ public final class InnoDbJson {
         return "IF(" + areBits(value) + ", CONV(" + value + ", 10, 10), " + bytes(value) + ")";
     }
 
-    /** Dates and times are no texts either. */
+    /** Dates and times are no texts either. A regular expression would be compiled for each row. */
     private static String isNumber(String value) {
-        return isNoText(value) + " AND " + text(value) + " REGEXP '^-?[0-9]*[.]?[0-9]*(e[-+]?[0-9]+)?$'";
+        return isNoText(value) + " AND NOT (" + text(value) + " LIKE '%:%' OR " + text(value) + " LIKE '____-__-__')";
+    }
+
+    private static String isDateAndTime(String value) {
+        return isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %'";
     }
 
     private String time(Column column, String row, String value) {
-        return "CASE WHEN " + isNoText(value) + " AND " + text(value) + " LIKE '____-__-__ %' THEN IF("
-                + InnoDbMoments.isMoment(row, column) + ", " + quoted(instant(value)) + ", "
-                + quoted("REPLACE(" + value + ", ' ', 'T')") + ") ELSE " + any(column, value) + " END";
+        return "CASE WHEN " + isDateAndTime(value) + " THEN IF(" + InnoDbMoments.isMoment(row, column) + ", "
+                + quoted(instant(value)) + ", " + quoted(localTime(value)) + ") ELSE " + any(column, value) + " END";
+    }
+
+    private static String localTime(String value) {
+        return "REPLACE(" + value + ", ' ', 'T')";
+    }
+
+    private String isText(String value) {
+        return "COERCIBILITY(" + value + ") <> 5 AND " + dialect.charset(value) + " <> 'binary'";
     }
 
     private static String isNoText(String value) {
@@ -146,13 +206,15 @@ public final class InnoDbJson {
         return "_utf8mb4 X'5C5C'";
     }
 
-    /**
-     * Seconds do not depend on the session's time zone, nor on whether its clock shows a time twice. Of the moment of zeros
-     * there are none in a trigger, but 0 in a query.
-     */
+    /** Of the moment of zeros there are no seconds in a trigger, but 0 in a query. */
     private static String instant(String value) {
-        return "IF(" + value + " = 0, '0000-00-00T00:00:00', CONCAT(REPLACE(TIMESTAMP'1970-01-01 00:00:00'"
-                + " + INTERVAL UNIX_TIMESTAMP(" + value + ") SECOND, ' ', 'T'), '+00:00'))";
+        return "IF(" + value + " = 0, '0000-00-00T00:00:00', " + moment(value) + ")";
+    }
+
+    /** Seconds do not depend on the session's time zone, nor on whether its clock shows a time twice. */
+    private static String moment(String value) {
+        return "CONCAT(" + localTime("TIMESTAMP'1970-01-01 00:00:00' + INTERVAL UNIX_TIMESTAMP(" + value + ") SECOND")
+                + ", '+00:00')";
     }
 
     static boolean isBits(Column column) {

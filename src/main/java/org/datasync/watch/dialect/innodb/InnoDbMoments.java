@@ -2,7 +2,10 @@ package org.datasync.watch.dialect.innodb;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.datasync.watch.dialect.Digest;
 import org.datasync.watch.schema.Column;
@@ -31,6 +34,11 @@ final class InnoDbMoments {
         return TIMES.contains(column.kind());
     }
 
+    /** Whether a column holds points in time now, or would look alike if it did not. */
+    static boolean isDateAndTime(Column column) {
+        return isTime(column) && column.kind() != ValueKind.DATE;
+    }
+
     /**
      * The SQL of whether a value is a point in time: in a trigger within a statement that {@link #known} has been given, in a
      * query by the type that the column has now.
@@ -48,30 +56,41 @@ final class InnoDbMoments {
         return "datasync_" + row.replace(".", "_").toLowerCase(Locale.ROOT) + Digest.of(column.name(), NAME_BYTES);
     }
 
-    /** The statement, in which it is known what the values of such columns in these rows are. */
-    static String known(List<Column> columns, List<String> rows, InnoDbSql dialect, String statement) {
-        List<Column> times = columns.stream().filter(InnoDbMoments::isTime).toList();
+    /**
+     * The statement, in which it is known what the values of such columns are.
+     *
+     * @param columns those that it writes, by what stands before their names
+     * @param which of them it is to be known of
+     */
+    static String known(
+            Map<String, List<Column>> columns, Predicate<Column> which, InnoDbSql dialect, String statement) {
+        List<Moment> times = columns.entrySet().stream()
+                .flatMap(row -> row.getValue().stream()
+                        .filter(which)
+                        .map(column -> new Moment(
+                                row.getKey() + dialect.quote(column.name()), variable(row.getKey(), column))))
+                .toList();
         if (times.isEmpty()) {
             return statement;
         }
-        StringBuilder block = new StringBuilder("BEGIN\n");
-        rows.forEach(row -> times.forEach(
-                column -> block.append("DECLARE ").append(variable(row, column)).append(" VARCHAR(30);\n")));
-        for (String row : rows) {
-            String variables =
-                    times.stream().map(column -> variable(row, column)).collect(Collectors.joining(", ", " INTO ", ""));
-            String asTheyAre = times.stream()
-                    .map(column -> row + dialect.quote(column.name()))
-                    .collect(Collectors.joining(", "));
-            String compared = times.stream()
-                    .map(column -> "CONVERT(" + row + dialect.quote(column.name()) + " USING utf8mb4) <> "
-                            + variable(row, column))
-                    .collect(Collectors.joining(", "));
-            block.append(dialect.inZone("+00:00", "SELECT " + asTheyAre + variables))
-                    .append(";\n")
-                    .append(dialect.inZone("+01:00", "SELECT " + compared + variables))
-                    .append(";\n");
+        String into = times.stream().map(Moment::variable).collect(Collectors.joining(", ", " INTO ", ""));
+        return times.stream()
+                        .map(time -> "DECLARE " + time.variable() + " VARCHAR(30);\n")
+                        .collect(Collectors.joining("", "BEGIN\n", ""))
+                + dialect.inZone("+00:00", "SELECT " + list(times, Moment::value) + into) + ";\n"
+                + dialect.inZone("+01:00", "SELECT " + list(times, Moment::differs) + into) + ";\n"
+                + statement + "END;\n";
+    }
+
+    private static String list(List<Moment> times, Function<Moment, String> sql) {
+        return times.stream().map(sql).collect(Collectors.joining(", "));
+    }
+
+    /** A value, and the variable in which it is known what it is. */
+    private record Moment(String value, String variable) {
+
+        String differs() {
+            return "CONVERT(" + value + " USING utf8mb4) <> " + variable;
         }
-        return block.append(statement).append("END;\n").toString();
     }
 }

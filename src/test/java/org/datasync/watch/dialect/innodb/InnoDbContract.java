@@ -37,6 +37,13 @@ public abstract class InnoDbContract {
     }
 
     @Nested
+    class UsualTypes extends InnoDbUsualTypesContract {
+        UsualTypes() {
+            super(product);
+        }
+    }
+
+    @Nested
     class Images extends InnoDbImagesContract {
         Images() {
             super(product);
