@@ -89,6 +89,20 @@ abstract class InnoDbTypeChangesContract extends DatabaseContract {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "integer, time, '''10:20:30''', 10:20:30",
+        "tinyint(1), time(1), '''-00:00:01.5''', -00:00:01.5",
+        "bigint, datetime, '''2026-01-02 03:04:05''', 2026-01-02 03:04:05",
+        "decimal(9), date, '''2026-01-02''', 2026-01-02",
+        "date, integer, 20260102, 20260102",
+        "datetime, double, -1e-7, -1E-7",
+        "timestamp NULL, year, 2026, 2026"
+    })
+    void numbersAreNoTimes(String type, String otherType, String value, String expected) {
+        assertThat(afterChange(type, otherType, value)).hasToString(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource({"datetime, timestamp", "timestamp NULL, datetime", "bit(1), varbinary(20)", "int, bigint"})
     void anotherTypeIsFoundByItsName(String type, String otherType) {
         createStateTables();
