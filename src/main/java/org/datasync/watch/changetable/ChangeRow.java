@@ -38,7 +38,8 @@ public record ChangeRow(
      * @param bucket the bucket that its record is in; {@link #UNKNOWN} as it was read, unless it is a barrier
      * @param foreignRecordId the text by which the database tells its record from others; null if the values say the same, as
      *     those of our own tables do
-     * @param fingerprint all values that were read, as one text; null in tables of our own, which do not change rows
+     * @param fingerprint the text that tells it from what it may become, by its version or all its values; null in tables of our
+     *     own, which do not change rows
      */
     public record Identity(Object id, int bucket, String foreignRecordId, String fingerprint) {
 

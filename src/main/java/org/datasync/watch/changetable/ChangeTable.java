@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.RowVersions;
 import org.datasync.watch.schema.Table;
 import org.datasync.watch.schema.TableName;
 import org.datasync.watch.schema.TableReader;
@@ -28,13 +29,13 @@ abstract class ChangeTable {
     /**
      * The table that the options describe.
      *
-     * @param version the SQL of a text that tells versions of its rows; empty if only their values do
+     * @param versions how versions of its rows are told; empty if only their values tell them
      * @throws IllegalArgumentException if they do not fit it; it names the option that cures it
      */
-    static ChangeTable of(Table table, ChangeTableSpec spec, Dialect dialect, Optional<String> version) {
+    static ChangeTable of(Table table, ChangeTableSpec spec, Dialect dialect, Optional<RowVersions> versions) {
         return spec.isOwn()
                 ? new OwnChangeTable(ChangeTableLayout.own(table), spec, dialect)
-                : new ForeignChangeTable(ChangeTableLayout.foreign(table, spec), spec, dialect, version);
+                : new ForeignChangeTable(ChangeTableLayout.foreign(table, spec), spec, dialect, versions);
     }
 
     final ChangeTableLayout layout() {
@@ -103,6 +104,11 @@ abstract class ChangeTable {
 
     /** The texts that the database makes of a row, which are selected first. */
     abstract List<String> texts(RowSql row);
+
+    /** Those of them that it makes of a row's values, which it may fail to do. */
+    List<String> textsOfValues(RowSql row) {
+        return texts(row);
+    }
 
     /** The size of a row's images, if that is limited. */
     abstract Optional<String> imageSize(RowSql row);

@@ -185,7 +185,7 @@ abstract class ChangeTableSql {
         return query(plus(standing, dialect.in(layout.id(), ids(rows))), rows.size());
     }
 
-    private static List<Object> ids(Collection<ChangeRow> rows) {
+    static List<Object> ids(Collection<ChangeRow> rows) {
         return rows.stream().map(ChangeRow::id).toList();
     }
 
@@ -241,17 +241,12 @@ abstract class ChangeTableSql {
     abstract Optional<SqlClause> idsBeganAnew(long above);
 
     /** Deletes rows that were read. */
-    final SqlClause delete(Collection<ChangeRow> rows) {
-        return delete(ids(rows), asTheyWere(rows));
-    }
+    abstract SqlClause delete(Collection<ChangeRow> rows);
 
     /** Deletes rows with these ids of which all conditions are true. */
     final SqlClause delete(Collection<?> ids, List<SqlClause> conditions) {
         return dialect.deleteByIds(table, indexOfDeletes, layout.id(), ids, SqlClause.allOf(conditions));
     }
-
-    /** What is true of these rows as long as they are to be deleted. */
-    abstract List<SqlClause> asTheyWere(Collection<ChangeRow> rows);
 
     /** Counts those of these rows that are in the table, whatever they say by now. */
     final SqlClause count(Collection<ChangeRow> rows) {

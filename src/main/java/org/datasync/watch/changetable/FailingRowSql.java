@@ -32,7 +32,7 @@ final class FailingRowSql {
     /** Reads the rows of a range, and looks at all that other statements look at. */
     SqlClause looksAt(SqlClause range) {
         List<SqlClause> conditions = new ArrayList<>(sql.standing);
-        List<String> texts = Stream.concat(Stream.of(sql.row.recordId()), owner.texts(sql.row).stream())
+        List<String> texts = Stream.concat(Stream.of(sql.row.recordId()), owner.textsOfValues(sql.row).stream())
                 .distinct()
                 .toList();
         conditions.add(new SqlClause(

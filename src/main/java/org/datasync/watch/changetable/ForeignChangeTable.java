@@ -1,24 +1,27 @@
 package org.datasync.watch.changetable;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.datasync.watch.change.LaneRange;
 import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.Digest;
+import org.datasync.watch.dialect.RowVersions;
 
 /** A change table of an application, which may change and delete its rows at any time. */
 final class ForeignChangeTable extends ChangeTable {
 
     private static final int DIGEST_BYTES = 8;
 
-    private final Optional<String> version;
+    private final Optional<RowVersions> versions;
     private final boolean tellsRecords;
 
-    ForeignChangeTable(ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect, Optional<String> version) {
+    ForeignChangeTable(
+            ChangeTableLayout layout, ChangeTableSpec spec, Dialect dialect, Optional<RowVersions> versions) {
         super(layout, spec, dialect);
-        this.version = version;
+        this.versions = versions;
         this.tellsRecords = Stream.of(
                         Stream.of(layout.id()), layout.record().table().stream(), layout.record().keys().stream())
                 .flatMap(columns -> columns)
@@ -88,17 +91,31 @@ final class ForeignChangeTable extends ChangeTable {
 
     @Override
     List<String> texts(RowSql row) {
-        return tellsRecords ? List.of(fingerprint(row)) : List.of(fingerprint(row), row.recordId());
+        List<String> texts = new ArrayList<>(versions.map(RowVersions::columns).orElse(List.of()));
+        texts.addAll(textsOfValues(row));
+        return texts;
     }
 
-    /** A text that changes whenever a row is written, or whenever one of the values read changes. */
-    String fingerprint(RowSql row) {
-        return version.orElseGet(row::fingerprint);
+    @Override
+    List<String> textsOfValues(RowSql row) {
+        List<String> texts = new ArrayList<>();
+        if (versions.isEmpty()) {
+            texts.add(row.fingerprint());
+        }
+        if (!tellsRecords) {
+            texts.add(row.recordId());
+        }
+        return texts;
+    }
+
+    /** How versions of its rows are told; empty if only their values tell them. */
+    Optional<RowVersions> versions() {
+        return versions;
     }
 
     @Override
     boolean tellsVersions() {
-        return version.isPresent();
+        return versions.isPresent();
     }
 
     @Override

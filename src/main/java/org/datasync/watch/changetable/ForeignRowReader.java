@@ -10,25 +10,37 @@ import org.datasync.watch.changetable.ChangeRow.RecordValues;
  */
 final class ForeignRowReader extends ChangeRowReader {
 
+    private final int fingerprints;
     private final boolean tellsRecords;
     private final boolean namesTable;
 
     ForeignRowReader(ForeignChangeTable table) {
         super(table);
+        this.fingerprints =
+                table.versions().map(versions -> versions.columns().size()).orElse(1);
         this.tellsRecords = table.tellsRecords();
         this.namesTable = table.layout().record().table().isPresent();
     }
 
     @Override
     public ChangeRow mapRow(ResultSet row, int index) throws SQLException {
-        String fingerprint = readable(row, 1);
+        String fingerprint = fingerprint(row);
         if (tellsRecords) {
-            ChangeRow complete = read(new ColumnCursor(row, 1), null, fingerprint);
+            ChangeRow complete = read(new ColumnCursor(row, fingerprints), null, fingerprint);
             return isTold(complete.record()) ? complete : complete.ofItself();
         }
-        String recordId = readable(row, 2);
-        ChangeRow complete = read(new ColumnCursor(row, 2), recordId, fingerprint);
+        String recordId = readable(row, fingerprints + 1);
+        ChangeRow complete = read(new ColumnCursor(row, fingerprints + 1), recordId, fingerprint);
         return recordId == null ? complete.ofItself() : complete;
+    }
+
+    /** The texts by which the database tells what a row was when it was read, as one. */
+    private String fingerprint(ResultSet row) throws SQLException {
+        String whole = readable(row, 1);
+        for (int i = 2; i <= fingerprints; i++) {
+            whole += readable(row, i);
+        }
+        return whole;
     }
 
     private boolean isTold(RecordValues record) {

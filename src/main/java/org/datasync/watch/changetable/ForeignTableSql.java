@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datasync.watch.change.LaneRange;
+import org.datasync.watch.dialect.RowVersions;
 import org.datasync.watch.dialect.SqlClause;
 
 /** The statements about an application's change table. */
 final class ForeignTableSql extends ChangeTableSql {
 
     private final String fingerprint;
+    private final Optional<RowVersions> versions;
 
     ForeignTableSql(ForeignChangeTable owner, RowSql row, LaneRange lane, Optional<String> index) {
         super(owner, row, lane, index);
-        this.fingerprint = owner.fingerprint(row);
+        this.fingerprint = row.fingerprint();
+        this.versions = owner.versions();
     }
 
     @Override
@@ -36,13 +39,20 @@ final class ForeignTableSql extends ChangeTableSql {
         return Optional.empty();
     }
 
-    /** They are as they were read, and still are to be read. */
+    /** As far as they are as they were read, and still are to be read. */
     @Override
-    List<SqlClause> asTheyWere(Collection<ChangeRow> rows) {
-        return plus(
-                standing,
-                dialect.isAmong(
-                        fingerprint,
-                        rows.stream().map(read -> read.identity().fingerprint()).toList()));
+    SqlClause delete(Collection<ChangeRow> rows) {
+        List<String> asRead =
+                rows.stream().map(read -> read.identity().fingerprint()).toList();
+        return versions.map(told -> delete(told.among(asRead), ids(rows)))
+                .orElseGet(() -> delete(ids(rows), plus(standing, dialect.isAmong(fingerprint, asRead))));
+    }
+
+    /** With ids besides where there are conditions, as these may fail of other rows, in whatever way those are found. */
+    private SqlClause delete(SqlClause versions, List<Object> ids) {
+        SqlClause condition = standing.isEmpty()
+                ? versions
+                : SqlClause.allOf(List.of(versions, LeftOutRows.within(dialect.in(layout.id(), ids), standing)));
+        return new SqlClause("DELETE FROM " + table + condition.where(), condition.arguments());
     }
 }

@@ -99,7 +99,7 @@ final class OwnTableSql extends ChangeTableSql {
 
     /** They never change. */
     @Override
-    List<SqlClause> asTheyWere(Collection<ChangeRow> rows) {
-        return queue;
+    SqlClause delete(Collection<ChangeRow> rows) {
+        return delete(ids(rows), queue);
     }
 }

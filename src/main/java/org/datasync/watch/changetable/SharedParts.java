@@ -10,6 +10,8 @@ import org.datasync.watch.changetable.ChangeTableSpec.KeySpec;
 import org.datasync.watch.changetable.ChangeTableSpec.TableSpec;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.dialect.RowVersions;
+import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.records.RecordTables;
@@ -56,7 +58,7 @@ final class SharedParts {
         this.clock = clock;
         TableReader reader = new TableReader(jdbc.getDataSource(), dialect);
         Table read = read(reader, spec);
-        this.table = ChangeTable.of(read, spec, dialect, spec.isOwn() ? Optional.empty() : version(read));
+        this.table = ChangeTable.of(read, spec, dialect, spec.isOwn() ? Optional.empty() : versions(read));
         this.index = table.index(reader);
         this.row = new RowSql(table);
         this.laneReaders = new LaneReaders(jdbc, table.laneIndexing());
@@ -75,10 +77,12 @@ final class SharedParts {
                 .map(query -> new ProvenIds(jdbc, table.name().toString(), query, clock).begun());
     }
 
-    private Optional<String> version(Table read) {
-        return dialect.versionOfRows(read.name())
-                .map(query -> jdbc.queryForObject(
-                        query.sql(), String.class, query.arguments().toArray()));
+    private Optional<RowVersions> versions(Table read) {
+        return dialect.rowVersions().filter(versions -> {
+            SqlClause query = versions.areTold(read.name());
+            return Boolean.TRUE.equals(jdbc.queryForObject(
+                    query.sql(), Boolean.class, query.arguments().toArray()));
+        });
     }
 
     private Table read(TableReader reader, ChangeTableSpec spec) {

@@ -57,12 +57,8 @@ public interface QueueDialect {
         return Optional.empty();
     }
 
-    /**
-     * Reads the SQL of a text that tells a version of a table's row from all others as long as a transaction lasts: each statement
-     * that writes a row makes another, even with the same values. The SQL is null if the rows have none, or none that the session's
-     * user may see. Empty where only values tell rows.
-     */
-    default Optional<SqlClause> versionOfRows(TableName table) {
+    /** How versions of a table's rows are told; empty where only their values tell them. */
+    default Optional<RowVersions> rowVersions() {
         return Optional.empty();
     }
 

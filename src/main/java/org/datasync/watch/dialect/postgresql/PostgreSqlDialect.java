@@ -12,6 +12,7 @@ import org.datasync.watch.dialect.Dialect;
 import org.datasync.watch.dialect.LaneIndexes;
 import org.datasync.watch.dialect.Notifications;
 import org.datasync.watch.dialect.QueueKey;
+import org.datasync.watch.dialect.RowVersions;
 import org.datasync.watch.dialect.SqlClause;
 import org.datasync.watch.dialect.Triggers;
 import org.datasync.watch.schema.Column;
@@ -129,8 +130,8 @@ public final class PostgreSqlDialect extends Dialect {
     }
 
     @Override
-    public Optional<SqlClause> versionOfRows(TableName table) {
-        return Optional.of(PostgreSqlReading.versionOfRows(table));
+    public Optional<RowVersions> rowVersions() {
+        return Optional.of(new PostgreSqlRowVersions());
     }
 
     /** By a hash table that is made once; an array would be compared element by element once the plan is a generic one. */

@@ -66,18 +66,6 @@ final class PostgreSqlReading {
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ?""";
 
-    /**
-     * The place of a version and the transaction that wrote it. When another version takes the place, that we have read is gone, and
-     * a transaction has written the other that had not ended when we read. Places are counted in each table, so those in partitions
-     * and children are not told apart.
-     */
-    private static final String VERSION_OF_ROWS = """
-            SELECT (SELECT 'CAST(ctid AS text) || CAST(xmin AS text)'
-                FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                JOIN pg_catalog.pg_am a ON a.oid = c.relam
-                WHERE c.relkind = 'r' AND NOT c.relhassubclass AND a.amname = 'heap'
-                AND n.nspname = ? AND c.relname = ? AND pg_catalog.has_table_privilege(c.oid, 'SELECT'))""";
-
     private PostgreSqlReading() {}
 
     /** Whether the texts of these columns depend on no setting. */
@@ -85,11 +73,6 @@ final class PostgreSqlReading {
         return columns.stream()
                 .allMatch(column -> column.reading() != Column.Reading.JSON
                         && (column.kind() != ValueKind.TEXT || PLAIN.contains(column.typeName())));
-    }
-
-    /** The SQL of a text that tells versions of a table's rows; null if there is none. */
-    static SqlClause versionOfRows(TableName table) {
-        return new SqlClause(VERSION_OF_ROWS, List.of(table.schema(), table.name()));
     }
 
     /** Gives what the settings are, and sets them. */
