@@ -1,10 +1,8 @@
 package org.datasync.watch.dialect.postgresql;
 
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,14 +25,10 @@ import org.datasync.watch.schema.ValueType;
 /** PostgreSQL 14 and later. */
 public final class PostgreSqlDialect extends Dialect {
 
-    private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name");
-
-    /** As the driver calls the types of columns, too, whose values come from a sequence. */
-    private static final Set<String> TOLD_ALIKE =
-            Set.of("text", "varchar", "int2", "int4", "int8", "smallserial", "serial", "bigserial", "uuid");
-
     private static final String RAISE_EXCEPTION = "P0001";
     private static final String IN_FAILED_SQL_TRANSACTION = "25P02";
+
+    private final PostgreSqlValues values = new PostgreSqlValues(this);
 
     /** The dialect. */
     public PostgreSqlDialect() {
@@ -117,16 +111,14 @@ public final class PostgreSqlDialect extends Dialect {
 
     @Override
     public boolean readsAsText(Column column) {
-        return TOLD_ALIKE.contains(column.typeName()) && column.reading() == Reading.TYPED;
+        return PostgreSqlValues.readsAsText(column);
     }
 
-    /** One array in place of many values: one prepared statement for batches of all sizes. */
     @Override
-    public SqlClause in(String expression, Collection<?> values) {
-        Object[] array = array(values);
-        return array == null
-                ? super.in(expression, values)
-                : new SqlClause(expression + " = ANY (?)", List.of((Object) array));
+    public SqlClause in(String expression, Collection<?> among) {
+        return PostgreSqlValues.array(among)
+                .map(array -> new SqlClause(expression + " = ANY (?)", List.of((Object) array)))
+                .orElseGet(() -> super.in(expression, among));
     }
 
     @Override
@@ -142,63 +134,34 @@ public final class PostgreSqlDialect extends Dialect {
                 List.of((Object) texts.toArray(String[]::new)));
     }
 
-    /**
-     * Types that are no texts to the database but are to Java (enums, citext, inet, ...) do not compare with a text, nor do
-     * those of which some values are texts to Java (dates without end, NaN).
-     */
     @Override
-    public SqlClause in(Column column, Collection<?> values) {
-        if (isComparedAsItIs(column)) {
-            return super.in(column, values);
-        }
-        if (column.kind() == ValueKind.ARRAY) {
-            String placeholders = String.join(",", Collections.nCopies(values.size(), placeholder(column)));
-            return new SqlClause(
-                    quote(column.name()) + " IN (" + placeholders + ")",
-                    values.stream().map(this::bound).toList());
-        }
-        return new SqlClause(quote(column.name()) + " = ANY (CAST(? AS " + type(column) + "[]))", List.of((Object)
-                values.stream().map(Object::toString).toArray(String[]::new)));
+    public SqlClause in(Column column, Collection<?> among) {
+        return PostgreSqlValues.areComparedAsTheyAre(column) ? super.in(column, among) : values.in(column, among);
     }
 
-    /** Arrays whose elements are counted from other numbers than 1 are others, but nothing of that is in images and keys. */
     @Override
     public Optional<SqlClause> lookingLike(Column column, Object value) {
-        return column.kind() != ValueKind.ARRAY
-                ? Optional.empty()
-                : Optional.of(new SqlClause(
-                        "CAST(pg_catalog.to_json(" + quote(column.name()) + ") AS text) = CAST(pg_catalog.to_json("
-                                + placeholder(column) + ") AS text)",
-                        List.of(bound(value))));
+        return values.lookingLike(column, value);
     }
 
     @Override
     public String placeholder(Column column) {
-        return isComparedAsItIs(column) ? "?" : "CAST(? AS " + type(column) + ")";
+        return values.placeholder(column);
     }
 
     @Override
     public Object bound(Object value) {
-        return value instanceof List<?> elements ? PostgreSqlArray.literal(elements) : value;
+        return PostgreSqlValues.bound(value);
     }
 
-    /** What is cast must not be a null of the type that the driver knows, which may have no cast. */
     @Override
     public int nullType(Column column, int code) {
-        return isComparedAsItIs(column) ? code : Types.OTHER;
+        return PostgreSqlValues.nullType(column, code);
     }
 
     @Override
     public WriteStatement upsert(WrittenRow row) {
         return onConflict(row, row.identity() ? overriding() : "");
-    }
-
-    private static boolean isComparedAsItIs(Column column) {
-        return switch (column.kind()) {
-            case TEXT -> TEXTS.contains(column.typeName());
-            case INTEGER, LONG, BOOLEAN, UUID, BINARY -> true;
-            default -> false;
-        };
     }
 
     @Override
@@ -229,15 +192,7 @@ public final class PostgreSqlDialect extends Dialect {
 
     @Override
     public Optional<String> listed(Column column) {
-        return switch (column.kind()) {
-            case INTEGER, LONG -> Optional.of("CAST(? AS pg_catalog.int8)");
-            case UUID -> Optional.of("CAST(? AS pg_catalog.uuid)");
-            case TEXT ->
-                Optional.of("CAST(? AS pg_catalog.text)")
-                        .filter(text -> column.typeName().equals("text")
-                                || column.typeName().equals("varchar"));
-            default -> Optional.empty();
-        };
+        return PostgreSqlValues.listed(column);
     }
 
     @Override
@@ -262,30 +217,6 @@ public final class PostgreSqlDialect extends Dialect {
     @Override
     public Optional<String> keepTable(TableName table) {
         return Optional.of("LOCK TABLE " + quote(table) + " IN ACCESS SHARE MODE");
-    }
-
-    /** The driver quotes the names of types outside of the search path, with their schema, and only these. */
-    private String type(Column column) {
-        return column.typeName().startsWith("\"") ? column.typeName() : quote(column.typeName());
-    }
-
-    private static Object[] array(Collection<?> values) {
-        if (areAll(Long.class, values)) {
-            return values.toArray(Long[]::new);
-        }
-        if (areAll(Integer.class, values)) {
-            return values.toArray(Integer[]::new);
-        }
-        return areAll(String.class, values) ? values.toArray(String[]::new) : null;
-    }
-
-    private static boolean areAll(Class<?> type, Collection<?> values) {
-        for (Object value : values) {
-            if (!type.isInstance(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
