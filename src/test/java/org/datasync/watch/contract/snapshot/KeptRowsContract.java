@@ -23,6 +23,7 @@ import org.datasync.watch.database.TestDatabase;
 import org.datasync.watch.dialect.Capability;
 import org.datasync.watch.support.Replica;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Tables whose rows are remembered, so that messages have the row before. */
 @Needs(Capability.SNAPSHOT)
@@ -180,7 +181,9 @@ public abstract class KeptRowsContract extends DatabaseContract {
         awaitComparison();
         IntStream.rangeClosed(1, 60).forEach(id -> put(id, 100_000));
         awaitReceived(60);
-        await().until(() -> context.count("datasync_snapshot") > 6);
+        await().ignoreExceptionsInstanceOf(
+                        PessimisticLockingFailureException.class) // Derby's readers wait for the cycle
+                .until(() -> context.count("datasync_snapshot") > 6);
         awaitComparison();
         context.execute("UPDATE note SET v = 1");
         awaitReceived(121);
