@@ -1,25 +1,18 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.datasync.watch.bench.CapturedTables.Kind;
-import org.datasync.watch.database.PostgreSqlServer;
 import org.springframework.jdbc.core.JdbcTemplate;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,8 +21,8 @@ import picocli.CommandLine.Option;
  * and a query, and one update of many rows. Each kind of triggers takes turns with no trigger, and what counts is the median of
  * the ratios of such pairs. {@link CaptureInstructionsBenchmark} tells what no other work on the machine changes.
  */
-@Command(name = "capture-bench", mixinStandardHelpOptions = true)
-public final class CaptureBenchmark implements Callable<Integer> {
+@Command(name = "bench", mixinStandardHelpOptions = true)
+public final class CaptureBenchmark extends Benchmark {
 
     @Option(names = "--transactions", description = "transactions a writer and round (default: ${DEFAULT-VALUE})")
     private int transactions = 2_000;
@@ -42,21 +35,15 @@ public final class CaptureBenchmark implements Callable<Integer> {
             description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
     private int rounds = 5;
 
-    @Option(
-            names = "--url",
-            description =
-                    "an empty database of a server that is there, say of one that compiles (default: one is started)")
-    private String url;
-
-    /** The ratio of each pair, by the kind. */
-    private final Map<String, List<Cost>> costs = new LinkedHashMap<>();
+    private final Figures ratios =
+            new Figures("capture", List.of("transactions/s, to no trigger", "100,000 rows, to no trigger"));
 
     private HikariDataSource dataSource;
     private JdbcTemplate jdbc;
     private CapturedTables tables;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new CaptureBenchmark()).execute(arguments));
+        run(new CaptureBenchmark(), arguments);
     }
 
     /**
@@ -73,38 +60,26 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        if (url == null) {
-            try (PostgreSqlServer server = new PostgreSqlServer(true).start()) {
-                run(server.newDatabase());
-            }
-        } else {
-            run(url);
-        }
-        return 0;
+    int connections() {
+        return writers + 1;
     }
 
-    private void run(String database) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database);
-        config.setMaximumPoolSize(writers + 1);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            dataSource = pool;
-            jdbc = new JdbcTemplate(dataSource);
-            tables = new CapturedTables(dataSource);
-            tables.create();
-            for (int round = 0; round <= rounds; round++) {
-                for (Kind kind : CapturedTables.KINDS) {
-                    Cost none = measure(Optional.empty());
-                    Cost ratio = measure(Optional.of(kind)).to(none);
-                    if (round > 0) {
-                        costs.computeIfAbsent(kind.name(), name -> new ArrayList<>())
-                                .add(ratio);
-                    }
+    @Override
+    void measure(HikariDataSource pool) throws Exception {
+        dataSource = pool;
+        jdbc = new JdbcTemplate(dataSource);
+        tables = new CapturedTables(dataSource);
+        tables.create();
+        for (int round = 0; round <= rounds; round++) {
+            for (Kind kind : CapturedTables.KINDS) {
+                Cost none = measure(Optional.empty());
+                Cost ratio = measure(Optional.of(kind)).to(none);
+                if (round > 0) {
+                    ratios.add(kind.name(), ratio.rate(), ratio.bulk());
                 }
             }
         }
-        report();
+        ratios.print();
     }
 
     private Cost measure(Optional<Kind> kind) throws Exception {
@@ -176,22 +151,5 @@ public final class CaptureBenchmark implements Callable<Integer> {
         long start = System.nanoTime();
         jdbc.update("UPDATE account SET balance = balance + 1");
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private void report() {
-        System.out.printf("%n%-28s %28s %28s%n", "to no trigger", "transactions a second", "100,000 rows");
-        costs.forEach((name, ratios) -> System.out.printf(
-                "%-28s %28s %28s%n",
-                name,
-                spread(ratios.stream().map(Cost::rate)),
-                spread(ratios.stream().map(Cost::bulk))));
-    }
-
-    /** The median and, in brackets, the quarters above and below it. */
-    private static String spread(Stream<Double> ratios) {
-        List<Double> sorted = ratios.sorted().toList();
-        int last = sorted.size() - 1;
-        return String.format(
-                "%.2f [%.2f %.2f]", sorted.get(sorted.size() / 2), sorted.get(last / 4), sorted.get(last - last / 4));
     }
 }
