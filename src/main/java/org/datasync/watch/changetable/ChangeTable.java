@@ -85,9 +85,9 @@ abstract class ChangeTable {
     /** Whether rows never change and only their watch deletes them, so that one that is gone was taken by another. */
     abstract boolean keepsRows();
 
-    /** Whether a row that is written again, with whatever values, is another than that which was read. */
-    boolean tellsVersions() {
-        return false;
+    /** How a row that was written again, with whatever values, is told from that which was read; empty if only values tell it. */
+    Optional<RowVersions> versions() {
+        return Optional.empty();
     }
 
     /** Where there are conditions on an application's rows, another index than that of the id may serve better. */

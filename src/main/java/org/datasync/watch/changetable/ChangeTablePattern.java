@@ -201,7 +201,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     private int delete(List<ChangeRow> read) {
         int deleted = update(sql.delete(read));
-        if (deleted == read.size() || !table.tellsVersions()) {
+        if (deleted == read.size() || table.versions().isEmpty()) {
             return deleted;
         }
         List<ChangeRow> same = rows.sameAgain(read);

@@ -108,14 +108,9 @@ final class ForeignChangeTable extends ChangeTable {
         return texts;
     }
 
-    /** How versions of its rows are told; empty if only their values tell them. */
+    @Override
     Optional<RowVersions> versions() {
         return versions;
-    }
-
-    @Override
-    boolean tellsVersions() {
-        return versions.isPresent();
     }
 
     @Override
