@@ -1,14 +1,17 @@
 package org.datasync.watch;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
@@ -24,9 +27,13 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     private ScheduledExecutorService monitoring;
     private volatile boolean allWanted;
     private WakeUps wakeUps;
+    private ExecutorService waking;
 
     /** A database that does not answer keeps one of them busy. */
     private static final int MONITORING_THREADS = 2;
+
+    /** Longer than whoever listens takes until he sees that nobody wants it any more. */
+    private static final Duration END_OF_LISTENING = Duration.ofSeconds(2);
 
     @Metadata(label = "advanced")
     private DatasyncWatchConfiguration configuration = new DatasyncWatchConfiguration();
@@ -124,8 +131,8 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     /** Which watches poll before their time. */
     synchronized WakeUps wakeUps() {
         if (wakeUps == null) {
-            wakeUps = new WakeUps(
-                    getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "datasync-watch-wake-up"));
+            waking = getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "datasync-watch-wake-up");
+            wakeUps = new WakeUps(waking);
         }
         return wakeUps;
     }
@@ -133,12 +140,19 @@ public class DatasyncWatchComponent extends HealthCheckComponent {
     @Override
     protected void doShutdown() throws Exception {
         super.doShutdown();
-        stopMonitoring();
+        endThreads();
     }
 
-    private synchronized void stopMonitoring() {
+    /** At once, also one that waits for a connection; one that listens gives its own back before. */
+    private synchronized void endThreads() throws InterruptedException {
+        ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+        if (wakeUps != null) {
+            threads.shutdownNow(waking);
+            threads.awaitTermination(waking, END_OF_LISTENING.toMillis());
+            wakeUps = null;
+        }
         if (monitoring != null) {
-            getCamelContext().getExecutorServiceManager().shutdownNow(monitoring);
+            threads.shutdownNow(monitoring);
             monitoring = null;
         }
     }

@@ -42,7 +42,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private ExecutorService executor;
     private final PrintableExceptionHandler pollErrors;
     private volatile RunningWatch running;
-    private Registration alarm = () -> {};
+    private volatile Optional<Registration> alarm = Optional.empty();
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -101,14 +101,17 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     }
 
     private void register(Alarm wanted) {
-        alarm = endpoint.getComponent().wakeUps().register(wanted, this::pollEarly);
+        alarm = Optional.of(endpoint.getComponent().wakeUps().register(wanted, this::pollEarly));
     }
 
-    /** Beside the polls that are due, which tell of what keeps the watch from delivering, and try less and less often. */
-    private void pollEarly() {
+    /**
+     * Beside the polls that are due, which tell of what keeps the watch from delivering, and try less and less often. Returns whether
+     * there may be more soon.
+     */
+    private boolean pollEarly() {
         if (isPollAllowed() && running.outageSince().isEmpty()) {
             try {
-                poll();
+                return mayHaveMoreSoon(pollOnce());
             } catch (RuntimeException e) {
                 getExceptionHandler()
                         .handleException(
@@ -117,11 +120,18 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                                 e);
             }
         }
+        return false;
+    }
+
+    /** Not if it was ended by maxMessagesPerPoll, which says what is enough until the next poll. */
+    private boolean mayHaveMoreSoon(int exchanges) {
+        int most = running.load().maxMessagesPerPoll();
+        return exchanges > 0 && (most == 0 || exchanges < most);
     }
 
     private void release() {
-        alarm.close();
-        alarm = () -> {};
+        alarm.ifPresent(Registration::close);
+        alarm = Optional.empty();
         if (running != null) {
             monitor().stop();
         }
@@ -146,6 +156,14 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
 
     @Override
     protected int poll() {
+        int exchanges = pollOnce();
+        if (mayHaveMoreSoon(exchanges)) {
+            alarm.ifPresent(Registration::found);
+        }
+        return exchanges;
+    }
+
+    private int pollOnce() {
         Outcome outcome;
         polling.lock();
         try {

@@ -2,6 +2,7 @@ package org.datasync.watch.wake;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -83,7 +84,7 @@ final class Listening {
         while (!isEnded()) {
             try (Connection taken = ear.database().getConnection()) {
                 taken.setAutoCommit(true);
-                listen(taken);
+                listenUntilLost(taken);
             } catch (SQLException | RuntimeException e) {
                 lost(e);
                 pause();
@@ -106,6 +107,24 @@ final class Listening {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ended.countDown();
+        }
+    }
+
+    private void listenUntilLost(Connection taken) throws SQLException {
+        try {
+            listen(taken);
+        } catch (SQLException | RuntimeException e) {
+            showPool(taken, e);
+            throw e;
+        }
+    }
+
+    /** A pool knows nothing of what the driver is asked past it, and would lend the lost connection to the next who wants one. */
+    private static void showPool(Connection taken, Exception failure) {
+        try (Statement statement = taken.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

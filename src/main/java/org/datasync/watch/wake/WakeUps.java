@@ -1,5 +1,6 @@
 package org.datasync.watch.wake;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -21,6 +23,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * until its next poll, and nothing else: a wake-up may be lost, or be for nothing.
  */
 public final class WakeUps {
+
+    /**
+     * When to look again after something was found by a watch that listens: a database may tell of a steady stream of commits late, as
+     * PostgreSQL's driver does, which keeps notifications back for as long as each follows the one before within a millisecond.
+     */
+    private static final Duration AGAIN = Duration.ofMillis(5);
 
     private final Executor executor;
     private final List<Sleeper> sleepers = new CopyOnWriteArrayList<>();
@@ -54,8 +62,11 @@ public final class WakeUps {
     private record Sleeper(Alarm alarm, Waker waker) {}
 
     /** What ends a watch's wake-ups. */
-    @FunctionalInterface
     public interface Registration extends AutoCloseable {
+
+        /** The watch has found something by a poll that was due, where there may be more soon. */
+        void found();
+
         @Override
         void close();
     }
@@ -63,15 +74,28 @@ public final class WakeUps {
     /**
      * Has a watch woken from now on.
      *
-     * @param poll what it does then; throws nothing
+     * @param poll what it does then; throws nothing, and returns whether something was found, where there may be more soon
      */
-    public Registration register(Alarm alarm, Runnable poll) {
-        Sleeper sleeper = new Sleeper(alarm, new Waker(executor, poll));
+    public Registration register(Alarm alarm, BooleanSupplier poll) {
+        boolean listens = alarm.listening().isPresent();
+        Waker waker = new Waker(executor, AGAIN, () -> poll.getAsBoolean() && listens);
+        Sleeper sleeper = new Sleeper(alarm, waker);
         sleepers.add(sleeper);
         alarm.listening().ifPresent(this::listen);
-        return () -> {
-            sleepers.remove(sleeper);
-            alarm.listening().ifPresent(this::listenNoMore);
+        return new Registration() {
+            @Override
+            public void found() {
+                if (listens) {
+                    waker.wake();
+                }
+            }
+
+            @Override
+            public void close() {
+                sleepers.remove(sleeper);
+                waker.end();
+                alarm.listening().ifPresent(WakeUps.this::listenNoMore);
+            }
         };
     }
 

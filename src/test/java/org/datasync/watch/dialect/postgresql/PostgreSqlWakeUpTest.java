@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
 import org.datasync.watch.change.Change;
 import org.datasync.watch.change.Operation;
 import org.datasync.watch.change.RecordKey;
@@ -15,6 +16,7 @@ import org.datasync.watch.support.LogLines;
 import org.datasync.watch.support.WatchContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -74,17 +76,85 @@ class PostgreSqlWakeUpTest extends DatabaseContract {
 
     @Test
     void byWhatAnotherNodeRecords() {
-        String own = producer("own", "install=ensure");
-        context.receive(own + SELDOM.replace("&install=ensure", ""));
+        context.receive(own(SELDOM));
         try (WatchContext other = newContext()) {
             other.camel().start();
-            other.request(
-                    own + "&wakeUp=notify",
-                    Change.of("product", Operation.UPDATE)
-                            .key(RecordKey.of("id", 7))
-                            .build());
+            record(other, 7, "&wakeUp=notify");
             awaitKeys(7);
         }
+    }
+
+    /** Each change is committed while the one before is delivered, and PostgreSQL tells of none but the first. */
+    @Test
+    void whatFollowsIsFoundThoughNobodyTellsOfIt() {
+        try (WatchContext other = newContext()) {
+            other.camel().start();
+            receiveAndRecordNext(own(SELDOM), 5, other);
+            record(other, 1, "&wakeUp=notify");
+            awaitKeys(1, 2, 3, 4, 5);
+        }
+    }
+
+    /** So it is after a poll that was due, as the driver keeps back what it is told while the stream goes on. */
+    @Test
+    void whatFollowsAPollThatWasDueIsFoundThoughNobodyTellsOfIt() {
+        try (WatchContext other = newContext();
+                HikariDataSource down = new HikariDataSource()) {
+            down.setJdbcUrl("jdbc:postgresql://localhost:1/none");
+            down.setInitializationFailTimeout(-1);
+            context.camel().getRegistry().bind("down", down);
+            other.camel().start();
+            record(other, 1, "");
+            String soon = SELDOM.replace("initialDelay=3600000", "initialDelay=0");
+            receiveAndRecordNext(own("&wakeUpDataSource=#down", soon), 3, other);
+            awaitKeys(1, 2, 3);
+            LogLines log = new LogLines();
+            context.close(); // does not wait until the connection is given up
+            assertThat(log.text()).doesNotContain("Forcing shutdown");
+        }
+    }
+
+    /** The limit of a poll stays one. */
+    @Test
+    void whatALimitLeavesWaitsForTheNextPoll() {
+        context.receive(own(SELDOM, "&maxMessagesPerPoll=2"));
+        try (WatchContext other = newContext()) {
+            other.camel().start();
+            other.request(own("&wakeUp=notify"), List.of(change(1), change(2), change(3)));
+            awaitKeys(1, 2);
+            other.request(own("&wakeUp=notify", "&action=wake-up"), null);
+            awaitKeys(1, 2, 3);
+        }
+    }
+
+    private static String own(String... options) {
+        return producer("own", "install=ensure") + String.join("", options).replace("&install=ensure", "");
+    }
+
+    private static Change change(int id) {
+        return Change.of("product", Operation.UPDATE)
+                .key(RecordKey.of("id", id))
+                .build();
+    }
+
+    private static void record(WatchContext other, int id, String options) {
+        other.request(own(options), change(id));
+    }
+
+    /** Receives changes; of each another node records the next one while it is delivered, and tells nobody. */
+    private void receiveAndRecordNext(String uri, int last, WatchContext other) {
+        context.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).process(context::remember).process(exchange -> {
+                    Change change = exchange.getMessage().getBody(Change.class);
+                    int next = ((Number) change.getKey().value()).intValue() + 1;
+                    if (next <= last) {
+                        record(other, next, "");
+                    }
+                });
+            }
+        });
     }
 
     /** Each subscriber is told of his own changes. */
@@ -113,6 +183,23 @@ class PostgreSqlWakeUpTest extends DatabaseContract {
         awaitKeys(1, 2);
         context.execute("INSERT INTO product VALUES (3, 'Figs')");
         awaitKeys(1, 2, 3);
+    }
+
+    /** The pool has one connection, which nobody has looked at since it was lost. */
+    @Test
+    void aConnectionThatIsLostIsLentToNobodyElse() {
+        try (HikariDataSource beside = new HikariDataSource()) {
+            beside.setJdbcUrl(dataSource.getJdbcUrl());
+            beside.setMaximumPoolSize(1);
+            context.camel().getRegistry().bind("beside", beside);
+            context.receive(store(SELDOM, "&wakeUpDataSource=#beside"));
+            context.execute("INSERT INTO product VALUES (1, 'Pears')");
+            awaitKeys(1);
+            context.execute("SELECT pg_terminate_backend(pid) FROM (" + LISTENING + ") listening");
+            assertThat(new JdbcTemplate(beside).queryForObject("SELECT 1", Integer.class))
+                    .isEqualTo(1);
+            context.close();
+        }
     }
 
     @Test
