@@ -20,8 +20,6 @@ import org.datasync.watch.cycle.LaneWorkers.Outcome;
 import org.datasync.watch.log.Log;
 import org.datasync.watch.monitor.Monitor;
 import org.datasync.watch.runtime.Watch;
-import org.datasync.watch.wake.WakeUps.Alarm;
-import org.datasync.watch.wake.WakeUps.Registration;
 
 /**
  * Polls a watch's lanes: each poll runs cycles, with one or several workers, until nothing is left, {@code maxMessagesPerPoll} is reached, or the route
@@ -42,7 +40,7 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     private ExecutorService executor;
     private final PrintableExceptionHandler pollErrors;
     private volatile RunningWatch running;
-    private volatile Optional<Registration> alarm = Optional.empty();
+    private volatile EarlyPolls earlyPolls;
 
     public DatasyncWatchConsumer(DatasyncWatchEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -77,61 +75,19 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
                             endpoint.getComponent().isAllWanted());
             shutdownRunningTask = null;
             stoppingRoute = false;
-            Optional<Alarm> wanted = alarm(watch);
+            earlyPolls = new EarlyPolls(this, endpoint.getComponent()::wakeUps, watch);
             super.doStart();
-            wanted.ifPresent(this::register);
+            earlyPolls.start();
         } catch (Exception e) {
             release();
             throw e;
         }
     }
 
-    private Optional<Alarm> alarm(Watch watch) {
-        Optional<Alarm> wanted = watch.notices().alarm();
-        if (wanted.isPresent() && (getRepeatCount() > 0 || !isStartScheduler() || !isTimed())) {
-            throw new IllegalArgumentException("wakeUp is given, by which the watch polls at any time, but also"
-                    + " scheduler, startScheduler=false or repeatCount, which say when it may. Leave one of them out");
-        }
-        return wanted;
-    }
-
-    private boolean isTimed() {
-        Object scheduler = endpoint.getScheduler();
-        return scheduler == null || scheduler.equals("none");
-    }
-
-    private void register(Alarm wanted) {
-        alarm = Optional.of(endpoint.getComponent().wakeUps().register(wanted, this::pollEarly));
-    }
-
-    /**
-     * Beside the polls that are due, which tell of what keeps the watch from delivering, and try less and less often. Returns whether
-     * there may be more soon.
-     */
-    private boolean pollEarly() {
-        if (isPollAllowed() && running.outageSince().isEmpty()) {
-            try {
-                return mayHaveMoreSoon(pollOnce());
-            } catch (RuntimeException e) {
-                getExceptionHandler()
-                        .handleException(
-                                "The watch " + name()
-                                        + " was woken, but could not poll; it does when the delay is over",
-                                e);
-            }
-        }
-        return false;
-    }
-
-    /** Not if it was ended by maxMessagesPerPoll, which says what is enough until the next poll. */
-    private boolean mayHaveMoreSoon(int exchanges) {
-        int most = running.load().maxMessagesPerPoll();
-        return exchanges > 0 && (most == 0 || exchanges < most);
-    }
-
     private void release() {
-        alarm.ifPresent(Registration::close);
-        alarm = Optional.empty();
+        if (earlyPolls != null) {
+            earlyPolls.stop();
+        }
         if (running != null) {
             monitor().stop();
         }
@@ -157,13 +113,12 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
     @Override
     protected int poll() {
         int exchanges = pollOnce();
-        if (mayHaveMoreSoon(exchanges)) {
-            alarm.ifPresent(Registration::found);
-        }
+        earlyPolls.polled(exchanges);
         return exchanges;
     }
 
-    private int pollOnce() {
+    /** Returns how many exchanges were delivered and committed. */
+    int pollOnce() {
         Outcome outcome;
         polling.lock();
         try {
@@ -179,6 +134,11 @@ public class DatasyncWatchConsumer extends ScheduledPollConsumer implements Shut
             stopRoute();
         }
         return outcome.exchanges();
+    }
+
+    /** Whether to poll though no poll is due. */
+    boolean mayPollEarly() {
+        return isPollAllowed() && outageSince().isEmpty();
     }
 
     /** Whether another cycle may begin; a shutdown lets none begin, even if the one at hand is completed. */

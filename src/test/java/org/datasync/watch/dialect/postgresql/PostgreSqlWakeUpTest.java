@@ -188,10 +188,7 @@ class PostgreSqlWakeUpTest extends DatabaseContract {
     /** The pool has one connection, which nobody has looked at since it was lost. */
     @Test
     void aConnectionThatIsLostIsLentToNobodyElse() {
-        try (HikariDataSource beside = new HikariDataSource()) {
-            beside.setJdbcUrl(dataSource.getJdbcUrl());
-            beside.setMaximumPoolSize(1);
-            context.camel().getRegistry().bind("beside", beside);
+        try (HikariDataSource beside = boundAsBeside()) {
             context.receive(store(SELDOM, "&wakeUpDataSource=#beside"));
             context.execute("INSERT INTO product VALUES (1, 'Pears')");
             awaitKeys(1);
@@ -215,12 +212,17 @@ class PostgreSqlWakeUpTest extends DatabaseContract {
         awaitKeys(1);
     }
 
+    private HikariDataSource boundAsBeside() {
+        HikariDataSource beside = new HikariDataSource();
+        beside.setJdbcUrl(dataSource.getJdbcUrl());
+        beside.setMaximumPoolSize(1);
+        context.camel().getRegistry().bind("beside", beside);
+        return beside;
+    }
+
     @Test
     void aConnectionBesideThePool() {
-        try (HikariDataSource beside = new HikariDataSource()) {
-            beside.setJdbcUrl(dataSource.getJdbcUrl());
-            beside.setMaximumPoolSize(1);
-            context.camel().getRegistry().bind("beside", beside);
+        try (HikariDataSource beside = boundAsBeside()) {
             context.receive(store(SELDOM, "&wakeUpDataSource=#beside"));
             context.execute("INSERT INTO product VALUES (1, 'Pears')");
             awaitKeys(1);
