@@ -53,6 +53,9 @@ public final class ChangeTablePattern implements WatchPattern {
     private final SetAsideRows setAside;
     private final Optional<CaptureStore> captures;
 
+    /** Whether the last deletion succeeded. */
+    private boolean deletable;
+
     /**
      * For all changes. Looks at the change table and the tables it is about.
      *
@@ -104,6 +107,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Batch fetch(Fetch fetch) {
+        requireDeletable();
         OptionalLong above = floor.isPresent() ? floor.get().above() : OptionalLong.empty();
         Optional<SqlClause> exclusion = fetch.notHeld().map(condition -> condition.apply(sql.row.recordId()));
         List<ChangeRow> read = wanted(sql.next(above, exclusion, fetch.barred(), fetch.limit()), fetch.limit());
@@ -115,6 +119,14 @@ public final class ChangeTablePattern implements WatchPattern {
         floor.ifPresent(target -> target.fetched(changes.size(), isCut, fetch));
         // what is left out of a batch may only have had no room in it
         return new Batch(changes, isCut || read.size() >= fetch.limit(), Optional.empty(), true);
+    }
+
+    /** Before anything is delivered: without the right to delete it, it would be delivered again and again. */
+    void requireDeletable() {
+        if (!deletable) {
+            shared.jdbc.update(sql.deleteNothing());
+            deletable = true;
+        }
     }
 
     /** What a query finds; rows of ignored origins are deleted as they turn up, in the cycle's transaction. */
@@ -170,6 +182,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> probe(Fetch fetch, double place) {
+        requireDeletable();
         return probes.at(place, fetch);
     }
 
@@ -180,6 +193,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public Optional<PendingChange> find(Held held) {
+        requireDeletable();
         return rows.find(held);
     }
 
@@ -190,6 +204,7 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public void acknowledge(List<PendingChange> delivered) {
+        deletable = false;
         List<ChangeRow> read = RowChanges.rows(delivered);
         boolean unread = read.stream().anyMatch(ChangeRow::isUnread);
         int deleted = unread ? update(rows.unreadable().delete(read)) : delete(read);
@@ -197,6 +212,7 @@ public final class ChangeTablePattern implements WatchPattern {
             throw new IllegalStateException("Of " + read.size() + " delivered rows of " + table.name() + " only "
                     + deleted + " were there to be deleted: someone else has taken them, so this cycle is rolled back");
         }
+        deletable = true;
     }
 
     private int delete(List<ChangeRow> read) {

@@ -240,6 +240,11 @@ abstract class ChangeTableSql {
     /** Reads whether rows at or below an id may come after all; empty where the database does not tell. */
     abstract Optional<SqlClause> idsBeganAnew(long above);
 
+    /** Deletes no row, which needs the right to delete all the same. */
+    final String deleteNothing() {
+        return "DELETE FROM " + table + " WHERE 1 = 0";
+    }
+
     /** Deletes rows that were read. */
     abstract SqlClause delete(Collection<ChangeRow> rows);
 

@@ -31,7 +31,7 @@ final class SourceTransactionPattern implements WatchPattern {
 
     private static final Log LOG = Log.of(SourceTransactionPattern.class);
 
-    private final WatchPattern single;
+    private final ChangeTablePattern single;
     private final ChangeRows rows;
     private final SetAsideRows setAside;
     private final SourceTransactionQueue queue;
@@ -45,7 +45,7 @@ final class SourceTransactionPattern implements WatchPattern {
      * @param maxTransactionSize how many rows of a source transaction are delivered together at most
      */
     SourceTransactionPattern(
-            WatchPattern single,
+            ChangeTablePattern single,
             ChangeRows rows,
             SetAsideRows setAside,
             SourceTransactionQueue queue,
@@ -59,6 +59,7 @@ final class SourceTransactionPattern implements WatchPattern {
 
     @Override
     public Batch fetch(Fetch fetch) {
+        single.requireDeletable();
         List<PendingChange> next = next(fetch);
         return new Batch(next, !next.isEmpty(), Optional.empty(), true); // more may be pending, or it is not known
     }
