@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>Of the lanes that nobody here works on, the one that has waited longest is next.
  *   <li>A lane in which nothing was left, or that another node works on, is looked at again after a while, as long as
- *       others are worked on: a long exchange in one lane does not keep the others waiting.
- *   <li>Only lanes in which something may be left count as worked on, or those that look again would keep each other at it for ever,
- *       where all lanes together take longer than that while.
+ *       there is work in others: neither a long exchange nor a long backlog in one lane keeps the others waiting.
+ *   <li>Only lanes in which something may be left count as work, whether or not somebody is at it, or those that look again would
+ *       keep each other at it for ever, where all lanes together take longer than that while.
  *   <li>Once nothing is left in any lane the round is over.
  * </ol>
  */
@@ -72,18 +72,18 @@ final class LaneRota {
     }
 
     private boolean hasTurn(Place place) {
-        return !place.dry || (isAnyWorkedOn() && System.nanoTime() - place.dryAt >= lookAgainNanos);
+        return !place.dry || (isWorkLeft() && System.nanoTime() - place.dryAt >= lookAgainNanos);
     }
 
     /** A lane that is only looked at again is still dry. */
-    private boolean isAnyWorkedOn() {
-        return places.stream().anyMatch(place -> place.taken && !place.dry);
+    private boolean isWorkLeft() {
+        return places.stream().anyMatch(place -> !place.dry);
     }
 
     /** After how long one of the lanes that nobody works on has its turn again; 0 if somebody has to give one back before. */
     private long millisUntilTurn() {
         long now = System.nanoTime();
-        return isAnyWorkedOn()
+        return isWorkLeft()
                 ? open().mapToLong(place -> lookAgainNanos - (now - place.dryAt))
                         .map(nanos -> Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos)) + 1)
                         .min()
