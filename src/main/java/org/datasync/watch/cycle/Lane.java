@@ -247,6 +247,11 @@ public final class Lane {
         return lease.inDoubt();
     }
 
+    /** Whether another node had its lease when this one wanted it last. */
+    boolean isElsewhere() {
+        return holder == Holder.ELSEWHERE;
+    }
+
     /** How it is getting on; any thread may ask. */
     LaneStanding standing() {
         return new LaneStanding(spec.lane(), holder, ranAt, outageSince);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  *       there is work in others: neither a long exchange nor a long backlog in one lane keeps the others waiting.
  *   <li>Only lanes in which something may be left count as work, whether or not somebody is at it, or those that look again would
  *       keep each other at it for ever, where all lanes together take longer than that while.
+ *   <li>Whoever has a lane that had more for this node has turned to it from another, which nobody may be at now. So who would have to
+ *       wait then looks once at all lanes that others had.
  *   <li>Once nothing is left in any lane the round is over.
  * </ol>
  */
@@ -34,6 +37,8 @@ final class LaneRota {
         private final Lane lane;
         private boolean taken;
         private boolean dry;
+        private boolean hadMore;
+        private boolean sought;
         private long dryAt;
         private long turn;
 
@@ -44,7 +49,10 @@ final class LaneRota {
 
     /** Begins a round, in which every lane has its turn. */
     synchronized void begin() {
-        places.forEach(place -> place.dry = false);
+        places.forEach(place -> {
+            place.dry = false;
+            place.sought = false;
+        });
     }
 
     /** The next lane, now the caller's alone; waits for one as long as other callers have lanes. Empty once the round is over. */
@@ -64,7 +72,11 @@ final class LaneRota {
     }
 
     private Optional<Place> next() {
-        return open().filter(this::hasTurn).min(Comparator.comparingLong((Place place) -> place.turn));
+        return longestWaiting(this::hasTurn).or(() -> longestWaiting(place -> place.sought));
+    }
+
+    private Optional<Place> longestWaiting(Predicate<Place> condition) {
+        return open().filter(condition).min(Comparator.comparingLong((Place place) -> place.turn));
     }
 
     private Stream<Place> open() {
@@ -97,10 +109,16 @@ final class LaneRota {
                 .filter(candidate -> candidate.lane == lane)
                 .findFirst()
                 .orElseThrow();
+        boolean lost = place.hadMore && !more && lane.isElsewhere();
         place.taken = false;
         place.dry = !more;
+        place.hadMore = more;
+        place.sought = false;
         place.dryAt = System.nanoTime();
         place.turn = ++turns;
+        if (lost) {
+            places.forEach(other -> other.sought = other != place && other.lane.isElsewhere());
+        }
         notifyAll();
     }
 }

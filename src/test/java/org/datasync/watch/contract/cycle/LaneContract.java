@@ -20,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.DatasyncWatchConstants;
 import org.datasync.watch.contract.DatabaseContract;
@@ -153,6 +154,46 @@ public abstract class LaneContract extends DatabaseContract {
         await().until(() -> ids.size() == RECORDS);
 
         assertThat(delivered.size()).as("delivered, without the other lanes").isLessThan(most);
+    }
+
+    /** What has a lane here has left another, as nodes do whose turns cross; the next poll would be an hour later. */
+    @Test
+    void aWorkerThatLosesItsLaneLooksForTheOneThatIsLeftInstead() throws SQLException {
+        try (Connection first = stateDataSource().getConnection();
+                Connection second = stateDataSource().getConnection()) {
+            update(1);
+            start(lanes(2, 1, "batchSize=1").replace("delay=20", "delay=3600000"), exchange -> {
+                remember(exchange);
+                if (delivered.size() == 1) {
+                    holdLane(second, 1);
+                } else if (delivered.size() == 2) {
+                    afterCommit(exchange, () -> {
+                        holdLane(first, 0);
+                        second.rollback();
+                    });
+                }
+            });
+            await().until(() -> lanesDelivered() == 2);
+
+            assertThat(delivered.subList(0, 2)).allMatch(line -> line.startsWith("0: "));
+        }
+    }
+
+    private interface Sql {
+        void run() throws SQLException;
+    }
+
+    private static void afterCommit(Exchange exchange, Sql sql) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                try {
+                    sql.run();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
     }
 
     private long lanesDelivered() {
