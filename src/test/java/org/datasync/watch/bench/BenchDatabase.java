@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
  */
 final class BenchDatabase {
 
-    private static final String PASSWORD = "BENCH_PASSWORD";
+    static final String PASSWORD = "BENCH_PASSWORD";
     private static final String SCRATCH = "datasync_bench";
     private static final String MEMORY = "--innodb-buffer-pool-size=1G";
     private static final List<String> PRODUCTS = List.of("PostgreSQL", "MariaDB", "MySQL");

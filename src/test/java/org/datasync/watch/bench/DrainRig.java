@@ -11,6 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
+import org.datasync.watch.changetable.LaneIndexing;
+import org.datasync.watch.dialect.Dialect;
+import org.datasync.watch.runtime.Dialects;
+import org.datasync.watch.schema.TableName;
+import org.datasync.watch.schema.TableReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A change table on which different ways to drain it are measured, each with all that it is to drain waiting when it begins. */
@@ -32,6 +37,19 @@ final class DrainRig {
         this.table = table;
         table.before().forEach(jdbc::execute);
         open("", changes -> {}).close();
+    }
+
+    /** The same table, of which the index of the lanes is taken out; what watches it then installs nothing. */
+    DrainRig withoutLaneIndex() throws Exception {
+        Dialect dialect = Dialects.of(dataSource, false);
+        TableName name = new TableReader(dataSource, dialect)
+                .read(table.name(), "changeTable")
+                .name();
+        LaneIndexing.of(dialect, name, "")
+                .orElseThrow()
+                .removalOfOthers(jdbc, 1)
+                .forEach(jdbc::execute);
+        return new DrainRig(dataSource, database, table.asItIs());
     }
 
     HikariDataSource dataSource() {

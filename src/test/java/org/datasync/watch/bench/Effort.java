@@ -31,10 +31,13 @@ record Effort(double wall, double jvm, double thread, double server, double byte
                 System.nanoTime(),
                 MACHINE.getProcessCpuTime(),
                 THREADS.getCurrentThreadCpuTime(),
-                server.isEmpty()
-                        ? Double.NaN
-                        : server.stream().mapToDouble(Effort::cpu).sum(),
+                server.isEmpty() ? Double.NaN : of(server),
                 THREADS.getCurrentThreadAllocatedBytes());
+    }
+
+    /** The processor time that processes of this machine have had. */
+    static double of(List<Long> processes) {
+        return processes.stream().mapToDouble(Effort::cpu).sum();
     }
 
     private static double cpu(long process) {

@@ -5,11 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.datasync.watch.changetable.LaneIndexing;
-import org.datasync.watch.dialect.Dialect;
-import org.datasync.watch.runtime.Dialects;
-import org.datasync.watch.schema.TableName;
-import org.datasync.watch.schema.TableReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,7 +56,10 @@ public final class LanesBenchmark extends Benchmark {
                     .with(options(count));
             all.add(new Laned(name(count), new DrainRig(dataSource, database, table), count));
             if (count > 1) {
-                all.add(new Laned(name(count) + " without the index", withoutIndex(dataSource, count), count));
+                DrainedTable plain = DrainedTable.own("plain" + count, database.isMariaDb(), false)
+                        .with(options(count));
+                DrainRig without = new DrainRig(dataSource, database, plain).withoutLaneIndex();
+                all.add(new Laned(name(count) + " without the index", without, count));
             }
         }
         Figures figures = new Figures(
@@ -90,22 +88,6 @@ public final class LanesBenchmark extends Benchmark {
         }
         System.out.printf("%n%,d changes, in changes/s, %d rounds%n", rows, rounds);
         figures.print(name(lanes.get(0)));
-    }
-
-    /** Made with the index, which is then taken out; what watches it installs nothing. */
-    private DrainRig withoutIndex(HikariDataSource dataSource, int count) throws Exception {
-        DrainedTable table =
-                DrainedTable.own("plain" + count, database.isMariaDb(), false).with(options(count));
-        DrainRig indexed = new DrainRig(dataSource, database, table);
-        Dialect dialect = Dialects.of(dataSource, false);
-        TableName name = new TableReader(dataSource, dialect)
-                .read(table.name(), "changeTable")
-                .name();
-        LaneIndexing.of(dialect, name, "")
-                .orElseThrow()
-                .removalOfOthers(indexed.jdbc(), 1)
-                .forEach(indexed.jdbc()::execute);
-        return new DrainRig(dataSource, database, table.asItIs());
     }
 
     private int workers(int lanes) {

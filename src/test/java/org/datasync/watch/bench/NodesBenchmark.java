@@ -1,24 +1,25 @@
 package org.datasync.watch.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.datasync.watch.support.StatementCount;
+import org.awaitility.Awaitility;
+import org.datasync.watch.bench.NodeProcess.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Has several nodes share the lanes of one watch, with a backlog in each lane and a route that takes its time: what each node does, and how
- * many statements a change costs. The nodes are Camel contexts of this JVM, each with a pool of its own: what they know of each other they
- * know by the database.
+ * Has several nodes, each a JVM of its own, share the lanes of one watch, with a backlog in each lane and a route that takes its time: what they
+ * deliver together, how many statements a change costs, and for how long workers stand without a lane. It is measured once all nodes have
+ * lanes.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class NodesBenchmark extends Benchmark {
+
+    private static final int SETTLING = 2;
 
     @Option(names = "--nodes", split = ",", description = "nodes (default: ${DEFAULT-VALUE})")
     private List<Integer> nodes = List.of(1, 2, 4, 8);
@@ -40,16 +41,37 @@ public final class NodesBenchmark extends Benchmark {
     @Option(names = "--delay", description = "the watch's option, in ms (default: ${DEFAULT-VALUE})")
     private int delay = 500;
 
-    @Option(names = "--seconds", description = "how long each number of nodes runs (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", description = "how long each number of nodes is measured (default: ${DEFAULT-VALUE})")
     private int seconds = 8;
 
-    @Option(
-            names = "--rounds",
-            description = "rounds after a first one that does not count (default: ${DEFAULT-VALUE})")
-    private int rounds = 2;
+    @Option(names = "--rounds", description = "rounds (default: ${DEFAULT-VALUE})")
+    private int rounds = 1;
+
+    @Option(names = "--without-index", description = "leaves the lanes without their index")
+    private boolean withoutIndex;
 
     public static void main(String[] arguments) {
         run(new NodesBenchmark(), arguments);
+    }
+
+    /** What so many nodes did, for how long, and what that cost. */
+    private record Run(List<Counts> nodes, Effort effort, double jvmNanos) {
+
+        Counts all() {
+            return nodes.stream().reduce(Counts::plus).orElseThrow();
+        }
+
+        double rate() {
+            return all().changes() * 1e9 / effort.wall();
+        }
+
+        double leastRate() {
+            return nodes.stream().mapToLong(Counts::changes).min().orElseThrow() * 1e9 / effort.wall();
+        }
+
+        double perChange(double value) {
+            return value / all().changes();
+        }
     }
 
     @Override
@@ -57,61 +79,89 @@ public final class NodesBenchmark extends Benchmark {
         DrainedTable table = DrainedTable.own("nodes", database.isMariaDb(), false)
                 .with("&lanes=" + lanes + "&concurrentConsumers=" + workers + "&batchSize=" + batch);
         DrainRig rig = new DrainRig(dataSource, database, table);
-        Figures figures =
-                new Figures("nodes-" + database.product(), List.of("changes/s"), "of one node's, each", "statements");
-        for (int round = 0; round <= rounds; round++) {
+        if (withoutIndex) {
+            rig = rig.withoutLaneIndex();
+        }
+        Figures figures = new Figures(
+                "nodes-" + database.product(),
+                List.of("changes/s"),
+                "of one node's, each",
+                "the least node's",
+                "statements a change",
+                "of them in vain",
+                "% of the workers' time without a lane",
+                "% asking in vain",
+                "ms a change in the route",
+                "ms in the rest of a cycle",
+                "JVMs, µs",
+                "server, µs");
+        for (int round = 0; round < rounds; round++) {
             double one = Double.NaN;
             for (int count : nodes) {
-                rig.fill(Math.min(lanes, count * workers) * 1000 / millis * (seconds + 4) + lanes * batch);
-                double[] run = run(dataSource, table, count);
-                one = Double.isNaN(one) ? run[0] : one;
-                if (round > 0) {
-                    figures.add(count + " nodes", run[0], run[0] / count / one, run[1]);
-                }
+                Run run = run(rig, count);
+                one = Double.isNaN(one) ? run.rate() / count : one;
+                add(figures, count, run, one);
             }
         }
-        System.out.printf("%n%d lanes, %d workers a node, %d ms a change%n", lanes, workers, millis);
+        System.out.printf("%n%d lanes, %d workers a node, %d ms a change, %d s%n", lanes, workers, millis, seconds);
         figures.print();
     }
 
-    /** How many changes a second these nodes deliver together, and how many statements each takes. */
-    private double[] run(HikariDataSource dataSource, DrainedTable table, int count) throws Exception {
-        AtomicLong seen = new AtomicLong();
-        List<HikariDataSource> pools = new ArrayList<>();
-        List<StatementCount> statements = new ArrayList<>();
-        List<CountedRoute> running = new ArrayList<>();
+    private void add(Figures figures, int count, Run run, double one) {
+        Counts all = run.all();
+        double time = count * workers * run.effort().wall();
+        figures.add(
+                count + (count == 1 ? " node" : " nodes"),
+                run.rate(),
+                run.rate() / count / one,
+                run.leastRate() / one,
+                run.perChange(all.statements()),
+                run.perChange(all.vain()),
+                100 * (1 - all.heldNanos() / time),
+                100 * all.vainNanos() / time,
+                run.perChange(all.routeNanos()) / 1e6,
+                run.perChange(all.heldNanos() - all.routeNanos()) / 1e6,
+                run.perChange(run.jvmNanos()) / 1e3,
+                run.perChange(run.effort().server()) / 1e3);
+    }
+
+    private Run run(DrainRig rig, int count) throws Exception {
+        int backlog = 2 * count * workers * 1000 / millis * (seconds + SETTLING) + lanes * batch;
+        rig.fill(backlog);
+        List<NodeProcess> running = new ArrayList<>();
         try {
             for (int node = 0; node < count; node++) {
-                HikariConfig config = new HikariConfig();
-                dataSource.copyStateTo(config);
-                config.setPoolName("node-" + node);
-                config.setMaximumPoolSize(workers + 1);
-                pools.add(new HikariDataSource(config));
-                statements.add(new StatementCount(pools.get(node)));
-                running.add(new CountedRoute(
-                        Map.of("db", statements.get(node)),
-                        table.uri().replace("&delay=10&", "&delay=" + delay + "&"),
-                        changes -> {
-                            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-                            seen.addAndGet(changes);
-                        }));
-                running.get(node).go();
+                String uri = rig.table().uri().replace("&delay=10&", "&delay=" + delay + "&");
+                running.add(NodeProcess.start(node, rig.dataSource(), uri, workers, millis));
             }
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
-            long asked = asked(statements);
-            long before = seen.get();
-            long started = System.nanoTime();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
-            double delivered = seen.get() - before;
-            double rate = delivered * 1e9 / (System.nanoTime() - started);
-            return new double[] {rate, (asked(statements) - asked) / delivered};
+            running.forEach(NodeProcess::ready);
+            running.forEach(NodeProcess::go);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> running.stream()
+                    .allMatch(node -> node.counts().changes() > 0));
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(SETTLING));
+            Run run = measured(rig, running);
+            if (rig.count() < backlog / 4) {
+                throw new IllegalStateException("The backlog is nearly at its end, so lanes may have had nothing left");
+            }
+            return run;
         } finally {
-            running.forEach(CountedRoute::close);
-            pools.forEach(HikariDataSource::close);
+            running.forEach(NodeProcess::close);
         }
     }
 
-    private static long asked(List<StatementCount> statements) {
-        return statements.stream().mapToLong(StatementCount::get).sum();
+    private Run measured(DrainRig rig, List<NodeProcess> running) {
+        List<Long> server = database.isOwn() ? Effort.processes(rig.jdbc(), database.isMariaDb()) : List.of();
+        List<Long> jvms = running.stream().map(NodeProcess::pid).toList();
+        Effort before = Effort.untilNow(server);
+        double spent = Effort.of(jvms);
+        List<Counts> begun = running.stream().map(NodeProcess::counts).toList();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+        Effort after = Effort.untilNow(server);
+        double spentSince = Effort.of(jvms) - spent;
+        List<Counts> done = new ArrayList<>();
+        for (int node = 0; node < running.size(); node++) {
+            done.add(running.get(node).counts().minus(begun.get(node)));
+        }
+        return new Run(done, after.minus(before), spentSince);
     }
 }

@@ -60,6 +60,7 @@ public final class SuiteBenchmark implements Callable<Integer> {
         }
         parts.add(new Part("batch-size", BatchSizeBenchmark.class, "--rows " + fifth));
         parts.add(new Part("lanes", LanesBenchmark.class, "--rows " + fifth));
+        parts.add(new Part("nodes", NodesBenchmark.class, "--seconds 6"));
         parts.add(new Part("backlog", BacklogBenchmark.class, "--rows " + rows));
         parts.add(new Part("idle", IdleBenchmark.class, "--rounds 3"));
         parts.add(new Part("heap", HeapBenchmark.class, "--rows " + rows));

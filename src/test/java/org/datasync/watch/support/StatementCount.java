@@ -1,8 +1,6 @@
 package org.datasync.watch.support;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -33,13 +31,12 @@ public final class StatementCount extends DelegatingDataSource {
     }
 
     private <T> T counted(Class<T> type, T target) {
-        return type.cast(Proxy.newProxyInstance(
-                StatementCount.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (isCounted(method)) {
-                        count.incrementAndGet();
-                    }
-                    return wrapped(invoke(target, method, arguments));
-                }));
+        return Proxied.proxy(type, (method, arguments) -> {
+            if (isCounted(method)) {
+                count.incrementAndGet();
+            }
+            return wrapped(Proxied.invoke(target, method, arguments));
+        });
     }
 
     private Object wrapped(Object result) {
@@ -58,13 +55,5 @@ public final class StatementCount extends DelegatingDataSource {
         return description
                 || method.getName().startsWith("execute")
                 || method.getName().equals("getSchema");
-    }
-
-    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -1,8 +1,6 @@
 package org.datasync.watch.support;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,27 +31,18 @@ public final class StatementHook extends DelegatingDataSource {
 
     /** Hooks whatever takes the text of a statement. */
     private <T> T hooked(Class<T> type, T target) {
-        return type.cast(Proxy.newProxyInstance(
-                StatementHook.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (isGivenSql(method, arguments)) {
-                        step.before((String) arguments[0]);
-                    }
-                    Object result = invoke(target, method, arguments);
-                    boolean plain = result instanceof Statement && !(result instanceof PreparedStatement);
-                    return plain ? hooked(Statement.class, (Statement) result) : result;
-                }));
+        return Proxied.proxy(type, (method, arguments) -> {
+            if (isGivenSql(method, arguments)) {
+                step.before((String) arguments[0]);
+            }
+            Object result = Proxied.invoke(target, method, arguments);
+            boolean plain = result instanceof Statement && !(result instanceof PreparedStatement);
+            return plain ? hooked(Statement.class, (Statement) result) : result;
+        });
     }
 
     private static boolean isGivenSql(Method method, Object[] arguments) {
         boolean carriesOut = method.getName().matches("prepare(Statement|Call)|execute\\w*");
         return carriesOut && arguments != null && arguments[0] instanceof String;
-    }
-
-    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 }

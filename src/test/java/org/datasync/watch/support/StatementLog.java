@@ -1,8 +1,5 @@
 package org.datasync.watch.support;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -31,8 +28,8 @@ public final class StatementLog extends DelegatingDataSource {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = super.getConnection();
-        return proxy(Connection.class, (method, arguments) -> {
-            Object result = invoke(connection, method, arguments);
+        return Proxied.proxy(Connection.class, (method, arguments) -> {
+            Object result = Proxied.invoke(connection, method, arguments);
             if (method.getName().equals("prepareStatement")) {
                 statements.add((String) arguments[0]);
                 return logged((PreparedStatement) result, (String) arguments[0]);
@@ -43,33 +40,14 @@ public final class StatementLog extends DelegatingDataSource {
 
     private PreparedStatement logged(PreparedStatement statement, String sql) {
         SortedMap<Integer, Object> values = new TreeMap<>();
-        return proxy(PreparedStatement.class, (method, arguments) -> {
+        return Proxied.proxy(PreparedStatement.class, (method, arguments) -> {
             if (method.getName().startsWith("set") && arguments.length > 1) {
                 values.put((Integer) arguments[0], arguments[1]);
             } else if (method.getName().startsWith("execute")) {
                 sent.add(new Sent(sql, new ArrayList<>(values.values())));
             }
-            return invoke(statement, method, arguments);
+            return Proxied.invoke(statement, method, arguments);
         });
-    }
-
-    private interface Call {
-        Object answer(Method method, Object[] arguments) throws Throwable;
-    }
-
-    private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                StatementLog.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> call.answer(method, arguments)));
-    }
-
-    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 
     public List<String> statements() {
