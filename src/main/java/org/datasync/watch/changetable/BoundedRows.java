@@ -48,8 +48,8 @@ final class BoundedRows {
      * @throws UnreadableBatch if of several one cannot be read
      */
     List<PendingChange> within(List<PendingChange> changes) {
-        if (fetcher.isEmpty()) {
-            return changes;
+        if (fetcher.isEmpty() || changes.stream().noneMatch(fetcher.get()::needsRow)) {
+            return changes; // with images as large as they may be, if any
         }
         List<PendingChange> read = new ArrayList<>();
         long left = limit.bytes();

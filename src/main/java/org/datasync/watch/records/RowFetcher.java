@@ -125,7 +125,8 @@ public final class RowFetcher {
         }
     }
 
-    private boolean needsRow(PendingChange pending) {
+    /** Whether a change is to have the row of its record. */
+    public boolean needsRow(PendingChange pending) {
         if (!pending.isOne()) {
             return false;
         }
