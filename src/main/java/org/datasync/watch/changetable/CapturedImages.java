@@ -1,5 +1,6 @@
 package org.datasync.watch.changetable;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +40,22 @@ final class CapturedImages {
     /**
      * An image with typed values, its columns in the table's order.
      *
-     * @param image what the row holds; null for none
+     * @param image what the row holds, which may be changed; null for none
      * @throws IllegalArgumentException if nobody knows the version
      */
     Map<String, Object> typed(Map<String, Object> image, int number) {
-        if (image == null) {
-            return null;
+        return image == null ? null : typed(image, version(number).rows().columns());
+    }
+
+    /** The same of an image of a version that captures these columns. */
+    static Map<String, Object> typed(Map<String, Object> image, List<Column> columns) {
+        if (hasOrder(image, columns)) {
+            Iterator<Column> next = columns.iterator();
+            image.replaceAll((name, value) -> next.next().captured(value, Json::write));
+            return image;
         }
         Map<String, Object> typed = new LinkedHashMap<>();
-        for (Column column : version(number).rows().columns()) {
+        for (Column column : columns) {
             Object value = image.get(column.name());
             if (value != null || image.containsKey(column.name())) {
                 typed.put(column.name(), column.captured(value, Json::write));
@@ -59,6 +67,17 @@ final class CapturedImages {
                     .forEach(name -> typed.put(name, image.get(name)));
         }
         return typed;
+    }
+
+    /** Whether an image has the first of these columns in their order, as triggers write them as long as the table stays. */
+    private static boolean hasOrder(Map<String, Object> image, List<Column> columns) {
+        Iterator<Column> next = columns.iterator();
+        for (String name : image.keySet()) {
+            if (!next.hasNext() || !next.next().name().equals(name)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

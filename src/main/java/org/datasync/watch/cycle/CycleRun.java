@@ -1,6 +1,7 @@
 package org.datasync.watch.cycle;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.datasync.watch.cycle.Delivery.Delivered;
@@ -62,7 +63,7 @@ final class CycleRun {
 
     /** The changes that the route has taken so far. */
     List<PendingChange> delivered() {
-        return List.copyOf(delivered);
+        return Collections.unmodifiableList(delivered);
     }
 
     boolean hasDelivered() {

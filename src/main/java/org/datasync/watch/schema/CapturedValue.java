@@ -37,8 +37,8 @@ final class CapturedValue {
 
     /** The value of a column of this kind, or of one that once was of this kind. */
     Object of(Object value, ValueKind kind) {
-        if (value == null) {
-            return null;
+        if (value == null || kind.has(value)) {
+            return value;
         }
         if (value instanceof Map || (value instanceof List && kind == ValueKind.TEXT)) {
             return json.apply(value);

@@ -105,7 +105,7 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
      */
     public Object convert(Object value) {
         boolean as = kind == ValueKind.ARRAY || value instanceof byte[] || isOfAnyType();
-        return value == null || as ? value : kind.parse(value.toString());
+        return value == null || as || kind.has(value) ? value : kind.parse(value.toString());
     }
 
     /** The kind of an array's elements. */
@@ -158,9 +158,11 @@ public record Column(String name, ValueKind kind, String typeName, boolean nulla
             return parsed(text);
         }
         Object captured = captured(value, json);
-        boolean number = captured instanceof String && kind.isNumber() && reading != Reading.LOOSE;
-        Object parsed = number ? parsed(captured) : captured;
-        return parsed != null && parsed.toString().equals(String.valueOf(captured)) ? parsed : captured;
+        if (!(captured instanceof String) || !kind.isNumber() || reading == Reading.LOOSE) {
+            return captured;
+        }
+        Object parsed = parsed(captured);
+        return parsed.toString().equals(captured) ? parsed : captured;
     }
 
     /** Numbers with a fraction are floating-point numbers, and bytes among other values are in an array. */

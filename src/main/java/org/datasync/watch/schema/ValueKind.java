@@ -147,6 +147,17 @@ public enum ValueKind {
         }
     }
 
+    /** Whether a value is of this kind as it is, so that its text would mean the same again. */
+    boolean has(Object value) {
+        return switch (this) {
+            case INTEGER, ANY_INTEGER -> value instanceof Integer;
+            case LONG -> value instanceof Long;
+            case DECIMAL -> value instanceof BigDecimal;
+            case TEXT -> value instanceof String;
+            default -> false;
+        };
+    }
+
     /** The kind of a column as most drivers tell its type. */
     static ValueKind of(JdbcType type) {
         if (type.isNamed("uuid")) {
