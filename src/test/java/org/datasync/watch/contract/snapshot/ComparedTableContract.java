@@ -3,6 +3,8 @@ package org.datasync.watch.contract.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigDecimal;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -474,9 +476,25 @@ public abstract class ComparedTableContract extends DatabaseContract {
         String table = table(type);
         context.execute("CREATE TABLE " + table + " (k " + type + " NOT NULL, id integer NOT NULL, v integer, "
                 + "PRIMARY KEY (k, id))");
-        for (int i = 0; i < 1300; i++) {
-            context.execute("INSERT INTO " + table + " VALUES (" + literal(value, i / 2) + ", " + i % 2 + ", 0)");
+        context.jdbc()
+                .batchUpdate(
+                        "INSERT INTO " + table + " VALUES (?, ?, 0)",
+                        IntStream.range(0, 1300)
+                                .mapToObj(i -> new Object[] {key(value, i / 2), i % 2})
+                                .toList());
+    }
+
+    /** What that literal stands for. */
+    private Object key(String value, int number) {
+        if (value.equals("DATE")) {
+            return dialect().name().equals("SQLite") ? date(number).toString() : Date.valueOf(date(number));
         }
+        String text = value.formatted(number).replace("'", "");
+        return value.startsWith("'") ? text : new BigDecimal(text);
+    }
+
+    private static LocalDate date(int number) {
+        return LocalDate.of(1999, 1, 1).plusDays(number);
     }
 
     private void typedKeys(String type, String value) {
@@ -504,7 +522,7 @@ public abstract class ComparedTableContract extends DatabaseContract {
         if (!value.equals("DATE")) {
             return value.formatted(number);
         }
-        String date = LocalDate.of(1999, 1, 1).plusDays(number).toString();
+        String date = date(number).toString();
         return dialect().name().equals("Derby")
                 ? "DATE('" + date + "')"
                 : dialect().name().equals("SQLite") ? "'" + date + "'" : "DATE '" + date + "'";
