@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import org.datasync.watch.database.InnoDbServer;
 import org.datasync.watch.database.MariaDbServer;
 import org.datasync.watch.database.MySqlServer;
 import org.datasync.watch.database.PostgreSqlServer;
@@ -72,11 +73,11 @@ final class BenchDatabase {
         if (!isOwn()) {
             runOnScratch(connections, work);
         } else if (product.equals("MySQL")) {
-            try (MySqlServer server = new MySqlServer(MEMORY)) {
+            try (InnoDbServer server = new MySqlServer(MEMORY).onDisk()) {
                 run(server.start().newDatabase(), connections, work);
             }
         } else if (isMariaDb()) {
-            try (MariaDbServer server = new MariaDbServer(MEMORY)) {
+            try (InnoDbServer server = new MariaDbServer(MEMORY).onDisk()) {
                 run(server.start().newDatabase(), connections, work);
             }
         } else {

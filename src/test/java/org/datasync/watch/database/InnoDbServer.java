@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ public abstract class InnoDbServer implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private final Thread closeAtExit;
     private final List<String> arguments;
+    private boolean onDisk;
+    private Path files;
     private boolean started;
 
     /**
@@ -49,9 +52,20 @@ public abstract class InnoDbServer implements AutoCloseable {
     /** What a URL tells the driver, beside the user: the server's zone, which is not the JVM's, or instants would be off. */
     abstract String driverOptions();
 
-    /** Where the server and its data are. */
+    /** Has its data on a disk, as one that is measured should: to be told before its start. */
+    public final InnoDbServer onDisk() {
+        onDisk = true;
+        return this;
+    }
+
+    /** Where the server is. */
     final Path directory() {
         return directory;
+    }
+
+    /** Where its data are, below a directory that is in memory if that can be. */
+    final Path data() {
+        return files.resolve("data");
     }
 
     /** Where it listens. */
@@ -64,6 +78,7 @@ public abstract class InnoDbServer implements AutoCloseable {
         if (!started) {
             try {
                 started = true;
+                files = onDisk ? directory : ServerDirectory.createFast(product + "-data");
                 launch();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -130,7 +145,7 @@ public abstract class InnoDbServer implements AutoCloseable {
         try {
             end();
         } finally {
-            deletion.accept(directory);
+            Stream.of(directory, files).filter(Objects::nonNull).distinct().forEach(deletion);
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.datasync.watch.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.datasync.watch.dialect.Capability;
 
@@ -11,7 +9,7 @@ final class InnoDbTestDatabase implements TestDatabase {
     private final String name;
     private final String uuidType;
     private final Supplier<InnoDbServer> programs;
-    private final List<HikariDataSource> pools = new ArrayList<>();
+    private final UsedDatabases databases = new UsedDatabases();
     private InnoDbServer server;
 
     private InnoDbTestDatabase(String name, String uuidType, Supplier<InnoDbServer> programs) {
@@ -47,14 +45,10 @@ final class InnoDbTestDatabase implements TestDatabase {
         return name;
     }
 
-    /** Drops those that are done with before: all that reads the server's catalog takes longer with each. */
     @Override
-    public synchronized HikariDataSource newDatabase() {
-        pools.stream().filter(HikariDataSource::isClosed).forEach(pool -> server().dropDatabase(pool.getJdbcUrl()));
-        pools.removeIf(HikariDataSource::isClosed);
-        HikariDataSource pool = TestPool.open(server().newDatabase());
-        pools.add(pool);
-        return pool;
+    public HikariDataSource newDatabase() {
+        databases.dropOthers(server()::dropDatabase);
+        return databases.open(server().newDatabase());
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class MariaDbServer extends InnoDbServer {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(port())
                 .setBaseDir(directory().resolve("base").toFile())
-                .setDataDir(directory().resolve("data").toFile())
+                .setDataDir(data().toFile())
                 .setTmpDir(directory().resolve("tmp").toString())
                 .setSocket(directory().resolve("socket").toString())
                 .setSecurityDisabled(false)

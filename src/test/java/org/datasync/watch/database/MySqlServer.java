@@ -54,7 +54,7 @@ public final class MySqlServer extends InnoDbServer {
 
     private void run(Stream<String> options) throws IOException {
         List<String> command = new ArrayList<>(MySqlPrograms.server());
-        command.add("--datadir=" + directory().resolve("data"));
+        command.add("--datadir=" + data());
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");
         }

@@ -27,8 +27,11 @@ public final class PostgreSqlServer implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Path directory = ServerDirectory.create("postgresql");
-    private final Path data = directory.resolve("data");
+    /** What says that something that outlives sessions is still in a database. */
+    private static final String HELD = "55006"; // object_in_use
+
+    private final Path directory;
+    private final Path data;
     private final int port = freePort();
     private final AtomicInteger databases = new AtomicInteger();
     private final Thread closeAtExit = new Thread(() -> stop(ServerDirectory::deleteAfterExit), "stop PostgreSQL");
@@ -42,6 +45,8 @@ public final class PostgreSqlServer implements AutoCloseable {
     /** A server that waits for the disk at each commit, as one that holds real data does, or one that does not. */
     public PostgreSqlServer(boolean diskSync) {
         this.diskSync = diskSync;
+        this.directory = diskSync ? ServerDirectory.create("postgresql") : ServerDirectory.createFast("postgresql");
+        this.data = directory.resolve("data");
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
 
@@ -118,11 +123,24 @@ public final class PostgreSqlServer implements AutoCloseable {
         String name = "test_" + databases.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(jdbcUrl());
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            // to write the whole of it into the log takes longer than a checkpoint that waits for no disk
+            statement.execute("CREATE DATABASE " + name + (diskSync ? "" : " STRATEGY file_copy"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         return jdbcUrl(name);
+    }
+
+    /** Drops the database of that URL; one that a prepared transaction or a replication slot holds stays. */
+    void dropDatabase(String url) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + url.replaceAll(".*/(\\w+)\\?.*", "$1") + " WITH (FORCE)");
+        } catch (SQLException e) {
+            if (!HELD.equals(e.getSQLState())) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Stops the server and deletes its data. */

@@ -5,6 +5,8 @@ import org.datasync.watch.dialect.Capability;
 
 /** PostgreSQL from embedded binaries, one server a JVM. */
 final class PostgreSqlTestDatabase implements TestDatabase {
+    private final UsedDatabases databases = new UsedDatabases();
+
     @Override
     public boolean can(Capability capability) {
         return Declared.can(name(), capability);
@@ -17,7 +19,8 @@ final class PostgreSqlTestDatabase implements TestDatabase {
 
     @Override
     public HikariDataSource newDatabase() {
-        return TestPool.open(SharedServer.INSTANCE.newDatabase());
+        databases.dropOthers(SharedServer.INSTANCE::dropDatabase);
+        return databases.open(SharedServer.INSTANCE.newDatabase());
     }
 
     @Override

@@ -22,8 +22,15 @@ import java.util.stream.Stream;
  * line names a directory that nobody locks, then the directory.
  */
 final class ServerDirectory {
-    private static final Path PARENT =
-            Path.of(System.getProperty("java.io.tmpdir"), "datasync-watch-test-" + System.getProperty("user.name"));
+    private static final String NAME = "datasync-watch-test-" + System.getProperty("user.name");
+    private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"), NAME);
+
+    /** Files in memory, on Linux. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** Bytes that must be free there: a container may have a few megabytes only. */
+    private static final long ROOM = 4L << 30;
+
     private static final String LOCK = "owner.lock";
 
     /** Kept open, as closing one would unlock its directory. */
@@ -31,11 +38,31 @@ final class ServerDirectory {
 
     private ServerDirectory() {}
 
-    static synchronized Path create(String product) {
+    static Path create(String product) {
+        return create(PARENT, product);
+    }
+
+    /**
+     * A directory whose files are in memory if there is room, and else where all others are. A file system on a disk takes long to
+     * make and delete files by the thousands, even if nobody waits for the disk. No program may be started from there.
+     */
+    static Path createFast(String product) {
+        return create(hasMemory() ? MEMORY.resolve(NAME) : PARENT, product);
+    }
+
+    private static boolean hasMemory() {
         try {
-            Path servers = Files.createDirectories(PARENT.resolve("servers")).toRealPath();
+            return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static synchronized Path create(Path parent, String product) {
+        try {
+            Path servers = Files.createDirectories(parent.resolve("servers")).toRealPath();
             // Held throughout: a directory that is not locked yet must not look like a left one.
-            try (FileChannel guard = open(PARENT.resolve("servers.lock"))) {
+            try (FileChannel guard = open(parent.resolve("servers.lock"))) {
                 guard.lock();
                 for (Path directory : children(servers)) {
                     // Not its own: on Linux, to open and close a locked file is to unlock it.
@@ -52,9 +79,9 @@ final class ServerDirectory {
         }
     }
 
-    /** A directory that is deleted when the JVM ends. */
+    /** Such a directory that is deleted when the JVM ends. */
     static Path createUntilExit(String product) {
-        Path directory = create(product);
+        Path directory = createFast(product);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteAfterExit(directory), "delete " + directory));
         return directory;
     }
