@@ -69,6 +69,10 @@ public final class NodesBenchmark extends Benchmark {
             return nodes.stream().mapToLong(Counts::changes).min().orElseThrow() * 1e9 / effort.wall();
         }
 
+        double perChange(long count) {
+            return perChange((double) count);
+        }
+
         double perChange(double value) {
             return value / all().changes();
         }
