@@ -10,6 +10,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ClassResolver;
 import org.datasync.watch.DatasyncWatchComponent;
 import org.datasync.watch.change.Change;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,7 +21,12 @@ public final class WatchContext implements AutoCloseable {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final JdbcTemplate stateJdbc;
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = new DefaultCamelContext() {
+        @Override
+        protected ClassResolver createClassResolver() {
+            return new KnownResources(getCamelContextReference());
+        }
+    };
     private final List<Change> received = new CopyOnWriteArrayList<>();
 
     public WatchContext(DataSource dataSource) {
