@@ -50,6 +50,7 @@ final class RunningWatch {
         watch.requireLanes();
         watch.prepareState();
         WatchPattern pattern = watch.pattern();
+        pattern.requireAcknowledgeable();
         WatchSpec spec = watch.spec();
         watch.watchStore().register(spec.name(), spec.pattern().name(), spec.lanes(), watch.stateTransactions());
         watch.divide();

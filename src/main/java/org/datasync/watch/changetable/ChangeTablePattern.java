@@ -21,6 +21,7 @@ import org.datasync.watch.pattern.Held;
 import org.datasync.watch.pattern.PendingChange;
 import org.datasync.watch.pattern.WatchPattern;
 import org.datasync.watch.schema.Column;
+import org.datasync.watch.schema.RightMissing;
 import org.datasync.watch.trigger.CaptureStore;
 
 /**
@@ -53,8 +54,8 @@ public final class ChangeTablePattern implements WatchPattern {
     private final SetAsideRows setAside;
     private final Optional<CaptureStore> captures;
 
-    /** Whether the last deletion succeeded. */
-    private boolean deletable;
+    /** Whether a right was missing at the last deletion. */
+    private boolean undeletable;
 
     /**
      * For all changes. Looks at the change table and the tables it is about.
@@ -121,11 +122,17 @@ public final class ChangeTablePattern implements WatchPattern {
         return new Batch(changes, isCut || read.size() >= fetch.limit(), Optional.empty(), true);
     }
 
-    /** Before anything is delivered: without the right to delete it, it would be delivered again and again. */
+    /** Without the right to delete it, everything would be delivered again and again. */
+    @Override
+    public void requireAcknowledgeable() {
+        shared.jdbc.update(sql.deleteNothing());
+    }
+
+    /** Once it was, it may still be; some databases lock the whole table for the question, and so it is asked no more often. */
     void requireDeletable() {
-        if (!deletable) {
-            shared.jdbc.update(sql.deleteNothing());
-            deletable = true;
+        if (undeletable) {
+            requireAcknowledgeable();
+            undeletable = false;
         }
     }
 
@@ -204,15 +211,19 @@ public final class ChangeTablePattern implements WatchPattern {
 
     @Override
     public void acknowledge(List<PendingChange> delivered) {
-        deletable = false;
         List<ChangeRow> read = RowChanges.rows(delivered);
-        boolean unread = read.stream().anyMatch(ChangeRow::isUnread);
-        int deleted = unread ? update(rows.unreadable().delete(read)) : delete(read);
+        int deleted;
+        try {
+            boolean unread = read.stream().anyMatch(ChangeRow::isUnread);
+            deleted = unread ? update(rows.unreadable().delete(read)) : delete(read);
+        } catch (RightMissing e) {
+            undeletable = true;
+            throw e;
+        }
         if (deleted != read.size() && (table.keepsRows() || (shared.stateElsewhere && isAnyGone(read, deleted)))) {
             throw new IllegalStateException("Of " + read.size() + " delivered rows of " + table.name() + " only "
                     + deleted + " were there to be deleted: someone else has taken them, so this cycle is rolled back");
         }
-        deletable = true;
     }
 
     private int delete(List<ChangeRow> read) {

@@ -58,6 +58,11 @@ final class SourceTransactionPattern implements WatchPattern {
     }
 
     @Override
+    public void requireAcknowledgeable() {
+        single.requireAcknowledgeable();
+    }
+
+    @Override
     public Batch fetch(Fetch fetch) {
         single.requireDeletable();
         List<PendingChange> next = next(fetch);

@@ -50,6 +50,11 @@ public final class ArrangedPattern implements WatchPattern {
     }
 
     @Override
+    public void requireAcknowledgeable() {
+        pattern.requireAcknowledgeable();
+    }
+
+    @Override
     public WatchPattern forLane(LaneRange lane) {
         return new ArrangedPattern(pattern.forLane(lane), tables, order);
     }

@@ -105,6 +105,12 @@ public interface WatchPattern {
     }
 
     /**
+     * Makes sure that what will be delivered can be acknowledged then. Called at each start of the watch, outside of a transaction,
+     * before anything is fetched; if it fails, the watch does not start. Does nothing by default.
+     */
+    default void requireAcknowledgeable() {}
+
+    /**
      * The same pattern for one of several lanes: it fetches the changes of the lane's records, and barriers. Only patterns
      * whose {@linkplain Traits#lanes traits} say so are asked for more than one.
      */
