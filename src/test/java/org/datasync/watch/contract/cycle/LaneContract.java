@@ -175,7 +175,7 @@ public abstract class LaneContract extends DatabaseContract {
             });
             await().until(() -> lanesDelivered() == 2);
 
-            assertThat(delivered.subList(0, 2)).allMatch(line -> line.startsWith("0: "));
+            assertThat(List.copyOf(delivered).subList(0, 2)).allMatch(line -> line.startsWith("0: "));
         }
     }
 
